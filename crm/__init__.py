@@ -1,0 +1,1 @@
+"""Rapport: the CRM for the relationship managers of a commercial bank."""

@@ -1,0 +1,204 @@
+"""How a feature plugs into shared screens: it registers small dataclasses, and the screens ask for all of a kind.
+
+Each app's `contributions.py` is imported at start-up. What runs later (tasks, views, routers) is named by a dotted path, so that
+registering imports no view.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from crm.kernel.errors import Sentence
+from crm.kernel.permission import Permission
+
+T = TypeVar("T")
+_registry: dict[type, list[Any]] = {}
+
+
+def register(*contributions: Any) -> None:
+    """Add contributions. The same one twice is kept once."""
+    for contribution in contributions:
+        kept = _registry.setdefault(type(contribution), [])
+        if contribution not in kept:
+            kept.append(contribution)
+
+
+def of(kind: type[T]) -> list[T]:
+    """All contributions of a kind, by their `order` where they have one."""
+    return sorted(_registry.get(kind, ()), key=lambda item: getattr(item, "order", 0))
+
+
+def always(user: Any) -> bool:
+    """Shown to everybody who is signed in and holds a post."""
+    return bool(user.actor.posts)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the menu; absent where `shown` says no. `section` is the heading it stands under."""
+
+    label: Sentence
+    url_name: str
+    icon: str
+    order: int
+    section: Sentence = ""
+    shown: Callable[[Any], bool] = always
+    on_phone: bool = False
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """An entry of the phone's Log sheet: something that one records in a minute."""
+
+    label: Sentence
+    url_name: str
+    icon: str
+    order: int
+    shown: Callable[[Any], bool] = always
+
+
+@dataclass(frozen=True)
+class PaletteCommand:
+    """A command of the palette; `words` are further words by which it is found."""
+
+    label: Sentence
+    url_name: str
+    icon: str = "more"
+    words: Sentence = ""
+    order: int = 0
+    shown: Callable[[Any], bool] = always
+
+
+@dataclass(frozen=True)
+class RecordAction:
+    """A button on another feature's record. `model` is a label such as "companies.company"; `url(obj)` says where it leads."""
+
+    model: str
+    label: Sentence
+    icon: str
+    url: Callable[[Any], str]
+    allowed: Callable[[Any, Any], Permission]
+    order: int = 0
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class ClientPanel:
+    """A part of the company and client page, loaded as a fragment: `view` is a URL name taking the company's id."""
+
+    slug: str
+    label: Sentence
+    url_name: str
+    order: int
+    shown: Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
+class TimelineKind:
+    """How a kind of timeline row looks: its word for the filter, its tone, and the page behind it (URL name taking the subject's id)."""
+
+    kind: str
+    label: Sentence
+    tone: str = "mute"
+    url_name: str = ""
+
+
+@dataclass(frozen=True)
+class WorkKind:
+    """How a kind of work item looks on Today: its icon and the page that it leads to (URL name taking the subject's id)."""
+
+    kind: str
+    label: Sentence
+    icon: str
+    url_name: str = ""
+
+
+@dataclass(frozen=True)
+class TodayCard:
+    """A card of Today: `rows(user, now)` gives its content for `template`."""
+
+    slug: str
+    label: Sentence
+    template: str
+    content: Callable[..., Any]
+    order: int
+    shown: Callable[[Any], bool] = always
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Rows of a kind by name, for the palette and the search page: `find(user, query, limit)` returns Found rows, best first."""
+
+    kind: str
+    label: Sentence
+    icon: str
+    find: Callable[[Any, str, int], Sequence["Found"]]
+    order: int = 0
+    shown: Callable[[Any], bool] = always
+
+
+@dataclass(frozen=True)
+class Found:
+    """One row of a finder."""
+
+    title: str
+    url: str
+    second: str = ""
+    detail: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class StageEvidence:
+    """A feature that proves a stage's criterion: `proves(company_id)` says whether it stands, and by what."""
+
+    criterion: str
+    proves: Callable[[int], str | None]
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """Something that must hold in the whole database: `broken()` yields a sentence for each row that breaks it."""
+
+    code: str
+    label: str
+    broken: Callable[[], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class ApiRouter:
+    """A router of the API, by dotted path, under a prefix."""
+
+    prefix: str
+    router: str
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class DemoSeed:
+    """A step of the demo bank: `plant(bank)` by dotted path, in order."""
+
+    slug: str
+    plant: str
+    order: int
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Where personal data of contacts lie: model label and field names, for access and erasure."""
+
+    model: str
+    fields: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class ExportSource:
+    """A list that can be exported in the background: `queryset(user, query_string)` and its table, by dotted path of the view."""
+
+    name: str
+    view: str
+
+
+Rows = QuerySet[Any]

@@ -1,0 +1,95 @@
+"""Base classes of all models, and the kernel's own tables."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from crm.kernel.files import StoredFile
+from crm.kernel.jobs import Job
+from crm.kernel.outbox import Outbox
+from crm.kernel.submissions import Submission
+from crm.kernel.worklist import TimelineRow, WorkItem
+
+__all__ = ["AuditedModel", "EventModel", "Job", "OwnedModel", "Outbox", "Sequence", "StoredFile", "Submission", "TimelineRow", "WorkItem"]
+
+
+class AuditedModel(models.Model):
+    """A row whose every version is kept with who changed it, when and why."""
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    history = HistoricalRecords(inherit=True)
+
+    class Meta:
+        abstract = True
+
+    def record(self, *, actor: Any, reason: str = "", fields: list[str] | None = None) -> None:
+        """Save and write the history row in the name of `actor` (None: the system). `fields` limits the update."""
+        self._history_user = actor
+        self._change_reason = reason
+        if fields is None:
+            self.save()
+        else:
+            self.save(update_fields=[*fields, "updated_at"])
+
+
+class OwnedModel(models.Model):
+    """A row that somebody looks after. Team and centre are those of the owner's post when it was given to them."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("owner"))
+    team = models.ForeignKey("staff.OrgUnit", on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("team"))
+    centre = models.ForeignKey("staff.OrgUnit", on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("centre"))
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete what may only be added to."""
+
+
+class EventModel(models.Model):
+    """What happened: who, in which post, when. Rows are added and never changed."""
+
+    at = models.DateTimeField(_("at"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("by"))
+    post = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("in the post of"))
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; refuse to change."""
+        if not self._state.adding:
+            raise AppendOnly(f"{type(self).__name__} rows are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnly(f"{type(self).__name__} rows are never deleted")
+
+
+class Sequence(models.Model):
+    """The last number given out for a prefix and year, for the whole bank. Gaps are allowed."""
+
+    prefix = models.CharField(max_length=16)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="kernel_sequence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}: {self.last}"
+
+    @classmethod
+    def take(cls, prefix: str, year: int) -> int:
+        """The next number. The UPDATE takes the row's lock, so two callers never get the same one."""
+        with transaction.atomic():
+            cls.objects.get_or_create(prefix=prefix, year=year)
+            cls.objects.filter(prefix=prefix, year=year).update(last=F("last") + 1)
+            return cls.objects.values_list("last", flat=True).get(prefix=prefix, year=year)

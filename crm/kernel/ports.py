@@ -1,0 +1,41 @@
+"""What lower layers may ask of higher ones, as protocols that are filled at start-up."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from crm.kernel.querysets import Reach
+
+
+class HeldPost(Protocol):
+    """A post that somebody holds now."""
+
+    pk: int
+    role: str
+    grade: int
+    unit_id: int
+
+
+class Actor(Protocol):
+    """Who acts: the posts that a user holds at this moment, and what they reach. `user.actor` returns one."""
+
+    posts: tuple[Any, ...]
+
+    def has_role(self, *roles: str) -> bool:
+        """Holds at least one of these roles."""
+
+    def reach(self) -> Reach:
+        """The widest scope over owned rows that any post gives."""
+
+
+Authenticate = Callable[[str], tuple[Any, frozenset[str]] | None]
+_authenticators: list[Authenticate] = []
+
+
+def provide_token_check(check: Authenticate) -> None:
+    """Say how a bearer token becomes a user and the token's scopes."""
+    _authenticators[:] = [check]
+
+
+def check_token(token: str) -> tuple[Any, frozenset[str]] | None:
+    """The user and scopes behind a bearer token, or None."""
+    return _authenticators[0](token) if _authenticators else None

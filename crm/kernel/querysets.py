@@ -1,0 +1,57 @@
+"""Querysets that know who may see what. Every model of ours reads through one."""
+
+from typing import Any, Generic, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class VisibleQuerySet(models.QuerySet[M], Generic[M]):
+    """A queryset whose rows can be narrowed to those a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows that `user` may see; nothing for unknown roles. Each model states its own rule."""
+        raise NotImplementedError(f"{self.model.__name__} has no visibility rule")
+
+
+class OwnedQuerySet(VisibleQuerySet[M], Generic[M]):
+    """Rows that carry `owner`, `team` and `centre`, so that each scope is one indexed equality."""
+
+    def within(self, reach: "Reach") -> Self:
+        """The rows inside a reach: all, the own ones, those of some teams, those of some centres."""
+        if reach.everything:
+            return self.all()
+        test = Q()
+        if reach.owner_id:
+            test |= Q(owner_id=reach.owner_id)
+        if reach.team_ids:
+            test |= Q(team_id__in=reach.team_ids) if len(reach.team_ids) > 1 else Q(team_id=reach.team_ids[0])
+        if reach.centre_ids:
+            test |= Q(centre_id__in=reach.centre_ids) if len(reach.centre_ids) > 1 else Q(centre_id=reach.centre_ids[0])
+        return self.filter(test) if test else self.none()
+
+
+class Reach:
+    """How far a person's posts reach over owned rows. Empty reaches see nothing (fail closed)."""
+
+    __slots__ = ("centre_ids", "everything", "owner_id", "team_ids")
+
+    def __init__(
+        self, *, owner_id: int | None = None, team_ids: tuple[int, ...] = (), centre_ids: tuple[int, ...] = (), everything: bool = False
+    ) -> None:
+        self.owner_id = owner_id
+        self.team_ids = team_ids
+        self.centre_ids = centre_ids
+        self.everything = everything
+
+    def covers(self, row: Any) -> bool:
+        """The same test for one loaded row."""
+        return (
+            self.everything
+            or (self.owner_id is not None and row.owner_id == self.owner_id)
+            or row.team_id in self.team_ids
+            or row.centre_id in self.centre_ids
+        )

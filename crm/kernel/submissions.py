@@ -1,0 +1,73 @@
+"""A form or API call is carried out once: a second click or a replay gets the first answer."""
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.errors import RuleBroken
+
+_KEEP = dt.timedelta(days=30)
+
+
+class Submission(models.Model):
+    """One carried-out form or API call, under the key that came with it."""
+
+    key = models.CharField(max_length=100)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    operation = models.CharField(max_length=100)
+    body_hash = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "operation", "key"], name="kernel_submission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.key}"
+
+
+def new_key() -> str:
+    """A key for a fresh form."""
+    return str(uuid.uuid4())
+
+
+def body_hash(body: Any) -> str:
+    """A digest of what was sent, whatever its order of keys."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def submit_once(key: str, *, actor: Any, operation: str, body: Any, action: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Run `action` and keep its JSON answer under `key`, in one transaction; or return the answer kept before.
+
+    Twenty copies at once: one takes the unique row, the others wait for its commit and read its answer. Raises RuleBroken (code
+    `key_reused`) where the same key comes with another body. An action that raises leaves no row, so it may be tried again.
+    """
+    digest = body_hash(body)
+    kept = Submission.objects.filter(actor=actor, operation=operation, key=key).first()
+    if kept is None:
+        try:
+            with transaction.atomic():
+                with transaction.atomic():
+                    row = Submission.objects.create(actor=actor, operation=operation, key=key, body_hash=digest)
+                row.answer = action()
+                row.save(update_fields=["answer"])
+                return row.answer
+        except IntegrityError:
+            kept = Submission.objects.filter(actor=actor, operation=operation, key=key).first()
+            if kept is None:
+                raise
+    if kept.body_hash != digest:
+        raise RuleBroken(_("This form was sent before with other content. Open it again and send it anew."), code="key_reused")
+    return kept.answer
+
+
+def forget_old(*, now: dt.datetime) -> int:
+    """Drop keys older than 30 days."""
+    return Submission.objects.filter(at__lt=now - _KEEP).delete()[0]
