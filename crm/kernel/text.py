@@ -1,0 +1,163 @@
+"""The one analyser of Rapport: every engine, key and highlight folds and cuts text here, so that all agree on what is "the same"."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+import opencc
+
+from crm.kernel import pinyin
+
+ANALYSER_VERSION = 1
+"""Stamped on whatever is derived from the folded text; another number means: rebuild."""
+
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""The Chinese characters, as the inside of a regular expression's character class."""
+
+CJK = HAN + "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uac00-\ud7a3"
+"""The scripts written without blanks (Chinese, kana, hangul), as the inside of a character class."""
+
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_TOKEN = re.compile(rf"(?P<cjk>[{CJK}]+)|[^\W_{CJK}]+")
+_INITIAL = re.compile(f"(?P<han>[{HAN}]+)|[a-z0-9]+")
+
+# Marks that change the character before them. They are composed first, since all the rest is folded character by character.
+_JOINING = "\u1160-\u11ff\u3099\u309a\uff9e\uff9f"
+_HAS_JOINING = re.compile(f"[{_JOINING}]")
+_JOINED = re.compile(f"[^{_JOINING}][{_JOINING}]+")
+
+_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n", "ς": "σ"}
+
+# Zero-width joiner and non-joiner stay: they shape emoji and Indic scripts. Tab and line feed stay: they are layout.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    """OpenCC's character tables (general, Hong Kong, Taiwan) as one map of single characters, followed to the end (繫 -> 系)."""
+    ranges = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x323AF))
+    characters = [chr(code) for first, last in ranges for code in range(first, last + 1)]
+    table: dict[str, str] = {}
+    for configuration in ("tw2s", "hk2s", "t2s"):
+        converted = opencc.OpenCC(configuration).convert("\n".join(characters)).split("\n")
+        pairs = zip(characters, converted, strict=True)
+        table.update((before, after) for before, after in pairs if before != after and len(after) == 1)
+    for character in table:
+        seen = {character}
+        while table[character] in table and table[character] not in seen:
+            seen.add(table[character])
+            table[character] = table[table[character]]
+    return table
+
+
+class _FoldTable(dict[int, str]):
+    """A translation table that works out each character when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_character(chr(code))
+        self[code] = folded
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    before, after = "", character
+    while before != after:
+        before = after
+        plain = (mark for mark in unicodedata.normalize("NFKD", after.lower()) if not _is_dropped(mark))
+        composed = unicodedata.normalize("NFC", "".join(plain)).lower()
+        after = "".join(_LETTERS.get(letter) or _simplified().get(letter, letter) for letter in composed)
+    return after
+
+
+def _is_dropped(character: str) -> bool:
+    """Accents, invisible characters (zero width, soft hyphen, direction marks) and variation selectors carry no meaning here."""
+    return "\u0300" <= character <= "\u036f" or unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+
+
+_FOLD = _FoldTable()
+
+
+def fold(text: str) -> str:
+    """The form in which two spellings of one text are equal.
+
+    Compatibility forms (full width, ligatures), case, accents, invisible characters and traditional, Hong Kong and Taiwan variants of
+    Chinese are folded away. Chinese is folded one character to one, so its offsets stay. Folding twice changes nothing.
+    """
+    if text.isascii():
+        return text.lower()
+    if _HAS_JOINING.search(text):
+        text = _JOINED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return text.translate(_FOLD)
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """`fold(text)` and, for each of its characters and for its end, the offset in `text` where that began.
+
+    A hit at `folded[i:j]` stands in the original at `text[offsets[i]:offsets[j]]`.
+    """
+    if text.isascii():
+        return text.lower(), list(range(len(text) + 1))
+    parts: list[str] = []
+    offsets: list[int] = []
+    for start, piece in _pieces(text):
+        folded = fold(piece)
+        parts.append(folded)
+        offsets.extend([start] * len(folded))
+    offsets.append(len(text))
+    return "".join(parts), offsets
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    position = 0
+    for match in _JOINED.finditer(text):
+        yield from enumerate(text[position : match.start()], position)
+        yield match.start(), match[0]
+        position = match.end()
+    yield from enumerate(text[position:], position)
+
+
+def tokens(text: str) -> list[str]:
+    """The terms of `text` in their order, folded: Latin words and numbers whole; a run of CJK as overlapping pairs, then its last character.
+
+    The last character alone lets a search for one character, run as a prefix, find it at the end of a run too.
+    """
+    found: list[str] = []
+    for match in _TOKEN.finditer(fold(text)):
+        run = match[0]
+        if match["cjk"]:
+            found.extend(map("".join, zip(run, run[1:], strict=False)))
+            found.append(run[-1])
+        else:
+            found.append(run)
+    return found
+
+
+def initials(text: str, *, person: bool = False) -> str:
+    """Pinyin initials of the Chinese in `text`, with Latin words and digits kept as they are: 裕達紡織 -> "ydfz", TCL科技 -> "tclkj".
+
+    With `person` the family name is read as one (曾国强 -> "zgq").
+    """
+    parts: list[str] = []
+    for match in _INITIAL.finditer(fold(text)):
+        if match["han"]:
+            parts.extend(syllable[0] for syllable in pinyin.syllables(match[0], person=person))
+        else:
+            parts.append(match[0])
+    return "".join(parts)
+
+
+def has_han(text: str) -> bool:
+    """Whether any Chinese character stands in `text`."""
+    return _HAN_RUN.search(text) is not None
+
+
+def strip_controls(text: str) -> str:
+    """`text` without what no keyboard types: control and direction characters, zero-width blanks, lone surrogates.
+
+    Line ends become a line feed; tabs and line feeds stay.
+    """
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n"))
