@@ -8,13 +8,14 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from crm.kernel.errors import StaleVersion
 from crm.kernel.files import StoredFile
 from crm.kernel.jobs import Job
 from crm.kernel.outbox import Outbox
 from crm.kernel.submissions import Submission
 from crm.kernel.worklist import TimelineRow, WorkItem
 
-__all__ = ["AuditedModel", "EventModel", "Job", "OwnedModel", "Outbox", "Sequence", "StoredFile", "Submission", "TimelineRow", "WorkItem"]
+__all__ = ["AuditedModel", "EventModel", "Job", "OwnedModel", "Outbox", "Sequence", "StoredFile", "Submission", "TimelineRow", "VersionedModel", "WorkItem"]
 
 
 class AuditedModel(models.Model):
@@ -35,6 +36,24 @@ class AuditedModel(models.Model):
             self.save()
         else:
             self.save(update_fields=[*fields, "updated_at"])
+
+
+class VersionedModel(models.Model):
+    """A row that two people may edit: a save that comes from an older version than the one kept is refused."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def claim(self, expected: int, *, shown: tuple[str, ...]) -> None:
+        """Count the version up; StaleVersion, with the values of `shown` as they stand, where `expected` is not the one kept."""
+        if self.version != expected:
+            raise StaleVersion(
+                _("Somebody else saved this meanwhile. Compare both versions; nothing that you typed is lost."),
+                current={name: getattr(self, name) for name in shown},
+            )
+        self.version += 1
 
 
 class OwnedModel(models.Model):

@@ -104,9 +104,12 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     parts: list[str] = []
     offsets: list[int] = []
     for start, piece in _pieces(text):
-        folded = fold(piece)
+        folded = _FOLD[ord(piece)] if len(piece) == 1 else fold(piece)
         parts.append(folded)
-        offsets.extend([start] * len(folded))
+        if len(folded) == 1:
+            offsets.append(start)
+        else:
+            offsets.extend([start] * len(folded))
     offsets.append(len(text))
     return "".join(parts), offsets
 
@@ -121,7 +124,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def tokens(text: str) -> list[str]:
-    """The terms of `text` in their order, folded: Latin words and numbers whole; a run of CJK as overlapping pairs, then its last character.
+    """The terms of `text` in their order, folded: Latin words and numbers whole; a CJK run as overlapping pairs, then its last character.
 
     The last character alone lets a search for one character, run as a prefix, find it at the end of a run too.
     """

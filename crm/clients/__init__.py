@@ -1,0 +1,1 @@
+"""Clients: companies that bank with us."""

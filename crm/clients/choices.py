@@ -1,0 +1,38 @@
+"""States, tiers and KYC risk of clients."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ClientStatus(models.TextChoices):
+    """Where the banking relationship stands."""
+
+    ONBOARDING = "onboarding", _("Opening accounts")
+    ACTIVE = "active", _("Active")
+    DORMANT = "dormant", _("Dormant")
+    CLOSED = "closed", _("Closed")
+
+
+STATUS_TRANSITIONS = {
+    ClientStatus.ONBOARDING: {ClientStatus.ACTIVE, ClientStatus.CLOSED},
+    ClientStatus.ACTIVE: {ClientStatus.DORMANT, ClientStatus.CLOSED},
+    ClientStatus.DORMANT: {ClientStatus.ACTIVE, ClientStatus.CLOSED},
+    ClientStatus.CLOSED: set[str](),
+}
+
+
+class Tier(models.TextChoices):
+    """How closely a client is looked after (domain 3.2)."""
+
+    A = "A", _("Tier A")
+    B = "B", _("Tier B")
+    C = "C", _("Tier C")
+    D = "D", _("Tier D")
+
+
+class KycRisk(models.TextChoices):
+    """Sets how often the know-your-customer review falls due (domain 1.3, rule 8)."""
+
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")

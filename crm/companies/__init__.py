@@ -1,0 +1,1 @@
+"""Any company that we know of: listed, prospect, client, supplier, tenant. Identity, public facts, people, coverage."""

@@ -1,0 +1,81 @@
+"""Kinds of names, identifiers, addresses, contacts and coverage."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NameKind(models.TextChoices):
+    """What a name is to its company."""
+
+    LEGAL = "legal", _("Registered name")
+    SHORT = "short", _("Short name")
+    ALIAS = "alias", _("Also known as")
+    FORMER = "former", _("Former name")
+
+
+class IdentifierKind(models.TextChoices):
+    """Exact keys (domain 2.4): two companies never share one."""
+
+    STOCK = "stock", _("Stock code")
+    ISIN = "isin", _("ISIN")
+    USCC = "uscc", _("Unified social credit code")
+    BR = "br", _("Business Registration (HK)")
+    CR = "cr", _("Companies Registry number (HK)")
+    LEI = "lei", _("LEI")
+    UBN = "ubn", _("Unified business number (Taiwan)")
+    CIK = "cik", _("CIK (US)")
+    CUSTOMER = "customer", _("Customer number")
+
+
+class AddressKind(models.TextChoices):
+    """What is at an address."""
+
+    REGISTERED = "registered", _("Registered office")
+    OFFICE = "office", _("Office")
+    FACTORY = "factory", _("Factory")
+    WAREHOUSE = "warehouse", _("Warehouse")
+    SITE = "site", _("Site")
+
+
+class ContactRole(models.TextChoices):
+    """What a person is in the company."""
+
+    OWNER = "owner", _("Owner")
+    DIRECTOR = "director", _("Director")
+    CFO = "cfo", _("Chief financial officer")
+    FINANCE = "finance", _("Finance staff")
+    ACCOUNTS = "accounts", _("Accounts staff")
+    SIGNATORY = "signatory", _("Authorised signatory")
+    OTHER = "other", _("Other")
+
+
+class ConsentBasis(models.TextChoices):
+    """On what basis we hold and use a person's data (domain 1.3, rule 7)."""
+
+    NONE = "none", _("None yet: do not market")
+    CONSENT = "consent", _("Consent given")
+    NO_OBJECTION = "no_objection", _("No objection after notice")
+
+
+class Channel(models.TextChoices):
+    """Ways of reaching somebody; each may be refused."""
+
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    POST = "post", _("Letter")
+    MESSAGE = "message", _("Message")
+
+
+class CoverageKind(models.TextChoices):
+    """Why a post looks after a company."""
+
+    CLIENT = "client", _("Client")
+    PROSPECT = "prospect", _("Prospect")
+
+
+class Ring(models.TextChoices):
+    """How much of a company a reader may see."""
+
+    FULL = "full", _("All")
+    MASKED = "masked", _("Without contacts")
+    NAME = "name", _("Name only")

@@ -1,0 +1,1 @@
+"""The demo bank and operators' commands."""

@@ -1,0 +1,1 @@
+"""Names of companies and of people: taken apart, found, compared."""

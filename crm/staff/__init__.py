@@ -1,0 +1,1 @@
+"""The bank's people: units, users, the posts they hold, signing in, tokens."""

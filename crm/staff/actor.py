@@ -1,0 +1,66 @@
+"""Who acts: the posts that a user holds at this moment and how far they reach. Read once a request, with one query."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from crm.kernel.querysets import Reach
+from crm.staff.choices import RELATIONSHIP_ROLES, Role
+
+if TYPE_CHECKING:
+    from crm.staff.models import OrgUnit, Post
+
+
+@dataclass
+class Actor:
+    """A user's current posts. Visibility is their union; a decision names the post it was made in."""
+
+    posts: "tuple[Post, ...]"
+    user_id: int | None
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles held now."""
+        return frozenset(post.role for post in self.posts)
+
+    def has_role(self, *roles: str) -> bool:
+        """Holds at least one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+    def post(self, *roles: str) -> "Post | None":
+        """The post of the highest grade among these roles (any role, where none is named)."""
+        fitting = [post for post in self.posts if not roles or post.role in roles]
+        return max(fitting, key=lambda post: post.grade, default=None)
+
+    @cached_property
+    def centre(self) -> "OrgUnit | None":
+        """The centre of the first post: whose time zone and calendar the person lives by."""
+        return next((post.unit.centre for post in self.posts if post.unit.centre_id), None)
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return self.reach_of(everything=(Role.HO, Role.COMP, Role.AUD))
+
+    def reach(self) -> Reach:
+        """The scope over clients, deals and visits (domain 1.2): own for RMs, team, centre, all for head office, compliance, audit."""
+        return self._reach
+
+    def reach_of(self, *, everything: tuple[str, ...] = ()) -> Reach:
+        """A scope where these roles see everything; RMs own rows, team heads their teams, centre heads their centres."""
+        if self.has_role(*everything):
+            return Reach(everything=True)
+        return Reach(
+            owner_id=self.user_id if self.has_role(*RELATIONSHIP_ROLES) else None,
+            team_ids=tuple(sorted({post.unit_id for post in self.posts if post.role == Role.TH})),
+            centre_ids=tuple(sorted({post.unit_id for post in self.posts if post.role == Role.RCH})),
+        )
+
+
+def load(user: Any) -> Actor:
+    """The posts that `user` holds now. A deactivated user holds none."""
+    if not user.pk or not user.is_active:
+        return Actor((), None)
+    posts = user.posts.current(timezone.now()).select_related("unit", "unit__centre").order_by("id")
+    return Actor(tuple(posts), user.pk)

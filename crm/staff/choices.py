@@ -1,0 +1,74 @@
+"""Roles, grades and kinds of units (domain 1.1)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The seventeen actors of domain 1.1 (the credit committee counted with the approvers) and the product specialist."""
+
+    ARM = "ARM", _("Assistant relationship manager")
+    RM = "RM", _("Relationship manager")
+    SRM = "SRM", _("Senior relationship manager")
+    TH = "TH", _("Team head")
+    RCH = "RCH", _("Regional-centre head")
+    HO = "HO", _("Head office")
+    CA = "CA", _("Credit analyst")
+    CO = "CO", _("Credit approver")
+    CC = "CC", _("Credit committee")
+    CAD = "CAD", _("Credit administration")
+    COMP = "COMP", _("Compliance")
+    FIN = "FIN", _("Finance department")
+    OPS = "OPS", _("Business office (counter)")
+    LOB = "LOB", _("Lobby manager")
+    BH = "BH", _("Branch head")
+    EDIT = "EDIT", _("Content editor")
+    ADM = "ADM", _("Administrator")
+    AUD = "AUD", _("Internal audit")
+    SPEC = "SPEC", _("Product specialist")
+
+
+class UnitKind(models.TextChoices):
+    """The tree: head office, regional centres, their teams and branches, departments."""
+
+    HEAD_OFFICE = "head_office", _("Head office")
+    CENTRE = "centre", _("Regional centre")
+    TEAM = "team", _("Team")
+    BRANCH = "branch", _("Branch")
+    DEPARTMENT = "department", _("Department")
+
+
+class Jurisdiction(models.TextChoices):
+    """Whose law and policy set applies."""
+
+    HK = "HK", _("Hong Kong")
+    CN = "CN", _("Mainland China")
+
+
+class ChangeState(models.TextChoices):
+    """A proposed change of posts waits for a second administrator."""
+
+    PROPOSED = "proposed", _("Waiting for a second person")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
+CHANGE_TRANSITIONS = {ChangeState.PROPOSED: {ChangeState.APPROVED, ChangeState.REFUSED}}
+
+RELATIONSHIP_ROLES = (Role.ARM, Role.RM, Role.SRM)
+GRADES = {Role.ARM: 1, Role.RM: 2, Role.SRM: 3, Role.TH: 4, Role.RCH: 5, Role.HO: 6}
+GRADED_CO = (1, 2, 3)
+TOP_GRADE = 6
+
+# Which kind of unit a role's post may belong to.
+UNITS_OF = {
+    Role.ARM: {UnitKind.TEAM},
+    Role.RM: {UnitKind.TEAM},
+    Role.SRM: {UnitKind.TEAM},
+    Role.TH: {UnitKind.TEAM},
+    Role.RCH: {UnitKind.CENTRE},
+    Role.HO: {UnitKind.HEAD_OFFICE, UnitKind.DEPARTMENT},
+    Role.LOB: {UnitKind.BRANCH},
+    Role.BH: {UnitKind.BRANCH},
+    Role.OPS: {UnitKind.BRANCH, UnitKind.DEPARTMENT, UnitKind.CENTRE},
+}

@@ -1,0 +1,236 @@
+"""Units, users, posts, changes of posts under dual control, working calendars, API tokens."""
+
+import uuid
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.models import AuditedModel
+from crm.staff import actor
+from crm.staff.choices import TOP_GRADE, ChangeState, Jurisdiction, Role, UnitKind
+from crm.staff.querysets import PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
+
+
+def _unplaced() -> str:
+    """A path that no unit has, until `place` knows the id."""
+    return f"new-{uuid.uuid4()}"
+
+
+class OrgUnit(AuditedModel):
+    """A unit of the bank: head office, a centre, team, branch or department. Known to all staff."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=UnitKind.choices)
+    name_en = models.CharField(_("name (English)"), max_length=120)
+    name_hant = models.CharField(_("name (繁體)"), max_length=120)
+    name_hans = models.CharField(_("name (简体)"), max_length=120)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of"))
+    path = models.CharField(max_length=200, unique=True, editable=False, default=_unplaced, help_text="ids from the root, each closed by a stop: 1.4.9.")
+    centre = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=2, choices=Jurisdiction.choices, default=Jurisdiction.HK)
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Hong_Kong")
+    currency = models.CharField(_("currency"), max_length=3, default="HKD")
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit")
+        constraints = [models.UniqueConstraint(fields=["parent", "name_en"], name="staff_unit_name_once", violation_error_message=_("A unit of this name is there already."))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return {"zh-hant": self.name_hant, "zh-hans": self.name_hans}.get(get_language() or "en", self.name_en)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.time_zone)
+
+    def get_absolute_url(self) -> str:
+        """The unit's page."""
+        return reverse("staff:unit_detail", args=[self.pk])
+
+    def place(self) -> None:
+        """Set path and centre from the parent and save. Call after the first save, for the path holds the own id."""
+        above = self.parent.path if self.parent else ""
+        self.path = f"{above}{self.pk}."
+        if self.kind == UnitKind.CENTRE:
+            self.centre = self
+        elif self.parent:
+            self.centre = self.parent.centre
+        self.save(update_fields=["path", "centre", "updated_at"])
+
+
+class StaffManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Users, with Django's way of making them."""
+
+
+class User(AbstractUser):
+    """A member of staff. What they may see and do comes from their posts alone; there is no superuser."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    staff_number = models.CharField(_("staff number"), max_length=20, blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=120)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=7, choices=settings.LANGUAGES, default="en")
+    sessions_valid_from = models.DateTimeField(null=True, editable=False, help_text="Sessions from before this moment are over.")
+
+    objects = StaffManager()
+
+    REQUIRED_FIELDS = ["name_en"]
+
+    class Meta:
+        verbose_name = _("member of staff")
+        constraints = [
+            models.CheckConstraint(condition=Q(is_superuser=False), name="staff_no_superuser", violation_error_message=_("There are no superusers.")),
+            models.UniqueConstraint(fields=["staff_number"], condition=~Q(staff_number=""), name="staff_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name, in Chinese for readers of Chinese where there is one."""
+        return self.name_zh if self.name_zh and (get_language() or "en").startswith("zh") else self.name_en
+
+    def get_full_name(self) -> str:
+        """As `name`."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """As `name`."""
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The person's page."""
+        return reverse("staff:user_detail", args=[self.pk])
+
+    @cached_property
+    def actor(self) -> actor.Actor:
+        """The posts held now; read once per loaded user, that is once per request."""
+        return actor.load(self)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Permissions of other packages (Wagtail) come from posts through the backend; being superuser is impossible."""
+        return self.is_active and super().has_perm(perm, obj)
+
+
+class Post(AuditedModel):
+    """What somebody is in the bank: a role of a grade in a unit, from one moment to another."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=4, choices=Role.choices)
+    grade = models.PositiveSmallIntegerField(_("grade"), default=0, validators=[MaxValueValidator(TOP_GRADE)])
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="posts", verbose_name=_("unit"))
+    from_at = models.DateTimeField(_("from"))
+    to_at = models.DateTimeField(_("to"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        indexes = [models.Index(fields=["user", "from_at"], name="staff_post_user")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "unit"], condition=Q(to_at=None), name="staff_post_once", violation_error_message=_("This person holds that post already.")),
+            models.CheckConstraint(condition=Q(to_at=None) | Q(to_at__gte=models.F("from_at")), name="staff_post_span"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.unit}"
+
+
+class PostChange(AuditedModel):
+    """A change of somebody's role or grade that one administrator proposed and another decides."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="post_changes", verbose_name=_("person"))
+    ends = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ends the post"))
+    role = models.CharField(_("role"), max_length=4, choices=Role.choices, blank=True)
+    grade = models.PositiveSmallIntegerField(_("grade"), default=0, validators=[MaxValueValidator(TOP_GRADE)])
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
+    from_at = models.DateTimeField(_("from"))
+    reason = models.CharField(_("reason"), max_length=300)
+    state = models.CharField(_("state"), max_length=10, choices=ChangeState.choices, default=ChangeState.PROPOSED)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    objects = StaffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of post")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("proposed_by")),
+                name="staff_change_four_eyes",
+                violation_error_message=_("Who proposed it does not decide it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("user")),
+                name="staff_change_not_own",
+                violation_error_message=_("Nobody decides a change of their own posts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is decided."""
+        return reverse("staff:change_detail", args=[self.pk])
+
+
+class CalendarDay(AuditedModel):
+    """A day on which a jurisdiction's centres keep other hours than usual: closed (no spans), or open on a make-up day."""
+
+    centre = models.ForeignKey(OrgUnit, on_delete=models.CASCADE, related_name="calendar_days", verbose_name=_("centre"))
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    spans = models.JSONField(_("open"), default=list, help_text='Pairs of times such as [["09:30", "12:30"]]; empty: closed.')
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("day of the working calendar")
+        constraints = [models.UniqueConstraint(fields=["centre", "day"], name="staff_calendar_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.centre} {self.day}"
+
+
+class TokenQuerySet(StaffQuerySet):
+    """API tokens."""
+
+    def visible_to(self, user: Any) -> "TokenQuerySet":
+        """One's own."""
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+
+class ApiToken(models.Model):
+    """A bearer token of the API. Only its hash is kept; the text is shown once. Seen by its user."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(_("ends in"), max_length=4)
+    scopes = models.JSONField(_("scopes"), default=list)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.user} …{self.hint}"

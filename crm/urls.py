@@ -1,0 +1,29 @@
+"""The address of every page. Features keep their own `urls.py`; this is the one list of them."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+from wagtail.admin import urls as wagtail_admin_urls
+
+from crm.web.api import api
+from crm.web.views.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("i18n/setlang/", set_language, name="set_language"),
+    path("api/v1/", api.urls),
+    path("cms/", include(wagtail_admin_urls)),
+    path("", include("crm.today.urls")),
+    path("", include("crm.web.urls")),
+    path("", include("crm.staff.urls")),
+    path("", include("crm.companies.urls")),
+    path("clients/", include("crm.clients.urls")),
+    path("visits/", include("crm.visits.urls")),
+    path("prospects/directories/", include("prospects.directories.urls")),
+    path("prospects/", include("prospects.deals.urls")),
+    path("search/", include("search.urls")),
+]
+
+handler400 = "crm.web.views.errors.bad_request"
+handler403 = "crm.web.views.errors.forbidden"
+handler404 = "crm.web.views.errors.not_found"
+handler500 = "crm.web.views.errors.server_error"

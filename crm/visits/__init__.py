@@ -1,0 +1,1 @@
+"""Visits, calls, promises, attachments."""

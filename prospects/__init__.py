@@ -1,0 +1,1 @@
+"""Prospecting: directories, deals."""

@@ -1,0 +1,1 @@
+"""Deals: one pursuit of a company, from a name to a client."""

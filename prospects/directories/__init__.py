@@ -1,0 +1,1 @@
+"""Directories: company lists read from files, matched and loaded."""
