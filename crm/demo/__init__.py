@@ -1,1 +1,1 @@
-"""The demo bank and operators' commands."""
+"""The demo bank: an invented bank for trying Rapport, its data files and the command that loads and serves it."""
