@@ -8,9 +8,10 @@ from typing import Any
 DATA = Path(__file__).resolve().parent / "data"
 
 #: The user names that people script against (contract: `demo`).
-FIXED_USERNAMES = tuple(
-    "arm rm2 rm head centre ho ho2 outsider analyst analyst2 co1 co2 approver chair cc1 cc2 cc3 cc4 cc5 cad cad2 compliance compliance2 "
-    "finance ops lobby branch specialist editor auditor admin admin2".split()
+FIXED_USERNAMES = (
+    *("arm", "rm2", "rm", "head", "centre", "ho", "ho2", "outsider"),
+    *("analyst", "analyst2", "co1", "co2", "approver", "chair", "cc1", "cc2", "cc3", "cc4", "cc5", "cad", "cad2"),
+    *("compliance", "compliance2", "finance", "ops", "lobby", "branch", "specialist", "editor", "auditor", "admin", "admin2"),
 )
 
 

@@ -45,8 +45,10 @@ def is_traditional(text: str) -> bool:
 
 
 def test_the_script_checks_tell_the_scripts_apart() -> None:
-    assert is_traditional("裕達紡織有限公司") and not is_traditional("裕达纺织有限公司")
-    assert is_simplified("深圳市兴发贸易有限公司") and not is_simplified("深圳市興發貿易有限公司")
+    assert is_traditional("裕達紡織有限公司")
+    assert not is_traditional("裕达纺织有限公司")
+    assert is_simplified("深圳市兴发贸易有限公司")
+    assert not is_simplified("深圳市興發貿易有限公司")
 
 
 def test_the_bank_has_three_centres_and_six_teams_two_in_each(units: list[dict[str, str]]) -> None:
@@ -60,7 +62,9 @@ def test_every_unit_is_named_in_three_languages_under_a_known_parent(units: list
     known: set[str] = set()
     for unit in units:
         assert unit["kind"] == "head_office" or unit["parent"] in known
-        assert unit["name_en"] and is_traditional(unit["name_hant"]) and is_simplified(unit["name_hans"])
+        assert unit["name_en"]
+        assert is_traditional(unit["name_hant"])
+        assert is_simplified(unit["name_hans"])
         known.add(unit["key"])
 
 
@@ -82,14 +86,17 @@ def test_every_team_has_a_head_a_senior_and_further_managers(units: list[dict[st
     staff = reading.rows("staff.csv")
     for team in (unit["key"] for unit in units if unit["kind"] == "team"):
         roles = Counter(row["role"] for row in staff if row["unit"] == team)
-        assert roles["TH"] == 1 and roles["SRM"] == 1 and roles["RM"] + roles["ARM"] >= 2, team
+        assert roles["TH"] == 1, team
+        assert roles["SRM"] == 1, team
+        assert roles["RM"] + roles["ARM"] >= 2, team
 
 
 def test_the_outsider_is_a_manager_of_another_centre_than_rm(units: list[dict[str, str]]) -> None:
     centre = {unit["key"]: unit.get("parent") for unit in units}
     unit = {row["username"]: row["unit"] for row in reading.rows("staff.csv")}
     assert centre[unit["outsider"]] != centre[unit["rm"]]
-    assert unit["arm"] == unit["rm2"] == unit["rm"] == unit["head"] and centre[unit["rm"]] == unit["centre"]
+    assert unit["arm"] == unit["rm2"] == unit["rm"] == unit["head"]
+    assert centre[unit["rm"]] == unit["centre"]
 
 
 def test_there_are_clients_in_all_states_and_tiers_in_the_proportions_of_the_rule(clients: list[dict[str, str]]) -> None:
@@ -97,7 +104,9 @@ def test_there_are_clients_in_all_states_and_tiers_in_the_proportions_of_the_rul
     assert {row["state"] for row in clients} == {"onboarding", "active", "dormant", "closed"}
     tiers = Counter(row["tier"] for row in clients if row["state"] != "closed")
     shares = {tier: tiers[tier] / tiers.total() for tier in "ABCD"}
-    assert shares["A"] <= 0.12 and 0.20 <= shares["B"] <= 0.30 and 0.35 <= shares["C"] <= 0.45
+    assert shares["A"] <= 0.12
+    assert 0.20 <= shares["B"] <= 0.30
+    assert 0.35 <= shares["C"] <= 0.45
 
 
 def test_some_client_checks_are_overdue_and_most_are_not(clients: list[dict[str, str]]) -> None:
@@ -108,7 +117,8 @@ def test_some_client_checks_are_overdue_and_most_are_not(clients: list[dict[str,
 def test_some_clients_were_won_as_prospects_within_the_year(clients: list[dict[str, str]]) -> None:
     won = [row for row in clients if row["prospect_before"] and int(row["since_days_ago"]) <= 365]
     pursued = {row["company"] for row in reading.rows("deals.csv") if row["kind"] == "NEW" and row["stage"] in {"S7", "S8"}}
-    assert len(won) >= 5 and {row["company"] for row in won} == pursued
+    assert len(won) >= 5
+    assert {row["company"] for row in won} == pursued
 
 
 def test_prospects_stand_in_every_stage_and_belong_to_managers() -> None:
@@ -135,12 +145,15 @@ def test_every_identifier_has_a_right_check_digit(companies: dict[str, dict[str,
         if row["jurisdiction"] == "CN":
             code = row["uscc"]
             weighed = sum(USCC_ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
-            assert len(code) == 18 and USCC_ALPHABET[(31 - weighed % 31) % 31] == code[17], row["key"]
+            assert len(code) == 18, row["key"]
+            assert USCC_ALPHABET[(31 - weighed % 31) % 31] == code[17], row["key"]
         else:
-            assert len(row["br"]) == 8 and row["br"].isdigit(), row["key"]
+            assert len(row["br"]) == 8, row["key"]
+            assert row["br"].isdigit(), row["key"]
         if row["lei"]:
             leis += 1
-            assert len(row["lei"]) == 20 and int("".join(str(int(sign, 36)) for sign in row["lei"])) % 97 == 1, row["key"]
+            assert len(row["lei"]) == 20, row["key"]
+            assert int("".join(str(int(sign, 36)) for sign in row["lei"])) % 97 == 1, row["key"]
     assert leis >= 5
 
 
@@ -180,7 +193,8 @@ def test_addresses_on_the_net_lead_nowhere(companies: dict[str, dict[str, str]])
     people = reading.rows("people.csv")
     assert all(row["website"].endswith(".example") for row in companies.values())
     mails = [row["email"] for row in people]
-    assert all(mail.endswith(".example") for mail in mails) and len(mails) == len(set(mails))
+    assert all(mail.endswith(".example") for mail in mails)
+    assert len(mails) == len(set(mails))
 
 
 def test_every_client_and_prospect_has_people_and_some_do_not_want_to_be_written_to(clients: list[dict[str, str]]) -> None:
@@ -195,13 +209,15 @@ def test_groups_name_known_companies(companies: dict[str, dict[str, str]]) -> No
     groups = reading.toml("groups.toml")["group"]
     assert len(groups) >= 12
     for group in groups:
-        assert group["parent"] in companies and group["members"].keys() <= companies.keys()
+        assert group["parent"] in companies
+        assert group["members"].keys() <= companies.keys()
 
 
 @pytest.mark.parametrize(("script", "in_script"), [("en", str.isascii), ("hant", is_traditional), ("hans", is_simplified)])
 def test_visit_notes_are_many_and_stay_in_their_script(script: str, in_script: Callable[[str], bool]) -> None:
     notes = reading.toml(f"visits/{script}.toml")["note"]
-    assert len(notes) >= 50 and len({note["text"] for note in notes}) == len(notes)
+    assert len(notes) >= 50
+    assert len({note["text"] for note in notes}) == len(notes)
     for note in notes:
         whole = note["objective"] + note["text"] + note["next"]
         assert in_script(whole), whole
