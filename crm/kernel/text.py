@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import opencc
 
@@ -132,7 +133,7 @@ def tokens(text: str) -> list[str]:
     for match in _TOKEN.finditer(fold(text)):
         run = match[0]
         if match["cjk"]:
-            found.extend(map("".join, zip(run, run[1:], strict=False)))
+            found.extend(map("".join, pairwise(run)))
             found.append(run[-1])
         else:
             found.append(run)

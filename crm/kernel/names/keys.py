@@ -1,12 +1,13 @@
 """The keys under which a company is found: while somebody types, and while a list is compared with the companies held."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
 from crm.kernel import pinyin
 from crm.kernel.names.legal import core_name, english_words, folded_name, without_legal_form
-from crm.kernel.names.places import ABBREVIATIONS, GENERIC_EN, GENERIC_ZH, LEADING_PLACE, PLACES_EN
+from crm.kernel.names.vocabulary import ABBREVIATIONS, GENERIC_EN, GENERIC_ZH, LEADING_PLACE, PLACES_EN
 from crm.kernel.text import HAN, has_han
 
 KEY_LENGTH = 40
@@ -24,58 +25,55 @@ def typed_key(typed: str) -> str:
     folded = folded_name(typed)
     if has_han(folded):
         return _NOT_WORD.sub("", folded)[:KEY_LENGTH]
-    return " ".join(_plain_words(folded))[:KEY_LENGTH]
+    return " ".join(english_words(folded))[:KEY_LENGTH]
 
 
 def search_keys(name: str) -> list[tuple[str, str]]:
     """(kind, key) pairs under which a name is found by prefix while it is typed: at most 12, each of at most 40 characters.
 
-    Kinds: `full` the whole folded name; `initials` pinyin initials, also of the name without its place ("szydfz", "ydfz"), or initials of
-    English words; `pinyin` the whole reading; `word` the rest from each later Latin word on; `suffix` the rest from each later Chinese
-    character on. Compare with `typed_key(what was typed)`.
+    Kinds: `full` the folded name, also without 市 and 省 or without blanks; `initials` pinyin initials, also without the leading place
+    ("szydfz", "ydfz"), or the first letters of English words; `pinyin` the whole reading; `word` the rest from each later Latin word on;
+    `suffix` the rest from each later Chinese character on. Look them up with `typed_key(what was typed)`.
     """
     folded = folded_name(name)
     if not folded:
         return []
-    keys = _chinese_keys(name, folded) if has_han(folded) else _english_keys(folded)
-    unique = dict.fromkeys((kind, key[:KEY_LENGTH].rstrip()) for kind, key in keys if key)
-    return list(unique)[:MAX_KEYS]
+    candidates = _chinese_keys(name, folded) if has_han(folded) else _english_keys(name, folded)
+    keys: list[tuple[str, str]] = []
+    for kind, key in candidates:
+        cut = key[:KEY_LENGTH].rstrip()
+        if cut and not any(held.startswith(cut) for _, held in keys):
+            keys.append((kind, cut))
+    return keys[:MAX_KEYS]
 
 
-def _plain_words(folded: str) -> list[str]:
-    return _NOT_WORD.sub(" ", folded.replace("&", " and ").replace("'", "").replace("’", "")).split()
+def _english_keys(name: str, folded: str) -> Iterator[tuple[str, str]]:
+    words = english_words(folded)
+    core = [word for word in core_name(name).split() if word not in _SMALL_WORDS]
+    yield "full", " ".join(words)
+    yield "full", "".join(words)
+    if len(core) > 1:
+        yield "initials", "".join(word[0] for word in core)
+    for start, word in enumerate(words):
+        if start and word in core:
+            yield "word", " ".join(words[start:])
 
 
-def _english_keys(folded: str) -> list[tuple[str, str]]:
-    words = _plain_words(folded)
-    core = core_name(folded).split()
-    starts = [start for start, word in enumerate(words) if start and word in core and word not in _SMALL_WORDS]
-    letters = "".join(word[0] for word in core if word not in _SMALL_WORDS)
-    return [
-        ("full", " ".join(words)),
-        ("full", "".join(words) if len(words[0]) == 1 else ""),
-        ("initials", letters if len(letters) > 1 else ""),
-        *(("word", " ".join(words[start:])) for start in starts),
-    ]
-
-
-def _chinese_keys(name: str, folded: str) -> list[tuple[str, str]]:
+def _chinese_keys(name: str, folded: str) -> Iterator[tuple[str, str]]:
     core = core_name(name)
-    own = _without_place(core)
-    readings = _readings(core)
-    first_letters = "".join(reading[0] for reading in readings)
-    place = len(core) - len(own)
-    suffixes = [("suffix", core[start:]) for start in range(1, len(core) - 1) if not (core[start].isascii() and core[start - 1].isascii())]
-    if place > 1:
-        suffixes.insert(0, ("suffix", own))
-    return [
-        ("full", _NOT_WORD.sub("", folded)),
-        ("full", core),
-        ("initials", first_letters),
-        ("initials", first_letters[place:]),
-        ("pinyin", "".join(readings[place:])),
-        *suffixes,
-    ]
+    whole, _ = comparable(name)
+    readings = _readings(whole)
+    place = len(whole) - len(_without_place(whole))
+    yield "full", _NOT_WORD.sub("", folded)
+    yield "full", core
+    yield "full", whole
+    yield "initials", "".join(reading[0] for reading in readings)
+    yield "initials", "".join(reading[0] for reading in readings[place:])
+    yield "pinyin", "".join(readings[place:])
+    own_start = len(core) - len(_without_place(core))
+    for start in range(max(own_start, 1), len(core) - 1):
+        if not (core[start].isascii() and core[start - 1].isascii()):
+            yield "suffix", core[start:]
 
 
 def _readings(core: str) -> list[str]:
@@ -100,7 +98,8 @@ def _without_place(core: str) -> str:
 def comparable(name: str) -> tuple[str, str]:
     """(whole, own): the form in which two names in one script are compared, and the part of it that tells this company from others.
 
-    Chinese: a place in brackets comes first ("得润（重庆）" is "重庆得润"), 市 and 省 go; `own` drops the leading place and words for a trade.
+    Chinese: a place in brackets comes first ("得润（重庆）" is "重庆得润"), 市 and 省 go; `own` drops the leading place and words
+    for a trade.
     English: abbreviations are written out ("Int'l"); `own` drops words such as "international", "holdings", "china".
     """
     folded = folded_name(name)

@@ -13,15 +13,16 @@ _LEGAL_ZH = re.compile(
     "|集团|股份(?!制|合作)|(?<![分子总母])公司(?=$|[()])"
 )
 _LEGAL_EN = {
-    "limited": "limited", "ltd": "limited", "lt": "limited", "ltda": "limited", "co": "company", "company": "company", "coltd": "company limited",
-    "inc": "incorporated", "incorporated": "incorporated", "corp": "corporation", "corporation": "corporation", "plc": "plc", "llc": "llc",
-    "llp": "llp", "lp": "lp", "sa": "sa", "spa": "spa", "ag": "ag", "se": "se", "gmbh": "gmbh", "kg": "kg", "bv": "bv", "nv": "nv", "ab": "ab",
-    "oy": "oy", "oyj": "oyj", "as": "as", "asa": "asa", "kk": "kk", "pte": "private", "pty": "proprietary", "private": "private", "bhd": "berhad",
-    "sdn": "sendirian", "berhad": "berhad", "unlimited": "unlimited", "group": "",
+    "limited": "limited", "ltd": "limited", "lt": "limited", "ltda": "limited", "co": "company", "company": "company",
+    "coltd": "company limited", "inc": "incorporated", "incorporated": "incorporated", "corp": "corporation", "corporation": "corporation",
+    "plc": "plc", "llc": "llc", "llp": "llp", "lp": "lp", "sa": "sa", "spa": "spa", "ag": "ag", "se": "se", "gmbh": "gmbh", "kg": "kg",
+    "bv": "bv", "nv": "nv", "ab": "ab", "oy": "oy", "oyj": "oyj", "as": "as", "asa": "asa", "kk": "kk", "pte": "private",
+    "pty": "proprietary", "private": "private", "bhd": "berhad", "sdn": "sendirian", "berhad": "berhad", "unlimited": "unlimited",
+    "group": "",
 }  # fmt: skip
-_HOME = frozenset({"hk", "h k", "hong kong", "hongkong", "香港"})
+_HOME = frozenset({"hk", "hong kong", "hongkong", "香港"})
 
-_DOTTED = re.compile(r"(?<![a-z])(?:[a-z]\.){2,}(?:[a-z](?![a-z]))?")
+_SPELT_OUT = re.compile(r"\b[a-z](?: [a-z])+\b")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHARE_CLASS = re.compile(r" (?:class [a-z]|[ahbns] shares?)$")
 _JOINED_SCRIPTS = re.compile(rf"(?<=[{HAN})）])\s*[/|;；]\s*|\s*[/|;；]\s*(?=[{HAN}])")
@@ -37,7 +38,7 @@ def is_chinese(name: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def core_name(name: str) -> str:
-    """`name` folded and without its legal form: "裕達紡織（集團）有限公司" -> "裕达纺织", "Yau Tat Textiles (HK) Co., Ltd." -> "yau tat textiles".
+    """`name` folded and without its legal form: "裕達紡織（集團）有限公司" -> "裕达纺织", "Yau Tat (HK) Co., Ltd." -> "yau tat".
 
     有限公司, 股份, 集团 go wherever they stand (a bank's branch carries them in the middle); Limited, Ltd, Co, Inc, Group and their like go
     from the end; "(HK)" and "（香港）" go; other brackets stay as words, and so does "Holdings": a holding is another company than what
@@ -63,14 +64,19 @@ def _chinese_core(folded: str) -> str:
 
 
 def english_words(folded: str) -> list[str]:
-    """The words of a folded English name: "H.K." is one word, "&" is "and", apostrophes join, home brackets go."""
-    text = _BRACKETED.sub(lambda match: " " if _NOT_WORD.sub(" ", match[1]).strip() in _HOME else f" {match[1]} ", folded)
-    text = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", text).replace("&", " and ").replace("'", "").replace("’", "")
-    return _NOT_WORD.sub(" ", text).split()
+    """The words of a folded English name: single letters in a row are one word ("H.K.", "h k"), "&" is "and", apostrophes join."""
+    text = folded.replace("&", " and ").replace("'", "").replace("’", "")
+    return _SPELT_OUT.sub(lambda match: match[0].replace(" ", ""), _NOT_WORD.sub(" ", text)).split()
+
+
+def _legal_words(folded: str) -> list[str]:
+    """The words of an English name without its share class and home brackets."""
+    text = _BRACKETED.sub(lambda match: " " if " ".join(english_words(match[1])) in _HOME else f" {match[1]} ", folded)
+    return english_words(_SHARE_CLASS.sub("", text))
 
 
 def _english_core(folded: str) -> str:
-    words = english_words(_SHARE_CLASS.sub("", folded))
+    words = _legal_words(folded)
     end = _core_end(words)
     start = 1 if end > 1 and words[0] == "the" else 0
     return " ".join(words[start:end])
@@ -89,7 +95,7 @@ def legal_form(name: str) -> str:
     if has_han(folded):
         forms = [form for form in _LEGAL_ZH.findall(folded) if form not in ("集团", "股份")]
         return forms[-1] if forms else ""
-    words = english_words(_SHARE_CLASS.sub("", folded))
+    words = _legal_words(folded)
     return " ".join(filter(None, (_LEGAL_EN.get(word, "") for word in words[_core_end(words) :])))
 
 

@@ -22,14 +22,15 @@ _WEIGHTS = {"name": 50, "phone": 20, "address": 15, "email_domain": 10, "directo
 # The part that tells companies apart counts as much as the whole name with its place and trade.
 _OWN_PART_SHARE = 0.5
 
-# One wrong letter in seven; in shorter words one letter is another name (Tat, Tak).
+# One wrong letter in seven, and never the first; in shorter words one letter is another name (Tat, Tak).
 _MISSPELT_FROM = 85
 
-_PUBLIC_MAIL = frozenset(
-    "gmail.com googlemail.com yahoo.com yahoo.com.hk yahoo.com.tw ymail.com hotmail.com hotmail.com.hk outlook.com live.com live.hk msn.com "
-    "icloud.com me.com qq.com foxmail.com 163.com 126.com yeah.net sina.com sina.cn sohu.com aliyun.com 139.com 189.cn netvigator.com "
-    "hkbn.net i-cable.com biznetvigator.com hinet.net msa.hinet.net ms1.hinet.net seed.net.tw aol.com protonmail.com proton.me gmx.com".split()
-)
+_PUBLIC_MAIL_DOMAINS = """
+    gmail.com googlemail.com yahoo.com yahoo.com.hk yahoo.com.tw ymail.com hotmail.com hotmail.com.hk outlook.com live.com live.hk msn.com
+    icloud.com me.com qq.com foxmail.com 163.com 126.com yeah.net sina.com sina.cn sohu.com aliyun.com 139.com 189.cn netvigator.com
+    biznetvigator.com hkbn.net i-cable.com hinet.net msa.hinet.net ms1.hinet.net seed.net.tw aol.com protonmail.com proton.me gmx.com
+"""
+_PUBLIC_MAIL = frozenset(_PUBLIC_MAIL_DOMAINS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _english_ratio(one: str, other: str) -> float:
 
 
 def _misspelt(word: str, other: str) -> bool:
-    return fuzz.ratio(word, other, score_cutoff=_MISSPELT_FROM) > 0
+    return word[0] == other[0] and fuzz.ratio(word, other, score_cutoff=_MISSPELT_FROM) > 0
 
 
 def _shared(ours: frozenset[str], theirs: frozenset[str]) -> float | None:
@@ -121,6 +122,9 @@ def _shared(ours: frozenset[str], theirs: frozenset[str]) -> float | None:
 
 def _address_score(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float | None:
     scores = [
-        fuzz.token_sort_ratio(fold(one), fold(other)) for one in ours for other in theirs if one and other and has_han(one) == has_han(other)
+        fuzz.token_sort_ratio(fold(one), fold(other))
+        for one in ours
+        for other in theirs
+        if one and other and has_han(one) == has_han(other)
     ]
     return max(scores) if scores else None
