@@ -1,0 +1,62 @@
+"""Who may see which visits (domain 1.2, "Visit, call notes") and the narrowings of lists."""
+
+from typing import Any
+
+from django.db.models import F, Q
+
+from crm.companies.models import Coverage
+from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
+from crm.visits.choices import FACE_TO_FACE, Purpose, VisitKind, VisitState
+
+
+class VisitQuerySet(OwnedQuerySet[Any]):
+    """Visits and calls."""
+
+    def visible_to(self, user: Any) -> "VisitQuerySet":
+        """Own and attended ones and all of the companies covered now; team, centre; all for head office, compliance and audit."""
+        reach = user.actor.reach()
+        if reach.everything:
+            return self.all()
+        if not (reach.owner_id or reach.team_ids or reach.centre_ids):
+            return self.none()
+        mine = Q(pk__in=self.model.bank_attendee_model().objects.filter(user_id=user.pk).values("visit_id"))
+        mine |= Q(company_id__in=Coverage.objects.current().within(reach).values("company_id"))
+        if reach.owner_id:
+            mine |= Q(owner_id=reach.owner_id)
+        if reach.team_ids:
+            mine |= Q(team_id__in=reach.team_ids)
+        if reach.centre_ids:
+            mine |= Q(centre_id__in=reach.centre_ids)
+        return self.filter(mine)
+
+    def done(self) -> "VisitQuerySet":
+        """Took place."""
+        return self.filter(state=VisitState.DONE)
+
+    def planned(self) -> "VisitQuerySet":
+        """Still to come, or not yet logged."""
+        return self.filter(state=VisitState.PLANNED)
+
+    def reached(self) -> "VisitQuerySet":
+        """Somebody was spoken to: all but calls that nobody took."""
+        return self.done().exclude(kind=VisitKind.CALL, two_way=False)
+
+    def met(self) -> "VisitQuerySet":
+        """Counts as a visit: face to face, and more than courtesy (domain 3.2)."""
+        return self.done().filter(kind__in=FACE_TO_FACE).exclude(purpose=Purpose.COURTESY)
+
+    def unsigned(self) -> "VisitQuerySet":
+        """Waits for the team head's signature."""
+        return self.filter(needs_sign_off=True, signed_off_at=None)
+
+    def newest_first(self) -> "VisitQuerySet":
+        """By the time at which it happened, or is planned."""
+        return self.order_by(F("at").desc(), "-pk")
+
+
+class VisitPartQuerySet(VisibleQuerySet[Any]):
+    """Attendees, promises, addenda and attachments: seen with their visit."""
+
+    def visible_to(self, user: Any) -> "VisitPartQuerySet":
+        """As the visit."""
+        return self.filter(visit__in=self.model.visit_model().objects.visible_to(user))
