@@ -64,16 +64,18 @@ def _chinese_keys(name: str, folded: str) -> Iterator[tuple[str, str]]:
     whole, _ = comparable(name)
     readings = _readings(whole)
     place = len(whole) - len(_without_place(whole))
-    yield "full", _NOT_WORD.sub("", folded)
+    full = _NOT_WORD.sub("", folded)
+    yield "full", full
     yield "full", core
     yield "full", whole
     yield "initials", "".join(reading[0] for reading in readings)
     yield "initials", "".join(reading[0] for reading in readings[place:])
     yield "pinyin", "".join(readings[place:])
+    tail = full if full.startswith(core) else core
     own_start = len(core) - len(_without_place(core))
     for start in range(max(own_start, 1), len(core) - 1):
         if not (core[start].isascii() and core[start - 1].isascii()):
-            yield "suffix", core[start:]
+            yield "suffix", tail[start:]
 
 
 def _readings(core: str) -> list[str]:
@@ -130,9 +132,9 @@ def blocking_keys(name: str) -> frozenset[str]:
     Chinese: the first two characters of the name's own part, its next two, and its pinyin initials (other characters of one sound).
     English: the first six letters of the own part without blanks, and the starts of its two longest words in either order.
     """
-    if not folded_name(name):
-        return frozenset()
     whole, own = comparable(name)
+    if not whole:
+        return frozenset()
     if has_han(whole):
         letters = "".join(reading[0] for reading in _readings(own))
         keys = {f"z{own[:2]}", f"z{own[2:4]}" if len(own) >= 4 else "", f"p{letters[:4]}" if len(letters) >= 3 else ""}
