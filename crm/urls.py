@@ -1,9 +1,9 @@
 """The address of every page. Features keep their own `urls.py`; this is the one list of them."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 from wagtail.admin import urls as wagtail_admin_urls
 
+from crm.staff.views import set_language
 from crm.web.api import api
 from crm.web.views.health import healthz
 

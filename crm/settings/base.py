@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crm.staff.middleware.SessionLimitMiddleware",
+    "crm.staff.middleware.EditorsDeskMiddleware",
     "crm.web.middleware.ReaderMiddleware",
     "crm.web.middleware.PrivatePageMiddleware",
     "crm.web.middleware.DomainErrorMiddleware",

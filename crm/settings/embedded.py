@@ -3,8 +3,8 @@
 import secrets
 from pathlib import Path
 
-from crm.settings.base import *  # noqa: F403
 from crm.settings import env
+from crm.settings.base import *  # noqa: F403
 from crm.settings.base import DATA_DIR, sqlite
 
 MODE = "embedded"

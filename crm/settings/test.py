@@ -6,9 +6,9 @@ from pathlib import Path
 
 os.environ.setdefault("RAPPORT_DATA_DIR", tempfile.mkdtemp(prefix="rapport-test-"))
 
-from crm.settings import env  # noqa: E402
-from crm.settings.embedded import *  # noqa: E402, F403
-from crm.settings.embedded import DATA_DIR, sqlite  # noqa: E402
+from crm.settings import env
+from crm.settings.embedded import *  # noqa: F403
+from crm.settings.embedded import DATA_DIR, sqlite
 
 MODE = "test"
 SECRET_KEY = "only-for-tests-" + "x" * 50

@@ -1,11 +1,15 @@
-"""Ends sessions that were idle too long, are too old, or began before the person's rights were changed."""
+"""Who gets in: ends sessions that are over, and keeps the editors' desk for editors."""
 
 import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+
+from crm.staff.choices import Role
+from crm.web.views.errors import not_found
 
 _SEEN, _BEGAN = "seen_at", "began_at"
 _WRITE_AFTER_SECONDS = 60
@@ -34,3 +38,24 @@ class SessionLimitMiddleware:
             elif _BEGAN not in session or now - seen > _WRITE_AFTER_SECONDS:
                 session[_BEGAN], session[_SEEN] = began, now
         return self.get_response(request)
+
+
+class EditorsDeskMiddleware:
+    """The editors' desk (Wagtail, under /cms/) is for content editors; to everybody else it is not there."""
+
+    _PREFIX = "/cms/"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Ask for sign-in, hide, or let in under a policy that allows what Wagtail's own pages need, and no other site."""
+        if not request.path.startswith(self._PREFIX):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.actor.has_role(Role.EDIT):
+            return not_found(request)
+        response = self.get_response(request)
+        response._csp_update = {"script-src": ["'unsafe-inline'", "'unsafe-eval'"], "style-src": ["'unsafe-inline'"], "img-src": ["blob:"]}  # type: ignore[attr-defined]
+        return response

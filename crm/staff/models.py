@@ -33,7 +33,9 @@ class OrgUnit(AuditedModel):
     name_hant = models.CharField(_("name (繁體)"), max_length=120)
     name_hans = models.CharField(_("name (简体)"), max_length=120)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of"))
-    path = models.CharField(max_length=200, unique=True, editable=False, default=_unplaced, help_text="ids from the root, each closed by a stop: 1.4.9.")
+    path = models.CharField(
+        max_length=200, unique=True, editable=False, default=_unplaced, help_text="ids from the root, each closed by a stop: 1.4.9."
+    )
     centre = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=2, choices=Jurisdiction.choices, default=Jurisdiction.HK)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Hong_Kong")
@@ -44,7 +46,13 @@ class OrgUnit(AuditedModel):
 
     class Meta:
         verbose_name = _("unit")
-        constraints = [models.UniqueConstraint(fields=["parent", "name_en"], name="staff_unit_name_once", violation_error_message=_("A unit of this name is there already."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name_en"],
+                name="staff_unit_name_once",
+                violation_error_message=_("A unit of this name is there already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -96,7 +104,9 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("member of staff")
         constraints = [
-            models.CheckConstraint(condition=Q(is_superuser=False), name="staff_no_superuser", violation_error_message=_("There are no superusers.")),
+            models.CheckConstraint(
+                condition=Q(is_superuser=False), name="staff_no_superuser", violation_error_message=_("There are no superusers.")
+            ),
             models.UniqueConstraint(fields=["staff_number"], condition=~Q(staff_number=""), name="staff_number_once"),
         ]
 
@@ -146,7 +156,12 @@ class Post(AuditedModel):
         verbose_name = _("post")
         indexes = [models.Index(fields=["user", "from_at"], name="staff_post_user")]
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "unit"], condition=Q(to_at=None), name="staff_post_once", violation_error_message=_("This person holds that post already.")),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"],
+                condition=Q(to_at=None),
+                name="staff_post_once",
+                violation_error_message=_("This person holds that post already."),
+            ),
             models.CheckConstraint(condition=Q(to_at=None) | Q(to_at__gte=models.F("from_at")), name="staff_post_span"),
         ]
 
@@ -166,7 +181,9 @@ class PostChange(AuditedModel):
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(_("state"), max_length=10, choices=ChangeState.choices, default=ChangeState.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by"))
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
     decided_at = models.DateTimeField(_("decided"), null=True)
 
     objects = StaffQuerySet.as_manager()

@@ -1,0 +1,34 @@
+"""What staff adds to shared screens: menu entries, commands, the check of API tokens."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.contributions import NavItem, PaletteCommand, register
+from crm.kernel.ports import provide_token_check
+from crm.staff import permissions
+from crm.staff.choices import Role
+from crm.staff.services import user_of_token
+
+
+def _reads_staff(user: Any) -> bool:
+    return bool(permissions.can_read_staff(user=user))
+
+
+def _edits(user: Any) -> bool:
+    return user.actor.has_role(Role.EDIT)
+
+
+def _administers(user: Any) -> bool:
+    return bool(permissions.can_administer(user=user))
+
+
+provide_token_check(user_of_token)
+register(
+    NavItem(_("Staff"), "staff:user_list", "staff", order=910, section=_("Administration"), shown=_reads_staff),
+    NavItem(_("Changes of posts"), "staff:change_list", "check", order=915, section=_("Administration"), shown=_reads_staff),
+    NavItem(_("Units"), "staff:unit_list", "units", order=920, section=_("Administration"), shown=_reads_staff),
+    NavItem(_("Editors’ desk"), "wagtailadmin_home", "cms", order=800, section=_("Know"), shown=_edits),
+    PaletteCommand(_("My account"), "staff:account", "settings", words=_("password language token"), order=900),
+    PaletteCommand(_("Add a person to staff"), "staff:user_create", "staff", order=910, shown=_administers),
+)

@@ -1,0 +1,122 @@
+"""Forms of signing in and of administering staff."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.querysets import VisibleQuerySet
+from crm.staff.choices import Role, UnitKind
+from crm.staff.models import OrgUnit, Post, User
+from crm.staff.services import TOKEN_SCOPES
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password."""
+
+    error_messages = {**AuthenticationForm.error_messages, "invalid_login": _("User name and password do not match.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
+
+
+class AccountPasswordForm(PasswordChangeForm):
+    """The old password and the new one twice."""
+
+
+class TokenForm(forms.Form):
+    """What a token may do."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("May"),
+        choices=[("read", _("Read")), ("write", _("Write"))],
+        initial=list(TOKEN_SCOPES),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class UserForm(forms.Form):
+    """A new member of staff."""
+
+    username = forms.RegexField(
+        label=_("User name"),
+        regex=r"^[a-z0-9.\-]{2,60}$",
+        error_messages={"invalid": _("Small letters, figures, full stops and hyphens only.")},
+    )
+    staff_number = forms.CharField(label=_("Staff number"), max_length=20, required=False)
+    name_en = forms.CharField(label=_("Name (English)"), max_length=120)
+    name_zh = forms.CharField(label=_("Name (Chinese)"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    password = forms.CharField(
+        label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("12 characters or more.")
+    )
+
+
+class PostChangeForm(forms.Form):
+    """A post to give, and the post that ends with it."""
+
+    ends = forms.ModelChoiceField(label=_("Ends the post"), queryset=Post.objects.none(), required=False, empty_label=_("None"))
+    role = forms.ChoiceField(label=_("New role"), choices=[("", _("None: only end the post above")), *Role.choices], required=False)
+    grade = forms.IntegerField(
+        label=_("Grade"),
+        min_value=0,
+        max_value=6,
+        initial=0,
+        help_text=_("ARM 1, RM 2, senior RM 3, team head 4, centre 5, head office 6; credit approver 1 to 3; others 0."),
+    )
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=OrgUnit.objects.none(), required=False)
+    from_at = forms.DateTimeField(
+        label=_("From"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), help_text=_("Empty: at once.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, person: User, units: VisibleQuerySet[OrgUnit], posts: VisibleQuerySet[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends"].queryset = posts.filter(user=person, to_at=None).select_related("unit")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units.filter(closed_on=None).order_by("path")  # type: ignore[attr-defined]
+
+
+class UnitForm(forms.ModelForm):
+    """A unit of the bank."""
+
+    class Meta:
+        model = OrgUnit
+        fields = ["kind", "parent", "name_en", "name_hant", "name_hans", "jurisdiction", "time_zone", "currency"]
+
+    def __init__(self, *args: Any, units: VisibleQuerySet[OrgUnit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parents = units.filter(kind__in=(UnitKind.HEAD_OFFICE, UnitKind.CENTRE, UnitKind.DEPARTMENT), closed_on=None)
+        self.fields["parent"].queryset = parents.order_by("path")  # type: ignore[attr-defined]
+        self.fields["parent"].required = True
+
+
+class UnitNamesForm(forms.ModelForm):
+    """What may change of a unit later."""
+
+    class Meta:
+        model = OrgUnit
+        fields = ["name_en", "name_hant", "name_hans", "closed_on"]
+        widgets = {"closed_on": forms.DateInput(attrs={"type": "date"})}
+
+
+class CalendarDayForm(forms.Form):
+    """Other hours on one day."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    hours = forms.RegexField(
+        label=_("Open"),
+        required=False,
+        regex=r"^\d\d:\d\d-\d\d:\d\d(, ?\d\d:\d\d-\d\d:\d\d){0,3}$",
+        help_text=_("Such as 09:30-12:30, 14:00-17:30. Empty: closed."),
+        error_messages={"invalid": _("Write times such as 09:30-12:30, 14:00-17:30.")},
+    )
+
+    def clean_hours(self) -> list[tuple[str, str]]:
+        """Pairs of times, each ending after it begins."""
+        spans = [tuple(part.strip().split("-")) for part in self.cleaned_data["hours"].split(",") if part.strip()]
+        if any(not ("00:00" <= begin < end <= "23:59" and begin[3:] < "60" and end[3:] < "60") for begin, end in spans):
+            raise forms.ValidationError(_("Each span must end after it begins."))
+        return spans  # type: ignore[return-value]

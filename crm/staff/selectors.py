@@ -1,0 +1,47 @@
+"""Reads over people, units and working calendars."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from crm.kernel.calendars import WorkingCalendar
+from crm.policy import selectors as policy
+from crm.staff.models import CalendarDay, OrgUnit, Post, User
+
+
+def _span(pair: list[str]) -> tuple[dt.time, dt.time]:
+    return dt.time.fromisoformat(pair[0]), dt.time.fromisoformat(pair[1])
+
+
+def working_calendar(centre: OrgUnit, *, on: dt.date) -> WorkingCalendar:
+    """The centre's working time: usual hours from the policy of the day, and the days that differ. Two queries."""
+    hours = policy.table("staff.working_hours", jurisdiction=centre.jurisdiction, on=on)
+    days = CalendarDay.objects.filter(centre=centre, day__gte=on - dt.timedelta(days=400)).values_list("day", "spans")
+    return WorkingCalendar(
+        zone=centre.zone,
+        spans=tuple(_span(pair) for pair in hours["spans"]),
+        exceptions={day: tuple(_span(pair) for pair in spans) for day, spans in days},
+    )
+
+
+def calendar_of(user: User, *, now: dt.datetime) -> WorkingCalendar:
+    """The working time that a person lives by: of their first post's centre, else Hong Kong's usual hours on weekdays."""
+    centre = user.actor.centre
+    if centre is not None:
+        return working_calendar(centre, on=timezone.localdate(now, centre.zone))
+    hours = policy.table("staff.working_hours", jurisdiction="HK", on=timezone.localdate(now))
+    return WorkingCalendar(zone=timezone.get_default_timezone(), spans=tuple(_span(pair) for pair in hours["spans"]), exceptions={})
+
+
+def people_of(units: list[int], *, now: dt.datetime) -> Any:
+    """Current posts in some units, with people and units, by name."""
+    return (
+        Post.objects.current(now).filter(unit_id__in=units, user__is_active=True).select_related("user", "unit").order_by("user__name_en")
+    )
+
+
+def tree() -> list[tuple[int, OrgUnit]]:
+    """All units in the order of the tree, each with its depth."""
+    units = sorted(OrgUnit.objects.select_related("parent"), key=lambda unit: [int(part) for part in unit.path.rstrip(".").split(".")])
+    return [(unit.path.count(".") - 1, unit) for unit in units]

@@ -1,0 +1,202 @@
+"""Business operations on people, posts, units, calendars and tokens."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterable
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.errors import RuleBroken
+from crm.kernel.workflow import check_transition
+from crm.staff import permissions
+from crm.staff.choices import CHANGE_TRANSITIONS, GRADED_CO, GRADES, UNITS_OF, ChangeState, Role
+from crm.staff.models import ApiToken, CalendarDay, OrgUnit, Post, PostChange, User
+
+TOKEN_SCOPES = ("read", "write")
+
+
+def _checked_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise RuleBroken(_("The password is too weak."), fields={"password": " ".join(error.messages)}) from error
+
+
+@transaction.atomic
+def create_user(
+    *, actor: User, username: str, name_en: str, password: str, name_zh: str = "", staff_number: str = "", email: str = ""
+) -> User:
+    """A member of staff without any post: posts come by a change that a second administrator approves.
+
+    Raises NotAllowed for others than administrators, RuleBroken where the user name or staff number is taken or the password is weak.
+    """
+    permissions.can_administer(user=actor).require()
+    user = User(
+        username=username.strip().lower(), name_en=name_en.strip(), name_zh=name_zh.strip(), staff_number=staff_number.strip(), email=email
+    )
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise RuleBroken(_("This user name is taken."), fields={"username": _("This user name is taken.")})
+    if user.staff_number and User.objects.filter(staff_number=user.staff_number).exists():
+        raise RuleBroken(_("This staff number is taken."), fields={"staff_number": _("This staff number is taken.")})
+    _checked_password(password, user)
+    user.set_password(password)
+    user.save()
+    return user
+
+
+@transaction.atomic
+def set_active(*, user_id: int, active: bool, actor: User, now: dt.datetime) -> User:
+    """Let somebody in or shut them out; shutting out ends their sessions at once. Nobody does so to themselves."""
+    permissions.can_administer(user=actor).require()
+    if user_id == actor.pk:
+        raise RuleBroken(_("Another administrator does this for you."))
+    user = User.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=user_id)
+    user.is_active = active
+    user.sessions_valid_from = now
+    user.save(update_fields=["is_active", "sessions_valid_from"])
+    if not active:
+        ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    return user
+
+
+def check_post(*, role: str, grade: int, unit: OrgUnit) -> None:
+    """RuleBroken unless the grade is the role's and the unit is of a kind that the role serves."""
+    allowed = {GRADES[Role(role)]} if role in GRADES else set(GRADED_CO) if role == Role.CO else {0}
+    if grade not in allowed:
+        raise RuleBroken(
+            _("The grade does not fit the role."),
+            fields={"grade": _("This role has the grade %(grades)s.") % {"grades": ", ".join(str(g) for g in sorted(allowed))}},
+        )
+    if role in UNITS_OF and unit.kind not in UNITS_OF[Role(role)]:
+        raise RuleBroken(_("The unit does not fit the role."), fields={"unit": _("This role is not held in a unit of this kind.")})
+
+
+@transaction.atomic
+def propose_post_change(
+    *,
+    user_id: int,
+    actor: User,
+    now: dt.datetime,
+    role: str = "",
+    grade: int = 0,
+    unit_id: int | None = None,
+    ends_id: int | None = None,
+    from_at: dt.datetime | None = None,
+    reason: str,
+) -> PostChange:
+    """Propose that somebody gets a post, changes one (`ends_id` names the old one) or loses one (no role).
+
+    Raises RuleBroken where nothing would change, grade or unit do not fit the role, or the same change waits already.
+    """  # fmt: skip
+    permissions.can_administer(user=actor).require()
+    user = User.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=user_id)
+    if not role and not ends_id:
+        raise RuleBroken(_("Name the post to give or the post to end."))
+    if not reason.strip():
+        raise RuleBroken(_("Say why."), fields={"reason": _("Say why.")})
+    unit = OrgUnit.objects.filter(pk=unit_id).first()
+    if role:
+        if unit is None:
+            raise RuleBroken(_("Choose a unit."), fields={"unit": _("Choose a unit.")})
+        check_post(role=role, grade=grade, unit=unit)
+    ends = Post.objects.filter(user=user, to_at=None, pk=ends_id).first() if ends_id else None
+    if ends_id and ends is None:
+        raise RuleBroken(_("That post has ended already."))
+    waiting = PostChange.objects.filter(user=user, state=ChangeState.PROPOSED, role=role, unit=unit if role else None, ends=ends)
+    if waiting.exists():
+        raise RuleBroken(_("The same change waits for a decision already."))
+    change = PostChange(
+        user=user, ends=ends, role=role, grade=grade, unit=unit if role else None, from_at=from_at or now, reason=reason, proposed_by=actor
+    )
+    change.record(actor=actor, reason=reason)
+    return change
+
+
+@transaction.atomic
+def decide_post_change(*, change_id: int, approve: bool, actor: User, now: dt.datetime) -> PostChange:
+    """A second administrator approves or refuses. Approved: the old post ends, the new one begins, open sessions end.
+
+    Raises NotAllowed for the proposer and the person concerned, InvalidTransition where it is decided already.
+    """
+    change = PostChange.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=change_id)
+    check_transition(CHANGE_TRANSITIONS, change.state, ChangeState.APPROVED if approve else ChangeState.REFUSED)
+    permissions.can_decide_change(user=actor, change=change).require()
+    change.state = ChangeState.APPROVED if approve else ChangeState.REFUSED
+    change.decided_by, change.decided_at = actor, now
+    change.record(actor=actor, reason=change.reason, fields=["state", "decided_by", "decided_at"])
+    if approve:
+        _carry_out(change, actor=actor, now=now)
+    return change
+
+
+def _carry_out(change: PostChange, *, actor: User, now: dt.datetime) -> None:
+    start = max(change.from_at, now)
+    if change.ends:
+        change.ends.to_at = start
+        change.ends.record(actor=actor, reason=change.reason, fields=["to_at"])
+    if change.role:
+        held = Post.objects.filter(user=change.user, role=change.role, unit=change.unit, to_at=None).exclude(pk=change.ends_id)
+        if held.exists():
+            raise RuleBroken(_("This person holds that post already."))
+        Post(user=change.user, role=change.role, grade=change.grade, unit=change.unit, from_at=start).record(
+            actor=actor, reason=change.reason
+        )
+    change.user.sessions_valid_from = now
+    change.user.save(update_fields=["sessions_valid_from"])
+
+
+@transaction.atomic
+def save_unit(*, actor: User, unit: OrgUnit) -> OrgUnit:
+    """Add or change a unit. Its kind and place in the tree are set once; names, zone and closing may change."""
+    permissions.can_administer(user=actor).require()
+    new = unit.pk is None
+    try:
+        with transaction.atomic():
+            unit.record(actor=actor)
+            if new:
+                unit.place()
+    except IntegrityError as error:
+        raise RuleBroken(
+            _("A unit of this name is there already."), fields={"name_en": _("A unit of this name is there already.")}
+        ) from error
+    return unit
+
+
+@transaction.atomic
+def set_calendar_day(*, centre_id: int, day: dt.date, spans: Iterable[tuple[str, str]], name: str, actor: User) -> CalendarDay:
+    """Open or close a centre on one day. Clocks that have ended keep their results (invariant 41)."""
+    permissions.can_administer(user=actor).require()
+    row = CalendarDay.objects.filter(centre_id=centre_id, day=day).first() or CalendarDay(centre_id=centre_id, day=day)
+    row.spans, row.name = [list(span) for span in spans], name
+    row.record(actor=actor, reason=name)
+    return row
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create_token(*, user: User, scopes: Iterable[str] = TOKEN_SCOPES) -> str:
+    """A new bearer token of the API; its text is returned here and never again. RuleBroken for an unknown scope."""
+    wanted = sorted(set(scopes))
+    if not wanted or not set(wanted) <= set(TOKEN_SCOPES):
+        raise RuleBroken(_("A token's scopes are read and write."))
+    token = f"rpt_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(user=user, digest=digest_of(token), hint=token[-4:], scopes=wanted)
+    return token
+
+
+def revoke_token(*, token_id: int, actor: User, now: dt.datetime) -> None:
+    """End one of one's own tokens."""
+    ApiToken.objects.visible_to(actor).filter(pk=token_id, revoked_at=None).update(revoked_at=now)
+
+
+def user_of_token(token: str) -> tuple[User, frozenset[str]] | None:
+    """The active user and the scopes behind a token, or None."""
+    row = ApiToken.objects.select_related("user").filter(digest=digest_of(token), revoked_at=None, user__is_active=True).first()
+    return (row.user, frozenset(row.scopes)) if row else None

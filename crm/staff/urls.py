@@ -1,0 +1,30 @@
+"""Addresses of signing in and of administering staff."""
+
+from django.urls import path
+
+from crm.staff.views import account, administration
+
+app_name = "staff"
+urlpatterns = [
+    path("accounts/login/", account.SignIn.as_view(), name="sign_in"),
+    path("accounts/logout/", account.sign_out, name="sign_out"),
+    path("accounts/", account.MyAccount.as_view(), name="account"),
+    path("accounts/password/", account.ChangePassword.as_view(), name="password"),
+    path("accounts/tokens/new/", account.NewToken.as_view(), name="token_create"),
+    path("accounts/tokens/shown/", account.TokenShown.as_view(), name="token_shown"),
+    path("accounts/tokens/<int:pk>/revoke/", account.RevokeToken.as_view(), name="token_revoke"),
+    path("staff/", administration.UserList.as_view(), name="user_list"),
+    path("staff/add/", administration.UserCreate.as_view(), name="user_create"),
+    path("staff/<int:pk>/", administration.UserDetail.as_view(), name="user_detail"),
+    path("staff/<int:pk>/active/", administration.UserActive.as_view(), name="user_active"),
+    path("staff/<int:pk>/posts/", administration.ChangeCreate.as_view(), name="change_create"),
+    path("staff/changes/", administration.ChangeList.as_view(), name="change_list"),
+    path("staff/changes/<int:pk>/", administration.ChangeDetail.as_view(), name="change_detail"),
+    path("staff/changes/<int:pk>/approve/", administration.ChangeDecision.as_view(), name="change_approve"),
+    path("staff/changes/<int:pk>/refuse/", administration.ChangeDecision.as_view(approve=False), name="change_refuse"),
+    path("units/", administration.UnitTree.as_view(), name="unit_list"),
+    path("units/add/", administration.UnitCreate.as_view(), name="unit_create"),
+    path("units/<int:pk>/", administration.UnitDetail.as_view(), name="unit_detail"),
+    path("units/<int:pk>/change/", administration.UnitUpdate.as_view(), name="unit_update"),
+    path("units/<int:pk>/day/", administration.DaySet.as_view(), name="day_set"),
+]

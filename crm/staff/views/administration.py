@@ -1,0 +1,296 @@
+"""Administration of people, units and calendars. Read by compliance and audit, changed by administrators."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.permission import Permission
+from crm.staff import permissions, selectors, services
+from crm.staff.choices import ChangeState, UnitKind
+from crm.staff.forms import CalendarDayForm, PostChangeForm, UnitForm, UnitNamesForm, UserForm
+from crm.staff.models import CalendarDay, OrgUnit, Post, PostChange, User
+from crm.staff.tables import ChangeTable, UserTable
+from crm.web.filters import ChoiceFilter, FilterSet, YesNoFilter
+from crm.web.views import Action, CreateView, DetailView, ListView, OperationView, Page, UpdateView
+
+
+class StaffReaders:
+    """Pages that administrators, compliance and audit read."""
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Domain 1.2, "Users, grades"."""
+        return permissions.can_read_staff(user=request.user)
+
+
+class Administrators:
+    """Pages that only administrators use."""
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Domain 1.2, "Users, grades"."""
+        return permissions.can_administer(user=request.user)
+
+
+class UserFilters(FilterSet):
+    """Narrow the list of staff."""
+
+    is_active = YesNoFilter(label=_("May sign in"))
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+
+class UserList(StaffReaders, ListView):
+    """All members of staff."""
+
+    model = User
+    title = _("Staff")
+    table_class = UserTable
+    filterset_class = UserFilters
+    ordering = ("name_en",)
+    search_hint = _("Name, user name or staff number")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """With the posts held now."""
+        current = Prefetch("posts", Post.objects.current(timezone.now()).select_related("unit"), to_attr="current_posts")
+        return super().get_queryset().prefetch_related(current)
+
+    def search(self, queryset: QuerySet[Any], q: str) -> QuerySet[Any]:
+        """By any of the names and numbers."""
+        return queryset.filter(Q(name_en__icontains=q) | Q(name_zh__icontains=q) | Q(username__icontains=q) | Q(staff_number__iexact=q))
+
+    def actions(self) -> list[Action]:
+        """Add somebody; look at what waits."""
+        may = permissions.can_administer(user=self.request.user)
+        return [
+            Action(_("Changes that wait"), reverse("staff:change_list")),
+            Action(_("Add a person"), reverse("staff:user_create"), icon="plus", primary=True, refusal=may.reason),
+        ]
+
+
+class UserDetail(StaffReaders, DetailView):
+    """A person's posts, past and present, and the changes proposed for them."""
+
+    model = User
+    template_name = "staff/user.html"
+    crumb = (_("Staff"), "staff:user_list")
+
+    def actions(self) -> Sequence[Action]:
+        """Propose a change; shut out or let in."""
+        may = permissions.can_administer(user=self.request.user)
+        word = _("Shut out") if self.object.is_active else _("Let in again")
+        return [
+            Action(word, reverse("staff:user_active", args=[self.object.pk]), dialog=True, refusal=may.reason),
+            Action(_("Change posts"), reverse("staff:change_create", args=[self.object.pk]), primary=True, refusal=may.reason),
+        ]
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Posts and changes."""
+        posts = Post.objects.visible_to(self.request.user).filter(user=self.object).select_related("unit").order_by("-from_at")
+        changes = PostChange.objects.visible_to(self.request.user).filter(user=self.object).select_related("unit", "ends", "ends__unit")
+        return super().get_context_data(posts=posts, changes=changes.order_by("-id"), now=timezone.now(), **context)
+
+
+class UserCreate(Administrators, CreateView):
+    """Add a member of staff; the post comes by a change that a second administrator approves."""
+
+    title = _("Add a person")
+    form_class = UserForm
+    success_message = _("Added. Now propose a post; another administrator approves it.")
+
+    def perform(self, *, data: dict[str, Any], now: Any) -> User:
+        """Create."""
+        return services.create_user(actor=self.request.user, **data)
+
+
+class UserActive(Administrators, OperationView):
+    """Shut somebody out, or let them in again."""
+
+    model = User
+    submit_label = _("Yes")
+    tone = "bad"
+
+    def get_title(self) -> Any:
+        """The question."""
+        words = _("Shut %(name)s out? Open sessions end at once.") if self.object.is_active else _("Let %(name)s sign in again?")
+        return words % {"name": self.object}
+
+    def perform(self, *, data: dict[str, Any], now: Any) -> User:
+        """Turn it round."""
+        return services.set_active(user_id=self.object.pk, active=not self.object.is_active, actor=self.request.user, now=now)
+
+
+class ChangeCreate(Administrators, OperationView):
+    """Propose a change of somebody's posts."""
+
+    model = User
+    title = _("Change posts")
+    form_class = PostChangeForm
+    submit_label = _("Propose")
+    success_message = _("Proposed. Another administrator decides.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Units and posts to choose from."""
+        user = self.request.user
+        return {"person": self.object, "units": OrgUnit.objects.visible_to(user), "posts": Post.objects.visible_to(user)}
+
+    def perform(self, *, data: dict[str, Any], now: Any) -> PostChange:
+        """Propose."""
+        return services.propose_post_change(
+            user_id=self.object.pk,
+            actor=self.request.user,
+            now=now,
+            role=data["role"],
+            grade=data["grade"] or 0,
+            unit_id=data["unit"].pk if data["unit"] else None,
+            ends_id=data["ends"].pk if data["ends"] else None,
+            from_at=data["from_at"],
+            reason=data["reason"],
+        )
+
+
+class ChangeFilters(FilterSet):
+    """Narrow the changes."""
+
+    state = ChoiceFilter(label=_("State"), choices=ChangeState.choices)
+
+    class Meta:
+        model = PostChange
+        fields: list[str] = []
+
+
+class ChangeList(StaffReaders, ListView):
+    """Changes of posts: what waits first of all."""
+
+    model = PostChange
+    title = _("Changes of posts")
+    table_class = ChangeTable
+    filterset_class = ChangeFilters
+    ordering = ("-created_at",)
+    select_related = ("user", "unit", "proposed_by")
+
+
+class ChangeDetail(StaffReaders, DetailView):
+    """A proposed change: who, what, why; and the two buttons for the second administrator."""
+
+    model = PostChange
+    template_name = "staff/change.html"
+    crumb = (_("Changes of posts"), "staff:change_list")
+    select_related = ("user", "unit", "ends", "ends__unit", "proposed_by", "decided_by")
+
+    def actions(self) -> Sequence[Action]:
+        """Refuse or approve."""
+        may = permissions.can_decide_change(user=self.request.user, change=self.object)
+        return [
+            Action(_("Refuse"), reverse("staff:change_refuse", args=[self.object.pk]), dialog=True, refusal=may.reason),
+            Action(_("Approve"), reverse("staff:change_approve", args=[self.object.pk]), dialog=True, primary=True, refusal=may.reason),
+        ]
+
+
+class ChangeDecision(OperationView):
+    """Approve or refuse a change."""
+
+    model = PostChange
+    approve = True
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_decide_change(user=request.user, change=self.object)
+
+    def get_title(self) -> Any:
+        """What is done."""
+        return _("Approve this change?") if self.approve else _("Refuse this change?")
+
+    def perform(self, *, data: dict[str, Any], now: Any) -> PostChange:
+        """Decide."""
+        return services.decide_post_change(change_id=self.object.pk, approve=self.approve, actor=self.request.user, now=now)
+
+
+class UnitTree(StaffReaders, Page):
+    """The bank as a tree."""
+
+    title = _("Units")
+    template_name = "staff/units.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """All units, indented."""
+        may = permissions.can_administer(user=request.user)
+        action = Action(_("Add a unit"), reverse("staff:unit_create"), icon="plus", primary=True, refusal=may.reason)
+        return self.render(self.template_name, self.get_context_data(tree=selectors.tree(), actions=[action]))
+
+
+class UnitDetail(StaffReaders, DetailView):
+    """A unit: its people, and for a centre its calendar."""
+
+    model = OrgUnit
+    template_name = "staff/unit.html"
+    crumb = (_("Units"), "staff:unit_list")
+    select_related = ("parent",)
+
+    def actions(self) -> Sequence[Action]:
+        """Change it."""
+        may = permissions.can_administer(user=self.request.user)
+        found = [Action(_("Change"), reverse("staff:unit_update", args=[self.object.pk]), refusal=may.reason)]
+        if self.object.kind == UnitKind.CENTRE:
+            found.append(
+                Action(_("Set a day"), reverse("staff:day_set", args=[self.object.pk]), dialog=True, primary=True, refusal=may.reason)
+            )
+        return found
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """People and coming days."""
+        today = timezone.localdate()
+        days = CalendarDay.objects.visible_to(self.request.user).filter(centre=self.object, day__gte=today).order_by("day")[:40]
+        return super().get_context_data(posts=selectors.people_of([self.object.pk], now=timezone.now()), days=days, **context)
+
+
+class UnitCreate(Administrators, CreateView):
+    """Add a unit."""
+
+    title = _("Add a unit")
+    form_class = UnitForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Units to stand under."""
+        return {"units": OrgUnit.objects.visible_to(self.request.user)}
+
+    def perform(self, *, data: dict[str, Any], now: Any) -> OrgUnit:
+        """Create."""
+        return services.save_unit(actor=self.request.user, unit=OrgUnit(**data))
+
+
+class UnitUpdate(Administrators, UpdateView):
+    """Change a unit's names, or close it."""
+
+    model = OrgUnit
+    title = _("Change the unit")
+    form_class = UnitNamesForm
+
+    def perform(self, *, data: dict[str, Any], now: Any) -> OrgUnit:
+        """Save."""
+        for name, value in data.items():
+            setattr(self.object, name, value)
+        return services.save_unit(actor=self.request.user, unit=self.object)
+
+
+class DaySet(Administrators, OperationView):
+    """Set the hours of one day of a centre."""
+
+    model = OrgUnit
+    title = _("Hours of one day")
+    form_class = CalendarDayForm
+
+    def perform(self, *, data: dict[str, Any], now: Any) -> None:
+        """Save."""
+        services.set_calendar_day(
+            centre_id=self.object.pk, day=data["day"], spans=data["hours"], name=data["name"], actor=self.request.user
+        )
+
+    def get_success_url(self, result: Any) -> str:
+        """The unit."""
+        return self.object.get_absolute_url()
