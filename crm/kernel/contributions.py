@@ -107,17 +107,25 @@ class TimelineKind:
 
 @dataclass(frozen=True)
 class WorkKind:
-    """How a kind of work item looks on Today: its icon and the page that it leads to (URL name taking the subject's id)."""
+    """How a kind of work item looks on Today: its icon and the page that it leads to (URL name taking the subject's id).
+
+    `tick(item_id=, actor=, now=)` is the service by which one tap says "done", `untick` takes that back; without them it is done on its page.
+    """
 
     kind: str
     label: Sentence
     icon: str
     url_name: str = ""
+    tick: Callable[..., Any] | None = None
+    untick: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True)
 class TodayCard:
-    """A card of Today: `rows(user, now)` gives its content for `template`."""
+    """A card of Today: `content(user=, now=)` gives what `template` reads as `content`; None leaves the card out.
+
+    `column` is the one of three that it stands in. Content costs two statements at most: Today has a fixed number of them.
+    """
 
     slug: str
     label: Sentence
@@ -125,6 +133,15 @@ class TodayCard:
     content: Callable[..., Any]
     order: int
     shown: Callable[[Any], bool] = always
+    column: int = 3
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What a feature does after another one's event: the outbox task that runs with the event's ids (`crm.kernel.reactions.announce`)."""
+
+    event: str
+    task: str
 
 
 @dataclass(frozen=True)
