@@ -1,7 +1,10 @@
 """Starts the kernel: reads every app's contributions once all models are loaded."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
+
+from crm.kernel.catalogues import compile_into
 
 
 class KernelConfig(AppConfig):
@@ -11,5 +14,6 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        """Import `contributions.py` of each installed app, as Django does for its own admin modules."""
+        """Compile the catalogues that changed; import `contributions.py` of each app, as Django does for its own admin modules."""
+        compile_into(settings.LOCALE_PATHS[0])
         autodiscover_modules("contributions")

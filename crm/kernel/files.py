@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import models
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,7 @@ def tidy_name(name: str) -> str:
     stem, dot, ending = base.rpartition(".")
     try:
         return get_valid_filename((stem[:180] + dot + ending[:16]) if dot else base[:180])
-    except ValueError:
+    except SuspiciousFileOperation:
         return "file"
 
 

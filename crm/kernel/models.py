@@ -15,7 +15,19 @@ from crm.kernel.outbox import Outbox
 from crm.kernel.submissions import Submission
 from crm.kernel.worklist import TimelineRow, WorkItem
 
-__all__ = ["AuditedModel", "EventModel", "Job", "OwnedModel", "Outbox", "Sequence", "StoredFile", "Submission", "TimelineRow", "VersionedModel", "WorkItem"]
+__all__ = [
+    "AuditedModel",
+    "EventModel",
+    "Job",
+    "Outbox",
+    "OwnedModel",
+    "Sequence",
+    "StoredFile",
+    "Submission",
+    "TimelineRow",
+    "VersionedModel",
+    "WorkItem",
+]
 
 
 class AuditedModel(models.Model):

@@ -106,7 +106,9 @@ def deliver_pending(*, after_id: int = 0) -> int:
     """Run open rows in this process until none is left; a command does so with what it caused. Returns how many failed."""
     failed: set[int] = set()
     while True:
-        waiting = list(open_rows(now=timezone.now()).filter(id__gt=after_id).exclude(pk__in=failed).values_list("pk", flat=True)[:RELAY_BATCH])
+        waiting = list(
+            open_rows(now=timezone.now()).filter(id__gt=after_id).exclude(pk__in=failed).values_list("pk", flat=True)[:RELAY_BATCH]
+        )
         if not waiting:
             return len(failed)
         for row_id in waiting:

@@ -5,7 +5,6 @@ from typing import Any, Generic, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-
 M = TypeVar("M", bound=models.Model)
 
 

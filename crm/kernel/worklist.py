@@ -42,7 +42,9 @@ class WorkItem(models.Model):
     kind = models.CharField(_("kind"), max_length=30)
     title = models.CharField(_("to do"), max_length=300)
     company = models.ForeignKey("companies.Company", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("company"))
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="work_items", verbose_name=_("for"))
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="work_items", verbose_name=_("for")
+    )
     unit = models.ForeignKey("staff.OrgUnit", on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=4, blank=True)
     due_at = models.DateTimeField(_("due"), null=True)

@@ -125,7 +125,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 # Languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文"), ("zh-hans", "简体中文")]
-LOCALE_PATHS = [BASE_DIR / "crm" / "locale"]
+LOCALE_PATHS = [DATA_DIR / "locale"]  # compiled there at start from crm/locale
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
