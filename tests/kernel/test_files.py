@@ -56,7 +56,7 @@ def test_an_empty_file_is_refused():
         "." * 300,
         "名冊 2026.xlsx",
         "x" * 999 + ".pdf",
-        "‮fdp.exe",
+        "\u202efdp.exe",
         "",
     ],
 )
