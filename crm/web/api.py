@@ -1,0 +1,182 @@
+"""The API's frame at `/api/v1/`: bearer tokens, scopes, one shape of errors, keyset lists, writes that happen once.
+
+A feature contributes `ApiRouter("clients", "crm.clients.api.router")` and writes:
+
+    router = Router(tags=["clients"])
+
+    @router.get("")
+    def clients(request, q: str = "", limit: int = 50, cursor: str = ""):
+        rows = Client.objects.visible_to(request.user).select_related("company")
+        return page(rows, request, serialise, ordering=("sort_name",))
+
+    @router.get("{int:client_id}")
+    def client(request, client_id: int):
+        return serialise(get_object_or_404(Client.objects.visible_to(request.user), pk=client_id))
+
+    @router.post("", response={201: dict})
+    @once("visits.log")
+    def log_visit(request, body: VisitIn):
+        return 201, serialise(services.log_visit(actor=request.user, now=timezone.now(), **body.dict()))
+
+`request.user` is the token's user. Schemas name every field that may be written; others are ignored.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Status
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.responses import NinjaJSONEncoder
+from ninja.security import HttpBearer
+
+from crm.kernel.contributions import ApiRouter, of
+from crm.kernel.errors import DomainError, RuleBroken
+from crm.kernel.ports import check_token
+from crm.kernel.submissions import submit_once
+from crm.web.paging import PAGE_SIZE, paginate
+from crm.web.views.errors import api_refusal, status_of
+
+READ, WRITE = "read", "write"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+MAX_LIMIT = 200
+KEY_HEADER = "Idempotency-Key"
+KEY_LENGTH = 80
+CODES = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 429: "too_many_requests"}
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer <token>`. The token's user becomes `request.user`; a missing scope is 403."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """The user behind the token, or None."""
+        known = check_token(token)
+        if known is None:
+            return None
+        user, scopes = known
+        needed = READ if request.method in SAFE_METHODS else WRITE
+        if needed not in scopes:
+            raise HttpError(403, _("This token has no scope “%(scope)s”.") % {"scope": needed})
+        request.user = user
+        return user
+
+
+class Api(NinjaAPI):
+    """The API with the routers of all features, mounted when the URLconf is read."""
+
+    _mounted = False
+
+    @property
+    def urls(self) -> Any:
+        """The addresses of all routers."""
+        if not self._mounted:
+            self._mounted = True
+            for contribution in of(ApiRouter):
+                self.add_router(contribution.prefix, import_string(contribution.router))
+        return super().urls
+
+
+api = Api(title="Rapport", version="1", auth=Bearer(), docs_url=None, urls_namespace="api")
+
+
+@api.exception_handler(DomainError)
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """403, 409 or 422 with the service's code, sentence and fields."""
+    return api_refusal(status_of(error), error.code, error.message, error.fields)
+
+
+@api.exception_handler(ObjectDoesNotExist)
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    """404: missing and hidden alike."""
+    return api_refusal(404, "not_found", _("There is no such record, or it is not yours to see."))
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """401."""
+    response = api_refusal(401, CODES[401], _("A valid bearer token is needed."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework or a router refuses by status."""
+    return api_refusal(error.status_code, CODES.get(error.status_code, "refused"), error.message)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422 with a sentence for each field."""
+    fields = {".".join(str(part) for part in entry["loc"][2:] or entry["loc"][1:]): entry["msg"] for entry in error.errors}
+    return api_refusal(422, "invalid", _("Some fields cannot be read."), fields)
+
+
+def page(
+    queryset: QuerySet[Any], request: HttpRequest, serialise: Callable[[Any], dict[str, Any]], *, ordering: Sequence[str] = ("pk",)
+) -> dict[str, Any]:
+    """One page of a list as `{"items", "next"}`, by the request's `limit` (1 to 200) and `cursor`. RuleBroken for another limit."""
+    asked = request.GET.get("limit", str(PAGE_SIZE))
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 1 <= int(asked) <= MAX_LIMIT):
+        sentence = _("From 1 to %(limit)s.") % {"limit": MAX_LIMIT}
+        raise RuleBroken(_("Some fields cannot be read."), code="invalid", fields={"limit": sentence})
+    found = paginate(queryset, ordering, cursor=request.GET.get("cursor"), limit=int(asked))
+    return {"items": [serialise(row) for row in found.rows], "next": found.next}
+
+
+def identity(record: Any) -> dict[str, Any]:
+    """What every object of the API has: id, the names, and the address of its page."""
+    named = record if hasattr(record, "name_en") else getattr(record, "company", record)
+    english, chinese = getattr(named, "name_en", ""), getattr(named, "name_zh", "")
+    return {
+        "id": record.pk,
+        "name": english or chinese or str(record),
+        "name_en": english,
+        "name_zh": chinese,
+        "url": record.get_absolute_url(),
+    }
+
+
+def once(operation: str) -> Callable[[Callable[..., tuple[int, dict[str, Any]]]], Callable[..., Status]]:
+    """Carry out a write once per `Idempotency-Key`, in one transaction with what it does: the same key again replays the first answer.
+
+    The decorated function returns `(status, plain dict)`. Another body under the same key is 422 (`key_reused`); without the header it
+    simply runs in a transaction.
+    """
+
+    def decorate(function: Callable[..., tuple[int, dict[str, Any]]]) -> Callable[..., Status]:
+        @wraps(function)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Status:
+            def act() -> dict[str, Any]:
+                status, body = function(request, *args, **kwargs)
+                return {"status": status, "body": json.loads(json.dumps(body, cls=NinjaJSONEncoder))}
+
+            key = request.headers.get(KEY_HEADER)
+            if key is None:
+                with transaction.atomic():
+                    answer = act()
+            else:
+                answer = submit_once(_checked(key), actor=request.user, operation=f"api:{operation}", body=_sent(request), action=act)
+            return Status(answer["status"], answer["body"])
+
+        return wrapper
+
+    return decorate
+
+
+def _checked(key: str) -> str:
+    if not key.isprintable() or not key.strip() or len(key) > KEY_LENGTH:
+        raise RuleBroken(_("An idempotency key has 1 to %(limit)s printable characters.") % {"limit": KEY_LENGTH}, code="invalid_key")
+    return key
+
+
+def _sent(request: HttpRequest) -> dict[str, str]:
+    return {"path": request.get_full_path(), "body": request.body.decode("utf-8", "replace")}

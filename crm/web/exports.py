@@ -1,0 +1,169 @@
+"""Exports: exactly what a list shows (same rows, same columns, same sights) as CSV or XLSX, small ones at once, large ones as a job.
+
+Every export leaves a `Job` row of kind "export" that says who took what, with which filters and how many rows.
+"""
+
+import csv
+import datetime as dt
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, Protocol
+
+from django.db import transaction
+from django.http import FileResponse, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+from crm.kernel.errors import RuleBroken
+from crm.kernel.jobs import Job, JobState
+from crm.kernel.outbox import enqueue
+from crm.web.paging import bounded_count, in_order
+from crm.web.tables import Exported, Table
+
+KIND = "export"
+TASK = "web.export"
+AT_ONCE = 5_000
+KEEP = dt.timedelta(days=7)
+CHUNK = 500
+FILE_LIMIT_BYTES = 512 * 1024 * 1024
+XLSX_ROWS = 1_000_000
+CELL_CHARACTERS = 32_000
+LIVE_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
+MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+Progress = Callable[[int], None]
+
+
+class ListSource(Protocol):
+    """What an export reads of a list view."""
+
+    request: HttpRequest
+    blank_table: Table
+    found: Any
+    rows: Any
+    order: tuple[str, ...]
+    name: str
+
+    def get_title(self) -> Any:
+        """The list's title."""
+
+    def query_string(self) -> str:
+        """Its search, filters and order."""
+
+
+def export(source: ListSource, file_format: str) -> FileResponse | Job:
+    """The file, for up to 5,000 rows; else a job that makes it in the background. RuleBroken for an unknown format."""
+    if file_format not in MEDIA_TYPES:
+        raise RuleBroken(_("Lists are exported as CSV or XLSX."), code="unknown_format")
+    count = bounded_count(source.found, AT_ONCE)
+    if not count.exact:
+        return _start_job(source, file_format)
+    file = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)  # noqa: SIM115 - the response closes it
+    write(file, source, file_format)
+    file.seek(0)
+    now = timezone.now()
+    _job(source, file_format, state=JobState.DONE, done=count.value, total=count.value, finished_at=now).save()
+    return FileResponse(file, as_attachment=True, filename=file_name(source, file_format), content_type=MEDIA_TYPES[file_format])
+
+
+@transaction.atomic
+def _start_job(source: ListSource, file_format: str) -> Job:
+    job = _job(source, file_format)
+    job.save()
+    row = enqueue(TASK, actor=job.owner, job_id=job.pk)
+    job.params["outbox_id"] = row.pk
+    job.save(update_fields=["params"])
+    return job
+
+
+def _job(source: ListSource, file_format: str, **values: Any) -> Job:
+    request = source.request
+    params = {"list": source.name, "path": request.path, "query": source.query_string(), "format": file_format}
+    title = _("%(list)s as %(format)s") % {"list": source.get_title(), "format": file_format.upper()}
+    return Job(kind=KIND, title=title, owner=request.user, params=params, **values)
+
+
+def file_name(source: ListSource, file_format: str) -> str:
+    """The list's title and the day in the reader's zone."""
+    return f"{source.get_title()} {timezone.localdate().isoformat()}.{file_format}"
+
+
+def write(file: IO[bytes], source: ListSource, file_format: str, *, progress: Progress | None = None) -> int:
+    """Write all rows of the list to an open file; returns how many. `progress` hears of each 500 rows."""
+    table = source.blank_table
+    records = in_order(source.rows, source.order).iterator(chunk_size=CHUNK)
+    lines = table.export_rows(_counted(records, progress))
+    return (_write_csv if file_format == "csv" else _write_xlsx)(file, table.export_headers, lines)
+
+
+def neutral(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: a live first character gets an apostrophe before it, control characters go."""
+    live = text.startswith(LIVE_STARTS) or text.lstrip().startswith(LIVE_STARTS)
+    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return f"'{clean}" if live else clean
+
+
+def _counted(records: Iterable[Any], progress: Progress | None) -> Iterator[Any]:
+    for number, record in enumerate(records, start=1):
+        yield record
+        if progress is not None and number % CHUNK == 0:
+            progress(number)
+
+
+def _write_csv(file: IO[bytes], headers: list[str], lines: Iterable[list[Exported]]) -> int:
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([neutral(header) for header in headers])
+    count = 0
+    for line in lines:
+        writer.writerow([_as_text(value) for value in line])
+        count += 1
+    text.detach()
+    return count
+
+
+def _as_text(value: Exported) -> Any:
+    if isinstance(value, str):
+        return neutral(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _write_xlsx(file: IO[bytes], headers: list[str], lines: Iterable[list[Exported]]) -> int:
+    book = Workbook(write_only=True)
+    book.properties.creator = "Rapport"
+    sheet = book.create_sheet("Rapport")
+    sheet.freeze_panes = "A2"
+    heads = [WriteOnlyCell(sheet, neutral(header)) for header in headers]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    count = 0
+    for line in lines:
+        count += 1
+        if count > XLSX_ROWS:
+            raise RuleBroken(_("A worksheet holds a million rows at most. Export as CSV, or filter first."), code="too_many_rows")
+        sheet.append([_as_cell(sheet, value) for value in line])
+    book.save(file)
+    return count
+
+
+def _as_cell(sheet: Any, value: Exported) -> Any:
+    if isinstance(value, str):
+        text = neutral(value)[:CELL_CHARACTERS]
+        if not text.startswith("#"):
+            return text
+        cell = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"
+        return cell
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None, microsecond=0)
+    return value

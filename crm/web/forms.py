@@ -1,0 +1,27 @@
+"""Forms of the toolkit's own operations, and the base of all forms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class Form(forms.Form):
+    """The base of forms for operations: text is stripped of what no name or note may hold."""
+
+    use_required_attribute = False
+
+
+class SaveViewForm(Form):
+    """A name for the filters in force, and who else gets them."""
+
+    title = forms.CharField(label=_("Name"), max_length=80)
+    unit_id = forms.TypedChoiceField(label=_("Share with"), required=False, coerce=int, empty_value=None)
+    is_default = forms.BooleanField(label=_("Open the list with this view"), required=False)
+    list_name = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = {post.unit_id: post.unit.name for post in user.actor.posts}
+        self.fields["unit_id"].choices = [("", _("Nobody, only me")), *units.items()]

@@ -1,0 +1,59 @@
+"""Operations on the toolkit's own rows: saved views, and stopping a job."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
+from crm.kernel.jobs import Job, JobState
+from crm.web.choices import PLACE_PARAMETERS
+from crm.web.models import SavedView
+
+MAX_VIEWS = 50
+
+
+@transaction.atomic
+def save_view(*, actor: Any, list_name: str, title: str, query: str, unit_id: int | None = None, is_default: bool = False) -> SavedView:
+    """Keep a list's query string under a name; the same name again replaces it.
+
+    `unit_id` shares it with a unit in which the actor holds a post (else NotAllowed). `is_default` opens the list with it. RuleBroken
+    for more than 50 views of a list.
+    """
+    if unit_id is not None and unit_id not in {post.unit_id for post in actor.actor.posts}:
+        raise NotAllowed(_("You can share a view with your own units only."))
+    kept = parse_qsl(query, keep_blank_values=False)
+    cleaned = urlencode([(name, value) for name, value in kept if name not in PLACE_PARAMETERS])
+    mine = SavedView.objects.filter(owner_id=actor.pk, list_name=list_name)
+    if len(cleaned) > SavedView._meta.get_field("query").max_length:
+        raise RuleBroken(_("These filters are too long to be kept as a view."))
+    if mine.exclude(title=title).count() >= MAX_VIEWS:
+        raise RuleBroken(_("You have %(count)s views of this list. Remove one first.") % {"count": MAX_VIEWS})
+    if is_default:
+        mine.filter(is_default=True).update(is_default=False)
+    view, _made = SavedView.objects.update_or_create(
+        owner_id=actor.pk, list_name=list_name, title=title, defaults={"query": cleaned, "team_id": unit_id, "is_default": is_default}
+    )
+    return view
+
+
+@transaction.atomic
+def remove_view(*, actor: Any, view_id: int) -> None:
+    """Remove one's own view. SavedView.DoesNotExist where it is hidden, NotAllowed where it is another person's."""
+    view = SavedView.objects.visible_to(actor).get(pk=view_id)
+    if view.owner_id != actor.pk:
+        raise NotAllowed(_("Only the person who made a view can remove it."))
+    view.delete()
+
+
+@transaction.atomic
+def cancel_job(*, actor: Any, job_id: int, now: dt.datetime) -> Job:
+    """Stop one's own job that has not begun. Job.DoesNotExist where it is not one's own, InvalidTransition where it has begun."""
+    job = Job.objects.visible_to(actor).get(pk=job_id)
+    stopped = Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.CANCELLED, finished_at=now)
+    if not stopped:
+        raise InvalidTransition(_("This has begun already and runs to its end."))
+    job.refresh_from_db()
+    return job

@@ -1,0 +1,65 @@
+"""Saved views of lists: keep the filters in force under a name, and remove one."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.permission import ALLOWED, Permission, denied
+from crm.web import services
+from crm.web.forms import SaveViewForm
+from crm.web.models import SavedView
+from crm.web.views.operations import CreateView, OperationView
+
+
+class SavedViewCreate(CreateView):
+    """`?list_name=clients:client_list&query=…` fills the form from the list one comes from."""
+
+    form_class = SaveViewForm
+    title = _("Save this view")
+    submit_label = _("Save view")
+    success_message = _("View saved.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The units that the reader may share with."""
+        return {"user": self.request.user}
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> SavedView:
+        """Save it."""
+        return services.save_view(actor=self.request.user, **data)
+
+    def get_success_url(self, result: SavedView) -> str:
+        """The list, as the view shows it."""
+        return f"{_address(result.list_name)}?{result.query or 'view=all'}"
+
+
+class SavedViewRemove(OperationView):
+    """Remove one's own view."""
+
+    model = SavedView
+    title = _("Remove this view?")
+    submit_label = _("Remove")
+    success_message = _("View removed.")
+    tone = "bad"
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Only who made it."""
+        return ALLOWED if self.object.owner_id == request.user.pk else denied(_("Only the person who made a view can remove it."))
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> None:
+        """Remove it."""
+        services.remove_view(actor=self.request.user, view_id=self.object.pk)
+
+    def get_back_url(self) -> str:
+        """The list."""
+        return _address(self.object.list_name)
+
+
+def _address(list_name: str) -> str:
+    """A list's address. Only names without parameters are lists that views can be saved of."""
+    try:
+        return reverse(list_name)
+    except NoReverseMatch as error:
+        raise Http404 from error
