@@ -1,5 +1,6 @@
 """Companies with their names, identifiers, addresses and what each source said; people; groups; coverage."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -85,7 +86,9 @@ class Company(AuditedModel, VersionedModel, TwoNames):
     email = models.CharField(_("e-mail"), max_length=200, blank=True)
     incorporated_on = models.DateField(_("incorporated"), null=True, blank=True)
     listed_on = models.DateField(_("listed"), null=True, blank=True)
-    group = models.ForeignKey(CompanyGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="companies", verbose_name=_("group"))
+    group = models.ForeignKey(
+        CompanyGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="companies", verbose_name=_("group")
+    )
     last_contact_at = models.DateTimeField(null=True, editable=False, help_text="Newest visit or call; derived, checked by an invariant.")
     last_met_at = models.DateTimeField(null=True, editable=False, help_text="Newest meeting face to face; derived.")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False)
@@ -100,11 +103,20 @@ class Company(AuditedModel, VersionedModel, TwoNames):
             models.Index(fields=["sort_key", "id"], name="companies_by_name"),
             models.Index(fields=["sector", "sort_key", "id"], name="companies_by_sector"),
         ]
-        constraints = [models.CheckConstraint(condition=~Q(name_en="", name_zh=""), name="companies_company_named", violation_error_message=_("A company needs a name."))]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name_en="", name_zh=""), name="companies_company_named", violation_error_message=_("A company needs a name.")
+            )
+        ]
 
     def get_absolute_url(self) -> str:
         """The company's page."""
         return reverse("companies:company_detail", args=[self.pk])
+
+    @cached_property
+    def current_coverage(self) -> "list[Coverage]":
+        """Who looks after it now, as client or prospect. One query, once per loaded company."""
+        return list(self.coverage.current().select_related("owner", "team", "centre").order_by("kind"))
 
     @staticmethod
     def coverage_model() -> "type[Coverage]":
@@ -218,6 +230,7 @@ class SearchKey(models.Model):
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=40)
 
+    OWNER = "company_id"
     objects = KeyQuerySet.as_manager()
 
     class Meta:
@@ -273,7 +286,9 @@ class Contact(AuditedModel, VersionedModel, TwoNames):
             models.Index(fields=["sort_key", "id"], name="companies_contact_by_name"),
         ]
         constraints = [
-            models.CheckConstraint(condition=~Q(name_en="", name_zh=""), name="companies_contact_named", violation_error_message=_("A person needs a name.")),
+            models.CheckConstraint(
+                condition=~Q(name_en="", name_zh=""), name="companies_contact_named", violation_error_message=_("A person needs a name.")
+            ),
             models.CheckConstraint(
                 condition=Q(birthday=None) | ~Q(consent_basis=ConsentBasis.NONE),
                 name="companies_birthday_consent",
@@ -311,11 +326,13 @@ class Contact(AuditedModel, VersionedModel, TwoNames):
 
 
 class ContactKey(models.Model):
-    """A folded beginning by which a contact is found as one types."""
+    """A folded beginning by which a contact is found as one types. `is_data`: of a phone, for those only who may see it."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=40)
+    is_data = models.BooleanField(default=False)
 
+    OWNER = "contact_id"
     objects = KeyQuerySet.as_manager()
 
     class Meta:
@@ -347,7 +364,12 @@ class Coverage(OwnedModel):
             models.Index(fields=["centre", "company"], condition=Q(to_at=None), name="companies_cover_centre"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["company", "kind"], condition=Q(to_at=None), name="companies_coverage_once", violation_error_message=_("Somebody looks after this company already.")),
+            models.UniqueConstraint(
+                fields=["company", "kind"],
+                condition=Q(to_at=None),
+                name="companies_coverage_once",
+                violation_error_message=_("Somebody looks after this company already."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,19 +1,22 @@
 """Who may see which companies, people and coverage, and how companies are found by name, code or phone."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Lookup, Q, QuerySet, CharField
+from django.db.models import CharField, Exists, Lookup, OuterRef, Q, Value
 
+from crm.kernel.names.keys import typed_key
 from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
-from crm.kernel.text import fold
 from crm.staff.choices import Role
 
 # Domain 1.2, "Company: directory facts": all but the administrator; the lobby (and its branch head) sees names only.
 _DIRECTORY_READERS = tuple(role for role in Role.values if role != Role.ADM)
 _NAME_ONLY = (Role.LOB, Role.BH)
-_WORDS = re.compile(r"\S+")
 _MAX_WORDS = 6
+_NOT_DIGIT = re.compile(r"\D+")
+_PHONE = re.compile(r"\+?[\d\s()\-‐-―./]{5,}")
+_CODE_WITH_EXCHANGE = re.compile(r"\s*(\d{1,6})\.(?:hk|ss|sh|sz|bj|tw|two)\s*", re.IGNORECASE)
 
 
 @CharField.register_lookup
@@ -35,9 +38,22 @@ class Prefix(Lookup):
         return f"{left} LIKE %s", [*params, f"{escaped}%"]
 
 
-def search_words(query: str) -> list[str]:
-    """The folded words of a query, the first six."""
-    return _WORDS.findall(fold(query))[:_MAX_WORDS]
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed to find a name, in the form of the keys: the whole of it (a phone number in two forms), and its words."""
+
+    phrases: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def typed(query: str) -> Typed:
+    """A query as keys are written: names folded, "0700.HK" as its code, phone numbers as digits; at most six words."""
+    number = _NOT_DIGIT.sub("", query)
+    if len(number) >= 5 and _PHONE.fullmatch(query.strip()):
+        return Typed(tuple(dict.fromkeys((number, number[-8:]))), (number,))
+    with_exchange = _CODE_WITH_EXCHANGE.fullmatch(query)
+    phrase = with_exchange[1] if with_exchange else typed_key(query)
+    return Typed((phrase,) if phrase else (), tuple(phrase.split(" ")[:_MAX_WORDS]) if phrase else ())
 
 
 class CompanyQuerySet(VisibleQuerySet[Any]):
@@ -56,11 +72,8 @@ class CompanyQuerySet(VisibleQuerySet[Any]):
         return self.filter(merged_into=None, pk__in=covered.values("company_id"))
 
     def named(self, query: str) -> "CompanyQuerySet":
-        """Companies found by every word of the query: name in either script, pinyin initials, stock code, phone."""
-        found = self
-        for word in search_words(query):
-            found = found.filter(pk__in=self.model.key_model().objects.filter(key__prefix=word).values("company_id"))
-        return found
+        """Companies found by name in either script, pinyin initials, stock code or phone: as a phrase, or by every word of the query."""
+        return self.filter(pk__in=self.model.key_model().objects.owners(query))
 
 
 class CompanyPartQuerySet(VisibleQuerySet[Any]):
@@ -95,12 +108,21 @@ class ContactQuerySet(VisibleQuerySet[Any]):
         covered = self.model.coverage_model().objects.current().within(reach)
         return self.filter(company_id__in=covered.values("company_id"), company__merged_into=None)
 
-    def named(self, query: str) -> "ContactQuerySet":
-        """People found by every word of the query."""
-        found: QuerySet[Any] = self
-        for word in search_words(query):
-            found = found.filter(pk__in=self.model.key_model().objects.filter(key__prefix=word).values("contact_id"))
-        return found  # type: ignore[return-value]
+    def with_sight(self, user: Any) -> "ContactQuerySet":
+        """Marks each person with `shows_data`: whether the reader sees phones, mail addresses and birthday.
+
+        Head office reads all clients with contacts masked (domain 1.2); what one of its other posts covers is shown.
+        """
+        if user.actor.has_role(Role.COMP, Role.AUD) or not user.actor.has_role(Role.HO):
+            return self.annotate(shows_data=Value(True))
+        covered = self.model.coverage_model().objects.current().within(user.actor.reach_of())
+        return self.annotate(shows_data=Exists(covered.filter(company_id=OuterRef("company_id"))))
+
+    def named(self, query: str, *, user: Any) -> "ContactQuerySet":
+        """People found by name in either script or pinyin initials; by phone only for readers who see phones everywhere they look."""
+        keys = self.model.key_model().objects
+        sees_data = user.actor.has_role(Role.COMP, Role.AUD) or not user.actor.has_role(Role.HO)
+        return self.filter(pk__in=(keys.all() if sees_data else keys.filter(is_data=False)).owners(query))
 
 
 class KeyQuerySet(VisibleQuerySet[Any]):
@@ -109,6 +131,29 @@ class KeyQuerySet(VisibleQuerySet[Any]):
     def visible_to(self, user: Any) -> "KeyQuerySet":
         """Nobody reads keys."""
         return self.none()
+
+    def starting(self, phrases: tuple[str, ...]) -> "KeyQuerySet":
+        """Keys that begin with one of some phrases: index ranges."""
+        test = Q()
+        for phrase in phrases:
+            test |= Q(key__prefix=phrase)
+        return self.filter(test) if phrases else self.none()
+
+    def owners(self, query: str, *, at_most: int | None = None) -> Any:
+        """The ids behind the keys that a query finds, for `pk__in`: its phrase first, then whatever holds all its words in any order.
+
+        `at_most` bounds the keys that are read, so that a finder costs the same however common the word is.
+        """
+        asked = typed(query)
+        column = self.model.OWNER
+        found = self.starting(asked.phrases)
+        if len(asked.words) == 1:
+            return (found.order_by("key") if at_most else found).values(column)[:at_most]
+        longest, *others = sorted(asked.words, key=len, reverse=True) or [""]
+        by_words = self.filter(key__prefix=longest) if longest else self.none()
+        for word in others:
+            by_words = by_words.filter(Exists(self.model.objects.filter(**{column: OuterRef(column)}, key__prefix=word)))
+        return found.values(column).union(by_words.values(column), all=True)[:at_most]
 
 
 class GroupQuerySet(VisibleQuerySet[Any]):

@@ -1,0 +1,146 @@
+"""Pure functions on names, numbers and phones of companies and people; the values that services take."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crm.companies.choices import AddressKind, IdentifierKind, NameKind
+from crm.kernel.names.legal import core_name, is_chinese, split_scripts
+from crm.kernel.text import strip_controls
+
+SORT_KEY_LENGTH = 80
+PHONE_KEY_DIGITS = 8
+SHORTEST_PHONE = 6
+
+# How many digits an exchange writes its codes with: "5" and "00005" are one code.
+CODE_WIDTHS = {"HKEX": 5, "SEHK": 5, "SSE": 6, "SZSE": 6, "BSE": 6, "TWSE": 4, "TPEX": 4}
+
+_NOT_DIGIT = re.compile(r"\D+")
+_SEPARATORS = re.compile(r"[\s\-‐-―./]+")
+_BETWEEN_PHONES = re.compile(r"[,;/、；|]|ext\.?|#|转|轉", re.IGNORECASE)
+_MAIL = re.compile(r"[^@\s,;]+@([^@\s,;]+\.[^@\s,;]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A name as somebody states it, in one script."""
+
+    text: str
+    kind: str = NameKind.LEGAL
+
+
+@dataclass(frozen=True, slots=True)
+class NewIdentifier:
+    """An exact key as somebody states it; `scope` is the exchange of a stock code."""
+
+    kind: str
+    value: str
+    scope: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The form in which no two companies share one: (kind, scope, value), tidied."""
+        scope = self.scope.strip().upper() if self.kind == IdentifierKind.STOCK else ""
+        return self.kind, scope, tidy_number(self.kind, self.value, scope=scope)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """An address as somebody states it."""
+
+    text_en: str = ""
+    text_zh: str = ""
+    kind: str = AddressKind.OFFICE
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """All that is said of a company that may be new. Only a name is needed. `officers` are (name, position) pairs."""
+
+    names: Sequence[NewName]
+    identifiers: Sequence[NewIdentifier] = ()
+    addresses: Sequence[NewAddress] = ()
+    officers: Sequence[tuple[str, str]] = ()
+    country: str = ""
+    jurisdiction: str = ""
+    city: str = ""
+    sector: str = ""
+    industry: str = ""
+    phone: str = ""
+    website: str = ""
+    email: str = ""
+    incorporated_on: dt.date | None = None
+    listed_on: dt.date | None = None
+
+
+def one_line(text: str) -> str:
+    """What was typed, without control characters and doubled blanks."""
+    return " ".join(strip_controls(text).split())
+
+
+def names_by_script(names: Iterable[NewName]) -> list[NewName]:
+    """The names, each cut into its English and Chinese part, tidied, without empty and repeated ones."""
+    parts = [NewName(part, name.kind) for name in names for part in split_scripts(one_line(name.text)) if part]
+    return list({part.text: part for part in reversed(parts)}.values())[::-1]
+
+
+def shown_names(names: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """(English, Chinese) name by which a company is shown, from (kind, text) pairs: the registered one, else the next best."""
+    ranks = {kind: rank for rank, kind in enumerate((NameKind.LEGAL, NameKind.SHORT, NameKind.ALIAS, NameKind.FORMER))}
+    ordered = sorted(names, key=lambda pair: ranks.get(NameKind(pair[0]), len(ranks)))
+    english = next((text for _, text in ordered if not is_chinese(text)), "")
+    chinese = next((text for _, text in ordered if is_chinese(text)), "")
+    return english, chinese
+
+
+def sort_key(name_en: str, name_zh: str) -> str:
+    """By what lists in order of name are sorted: the folded English name without its legal form, else the Chinese one."""
+    return core_name(name_en or name_zh)[:SORT_KEY_LENGTH]
+
+
+def tidy_number(kind: str, value: str, *, scope: str = "") -> str:
+    """A number without blanks and hyphens, in capitals; a stock code with as many digits as its exchange writes."""
+    tidy = _SEPARATORS.sub("", one_line(value)).upper()
+    if kind == IdentifierKind.STOCK and tidy.isascii() and tidy.isdigit():
+        return (tidy.lstrip("0") or "0").zfill(CODE_WIDTHS.get(scope, len(tidy)))
+    return tidy
+
+
+def code_keys(code: str) -> set[str]:
+    """A stock code as people type it: as it stands, without leading zeros, and with four digits ("0005")."""
+    if not (code.isascii() and code.isdigit()):
+        return {code.lower()}
+    bare = code.lstrip("0") or "0"
+    return {code, bare, bare.zfill(4)}
+
+
+def digits(phone: str) -> str:
+    """The digits of a phone number."""
+    return _NOT_DIGIT.sub("", phone)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """The numbers of a phone field, which may hold several, as digits; extensions and stray figures are left out."""
+    return (number for part in _BETWEEN_PHONES.split(text) if len(number := digits(part)) >= SHORTEST_PHONE)
+
+
+def phone_keys(phone: str) -> set[str]:
+    """By what a phone field is found: the last eight digits of each number, and all of them where it has more."""
+    return {key for number in _numbers(phone) for key in (number[-PHONE_KEY_DIGITS:], number)}
+
+
+def phone_numbers(phone: str) -> frozenset[str]:
+    """The numbers of a phone field, each as its last eight digits: what two records are compared by."""
+    return frozenset(number[-PHONE_KEY_DIGITS:] for number in _numbers(phone))
+
+
+def mail_domain(email: str, website: str = "") -> str:
+    """The domain of an e-mail address, else that of a website without "www."; "" for none."""
+    found = _MAIL.search(email.lower())
+    if found:
+        return found[1]
+    address = website.strip().lower()
+    host = urlsplit(address if "//" in address else f"//{address}").hostname if address else None
+    return (host or "").removeprefix("www.")
