@@ -21,7 +21,9 @@ def _own(item_id: int, actor: Any) -> WorkItem:
 
 
 @transaction.atomic
-def add_task(*, actor: Any, now: dt.datetime, title: str, due_at: dt.datetime, assignee: Any = None, company_id: int | None = None) -> WorkItem:
+def add_task(
+    *, actor: Any, now: dt.datetime, title: str, due_at: dt.datetime, assignee: Any = None, company_id: int | None = None
+) -> WorkItem:
     """A task for oneself, or for `assignee`. The caller has found the company among those that the actor may see, and the colleague fit.
 
     RuleBroken where it has no words or its time is past.
@@ -30,7 +32,9 @@ def add_task(*, actor: Any, now: dt.datetime, title: str, due_at: dt.datetime, a
     if not words or len(words) > TITLE_LIMIT:
         raise RuleBroken(_("Say in a line what is to be done."), fields={"title": _("Say in a line what is to be done.")})
     _require_future(due_at, now)
-    return WorkItem.objects.create(kind=TASK, title=words, due_at=due_at, assignee=assignee or actor, company_id=company_id, created_by=actor)
+    return WorkItem.objects.create(
+        kind=TASK, title=words, due_at=due_at, assignee=assignee or actor, company_id=company_id, created_by=actor
+    )
 
 
 @transaction.atomic

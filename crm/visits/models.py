@@ -15,7 +15,7 @@ from crm.companies.models import Company, Contact
 from crm.kernel.files import StoredFile
 from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
 from crm.visits.choices import FACE_TO_FACE, Confidentiality, DecisionWeight, PlaceKind, Purpose, VisitKind, VisitState
-from crm.visits.querysets import VisitPartQuerySet, VisitQuerySet
+from crm.visits.querysets import PromiseQuerySet, VisitPartQuerySet, VisitQuerySet
 
 
 class Visit(AuditedModel, VersionedModel, OwnedModel):
@@ -38,7 +38,9 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
     two_way = models.BooleanField(_("somebody was reached"), default=True)
-    met = models.CharField(_("whom we met"), max_length=400, blank=True, editable=False, help_text="The attendees in words, for lists and history.")
+    met = models.CharField(
+        _("whom we met"), max_length=400, blank=True, editable=False, help_text="The attendees in words, for lists and history."
+    )
     colleagues = models.CharField(_("with from the bank"), max_length=400, blank=True, editable=False, help_text="As `met`.")
     objective = models.CharField(_("objective"), max_length=300, blank=True)
     summary = models.TextField(_("what was said, what you saw"), blank=True)
@@ -100,7 +102,8 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
             ),
             models.CheckConstraint(condition=Q(mood=None) | Q(mood__range=(1, 5)), name="visits_mood_range"),
             models.CheckConstraint(
-                condition=Q(next_step="", next_step_on=None) | (~Q(next_step="") & Q(next_step_on__isnull=False, next_step_owner__isnull=False)),
+                condition=Q(next_step="", next_step_on=None)
+                | (~Q(next_step="") & Q(next_step_on__isnull=False, next_step_owner__isnull=False)),
                 name="visits_next_step_dated",
                 violation_error_message=_("A next step needs a day and somebody who does it."),
             ),
@@ -156,7 +159,9 @@ class Attendee(VisitPart):
     """Somebody of the company who was there: a known contact, or a new name."""
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="attendees")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="attended", verbose_name=_("contact"))
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="attended", verbose_name=_("contact")
+    )
     name = models.CharField(_("name"), max_length=120, blank=True)
     title = models.CharField(_("position"), max_length=120, blank=True)
     weight = models.CharField(_("weight of their word"), max_length=10, choices=DecisionWeight.choices, blank=True)
@@ -197,6 +202,8 @@ class Promise(VisitPart, AuditedModel):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who keeps it"))
     kept_at = models.DateTimeField(_("kept"), null=True, blank=True)
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("kept by"))
+
+    objects = PromiseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("promise")

@@ -60,3 +60,11 @@ class VisitPartQuerySet(VisibleQuerySet[Any]):
     def visible_to(self, user: Any) -> "VisitPartQuerySet":
         """As the visit."""
         return self.filter(visit__in=self.model.visit_model().objects.visible_to(user))
+
+
+class PromiseQuerySet(VisitPartQuerySet):
+    """What the bank promised."""
+
+    def visible_to(self, user: Any) -> "PromiseQuerySet":
+        """With their visit; and to the colleague who has to keep it."""
+        return self.filter(Q(visit__in=self.model.visit_model().objects.visible_to(user)) | Q(owner_id=user.pk))

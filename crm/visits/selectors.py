@@ -1,0 +1,158 @@
+"""Reads over visits, coverage, calendars and people for one page or operation."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from crm.clients.choices import ClientStatus
+from crm.clients.models import Client
+from crm.companies.models import Address, Company, Contact, Coverage
+from crm.kernel.calendars import WorkingCalendar
+from crm.kernel.worklist import WorkItem
+from crm.policy import selectors as policy
+from crm.staff import selectors as staff
+from crm.staff.choices import Role
+from crm.visits.choices import FACTS, VisitKind
+from crm.visits.models import Promise, Visit
+from crm.visits.rules import overdue_ratio
+
+WARM_ROWS, WARM_READ = 6, 300
+AGENDA_ROWS = 8
+OPEN_ROWS = 6
+
+
+@dataclass(frozen=True)
+class WorkingRules:
+    """What a person's deadlines are counted by: the calendar of their centre and the bank's figures of the day."""
+
+    calendar: WorkingCalendar
+    deadlines: dict[str, int]
+
+
+def working_rules(*, user: Any, now: dt.datetime) -> WorkingRules:
+    """The calendar and figures of the person's first post. Three queries."""
+    calendar = staff.calendar_of(user, now=now)
+    centre = user.actor.centre
+    jurisdiction = centre.jurisdiction if centre else "HK"
+    figures = policy.table("visits.deadlines", jurisdiction=jurisdiction, on=now.astimezone(calendar.zone).date())
+    return WorkingRules(calendar, figures)
+
+
+def attachment_limits(*, user: Any, now: dt.datetime) -> tuple[int, int]:
+    """The largest file in bytes, and how many one visit may have."""
+    centre = user.actor.centre
+    zone = centre.zone if centre else dt.UTC
+    figures = policy.table("visits.attachments", jurisdiction=centre.jurisdiction if centre else "HK", on=now.astimezone(zone).date())
+    return int(figures["mb"]) * 1024 * 1024, int(figures["files"])
+
+
+def loggable_companies(user: Any) -> QuerySet[Company]:
+    """Companies that the person may log a visit with: those covered within reach."""
+    covered = Coverage.objects.current().within(user.actor.reach_of())
+    return Company.objects.visible_to(user).filter(pk__in=covered.values("company_id"))
+
+
+def teammates(user: Any, *, now: dt.datetime) -> QuerySet[Any]:
+    """Colleagues whom one may take along or give work to: all of one's own team; for a centre head all of the centre."""
+    test = Q(pk__in=[])
+    for post in user.actor.posts:
+        test |= Q(posts__unit_id=post.unit_id) if post.role != Role.RCH else Q(posts__unit__centre_id=post.unit_id)
+    held = Q(posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
+    return get_user_model().objects.colleagues_of(user).filter(test & held).distinct().order_by("name_en")
+
+
+def facts_known(company_id: int) -> set[str]:
+    """Which facts earlier visits to the company brought home. One query."""
+    filled = {name: Count("pk", filter=~Q(**{name: ""})) for name in FACTS}
+    found = Visit.objects.done().filter(company_id=company_id).aggregate(**filled)
+    return {name for name, count in found.items() if count}
+
+
+def newest_contact(company_id: int) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """When somebody of the company was last spoken to, and last met: what Company.last_contact_at and last_met_at must say."""
+    visits = Visit.objects.filter(company_id=company_id)
+    contact = visits.reached().aggregate(at=Max("happened_at"))["at"]
+    return contact, visits.met().aggregate(at=Max("happened_at"))["at"]
+
+
+@dataclass(frozen=True)
+class Background:
+    """What stands beside the form: where the company is, whom we know there, what was said last, what is open."""
+
+    company: Company
+    addresses: list[Address]
+    contacts: list[Contact]
+    last: Visit | None
+    open_work: list[WorkItem]
+
+
+def background(*, user: Any, company: Company) -> Background:
+    """All that helps to write down a visit to this company. Four queries."""
+    return Background(
+        company=company,
+        addresses=list(Address.objects.visible_to(user).filter(company=company).order_by("pk")[:4]),
+        contacts=list(
+            Contact.objects.visible_to(user).filter(company=company, left_on=None).order_by("-is_decision_maker", "sort_key")[:12]
+        ),
+        last=Visit.objects.visible_to(user).done().filter(company=company).newest_first().first(),
+        open_work=list(
+            WorkItem.objects.visible_to(user).open().filter(company=company).order_by(F("due_at").asc(nulls_last=True), "pk")[:OPEN_ROWS]
+        ),
+    )
+
+
+def agenda(*, user: Any, now: dt.datetime) -> list[Visit]:
+    """One's planned visits from the oldest that is not yet logged on, and those that one goes along to. One query."""
+    mine = Q(owner_id=user.pk) | Q(bank_attendees__user_id=user.pk)
+    planned = Visit.objects.visible_to(user).planned().filter(mine).distinct()
+    return list(planned.select_related("company").order_by("at", "pk")[:AGENDA_ROWS])
+
+
+@dataclass(frozen=True)
+class Warm:
+    """A client to keep warm: by what it is due, how long it has been, how far past its cadence (1 is due)."""
+
+    client: Client
+    kind: str
+    days: int | None
+    cadence: int
+    ratio: float
+
+    @property
+    def tone(self) -> str:
+        """Seal where it is past, amber where it soon will be."""
+        return "seal" if self.ratio >= 1 else "amber"
+
+
+def keep_warm(*, user: Any, now: dt.datetime) -> list[Warm]:
+    """One's own clients whose call or meeting is due or nearly so, the longest overdue first (domain 3.2). Two queries."""
+    if not user.actor.reach().owner_id:
+        return []
+    centre = user.actor.centre
+    cadence = policy.table("visits.cadence", jurisdiction=centre.jurisdiction if centre else "HK", on=now.date())
+    mine = Client.objects.visible_to(user).filter(owner_id=user.pk).exclude(status=ClientStatus.CLOSED).select_related("company")
+    oldest_first = mine.order_by(F("company__last_contact_at").asc(nulls_first=True), "pk")[:WARM_READ]
+    rows = [_warm(client, cadence.get(client.tier or "D", {}), now) for client in oldest_first]
+    return sorted((row for row in rows if row and row.ratio >= 0.8), key=lambda row: -row.ratio)[:WARM_ROWS]
+
+
+def _warm(client: Client, cadence: dict[str, int], now: dt.datetime) -> Warm | None:
+    """The more pressing of call and meeting."""
+    company = client.company
+    options = []
+    for kind, last, days in (
+        (VisitKind.VISIT, company.last_met_at, cadence.get("meet")),
+        (VisitKind.CALL, company.last_contact_at, cadence.get("call")),
+    ):
+        if days:
+            passed = None if last is None else max((now - last).days, 0)
+            options.append(Warm(client, kind, passed, days, overdue_ratio(last=last, days=days, now=now)))
+    return max(options, key=lambda option: option.ratio, default=None)
+
+
+def open_promises(*, user: Any, company_id: int) -> QuerySet[Promise]:
+    """What the bank promised the company and has not kept yet."""
+    return Promise.objects.visible_to(user).filter(company_id=company_id, kept_at=None).order_by("due_on", "pk")

@@ -1,0 +1,20 @@
+"""Business operations on visits: plan, log, change, add, attach, sign off, keep a promise."""
+
+from crm.visits.services.follow_up import add_addendum, attach, complete_promise, receive_file, reopen_promise, sign_off
+from crm.visits.services.notes import change_visit, log_visit, pitch_warning
+from crm.visits.services.plans import cancel_visit, plan_visit, replan_visit
+
+__all__ = [
+    "add_addendum",
+    "attach",
+    "cancel_visit",
+    "change_visit",
+    "complete_promise",
+    "log_visit",
+    "pitch_warning",
+    "plan_visit",
+    "receive_file",
+    "reopen_promise",
+    "replan_visit",
+    "sign_off",
+]
