@@ -4,7 +4,7 @@ Small parts, cheap enough for each row of a list:
     {% icon "visits" %}                        a symbol of icons.svg; {% icon "warn" _("Late") %} gives it a name for screen readers
     {% chip _("Stuck") "seal" %}               a word on a tone: jade, seal, amber, indigo, or none
     {% avatar user %}                          initials of a person, company or plain name
-    {% when visit.happened_at %}               "in 25 min", the exact time on hover; due=True colours what is late or soon
+    {% when visit.happened_at %}               "3 h ago", the exact time on hover; due=True for terms: "in 25 min", "1 day late", coloured
     {% money deal.amount deal.currency %}      "HK$ 41,200,000.00"; short=True "HK$ 41.2m"
     {% both_names company %}                   the reader's script first, the other beside it (name_en, name_zh)
     {% bar used cap _("Used") next=reserved %} a bar as SVG; {% spark values _("Fee share") %} a small line
@@ -19,15 +19,17 @@ Blocks:
     {% empty _("No visits yet") _("Log the first one…") icon="visits" url=… action=_("Log a visit") %}
     {% phone_tabs nav_sections as tabs %}      what stands left and right of Log in the phone's bar
 
-Templates to include: web/components/{facts,kv,tabs,timeline,messages,languages,progress,stepper,palette_results}.html; each says at its
+Templates to include: web/components/{facts,kv,tabs,timeline,stepper,palette_results}.html; each says at its
 head what it takes. To extend: web/base.html (page), web/lone.html (without menu), web/dialog.html (fragment for a dialog, with base.html's
 block names, so one template serves both), web/confirm.html.
 
-Classes of ui.css. Page: page, pagehead, crumbs, sub, acts, grid (+ aside, split, halves, today), stack, pair, cluster, push, card, sect.
-List: tools > .search, filters > a[aria-current], fchip, tw > table.cards with data-label on cells and th scope=row as the card's title,
-num, rowpick, bulkbar, pager, queue, facets, rows, check. Record: facts, kv, tabs, timeline, steps, stepper. Words: chip, note (+ tone), dot,
-when, money, link, mute, jade-ink, seal-ink, amber-ink, prose, hash, sr, reason. Acts: btn (+ primary, bad, quiet, small, only, big, full),
-menu > summary + .pop, deck, drop, draft-note. Overlays: modal, sheet, palette, messages > .msg. Board: board > lane > ul > deal > grip, foot.
+Classes of ui.css
+    Page: page, pagehead, crumbs, sub, acts, grid (+ aside, split, halves, today), lead, stack, pair, cluster, push, nowrap, card, sect.
+    List: tools > .search, filters > a.on, tw > table.cards (data-label on cells; the th scope=row is the card's title), num, rowpick,
+    bulkbar, pager, queue, facets, rows, check. Record: facts, kv, tabs, timeline, steps, stepper.
+    Words: chip, note (+ tone), dot, when, money, link, mute, jade-ink, seal-ink, amber-ink, prose, hash, sr, reason.
+    Acts: btn (+ primary, bad, quiet, small, only, big, full), menu > summary + .pop, deck, drop, draft-note.
+    Overlays: modal, sheet, palette, messages > .msg. Board: board > lane > ul > deal > grip, foot. Not on paper: noprint.
 
 Attributes for the scripts: data-draft=KEY and data-guard on forms; data-row, data-open (a row's link), data-select, data-select-all,
 data-count on lists; data-dialog on a link whose page is also a fragment; data-board, data-lane, data-card, data-move-url, data-grip.
@@ -50,6 +52,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from crm.kernel import clock
+from crm.kernel.money import Money
 from crm.web import components
 
 register = template.Library()
@@ -87,20 +91,21 @@ def avatar(who: Any) -> SafeString:
 
 @register.simple_tag
 def when(moment: dt.datetime | dt.date | None, *, due: bool = False) -> SafeString:
-    """A time relative to now, with the exact one on hover. `due` colours it: late (past) or soon (within the hour). Nothing for None."""
+    """A time as seen from now, with the exact one on hover. `due`: it is a term, coloured when late or soon. Nothing for None."""
     if moment is None:
         return NOTHING
     now = timezone.now()
     if isinstance(moment, dt.datetime):
         local = timezone.localtime(moment)
+        shown = clock.relative(moment, now) if due else components.happened(moment, now)
+        exact, machine = date_format(local, "DATETIME_FORMAT"), local.isoformat(timespec="minutes")
         tone = _due_tone(moment - now) if due else ""
-        exact = date_format(local, "DATETIME_FORMAT")
     else:
-        local = moment
-        tone = "late" if due and moment < timezone.localdate(now) else ""
-        exact = date_format(local, "DATE_FORMAT")
-    shown = components.relative(moment, now)
-    return format_html('<time class="when {}" datetime="{}" title="{}">{}</time>', tone, local.isoformat(timespec="minutes") if isinstance(local, dt.datetime) else local.isoformat(), exact, shown)
+        today = timezone.localdate(now)
+        shown = components.day(moment, today, due=due)
+        exact, machine = date_format(moment, "DATE_FORMAT"), moment.isoformat()
+        tone = "late" if due and moment < today else ""
+    return format_html('<time class="when {}" datetime="{}" title="{}">{}</time>', tone, machine, exact, shown)
 
 
 def _due_tone(left: dt.timedelta) -> str:
@@ -110,15 +115,14 @@ def _due_tone(left: dt.timedelta) -> str:
 
 
 @register.simple_tag
-def money(amount: Decimal | None, currency: str = "HKD", *, short: bool = False) -> SafeString:
-    """An amount with its currency; in short the exact amount stands on hover. Nothing for None."""
+def money(amount: Money | Decimal | int | None, currency: str = "HKD", *, short: bool = False) -> SafeString:
+    """An amount with its currency; in short the exact amount stands on hover. Nothing for None. A Money brings its own currency."""
     if amount is None:
         return NOTHING
-    language = get_language() or "en"
-    exact = components.amount(Decimal(amount), currency, short=False, language=language)
+    sum_of = amount if isinstance(amount, Money) else Money(Decimal(amount), currency)
     if not short:
-        return format_html('<span class="money">{}</span>', exact)
-    return format_html('<span class="money" title="{}">{}</span>', exact, components.amount(Decimal(amount), currency, short=True, language=language))
+        return format_html('<span class="money">{}</span>', str(sum_of))
+    return format_html('<span class="money" title="{}">{}</span>', str(sum_of), sum_of.short())
 
 
 @register.simple_tag
@@ -215,9 +219,17 @@ def field(bound: BoundField, label: str = "") -> SafeString:
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
         describedby = format_html(' aria-describedby="{}"', bound.aria_describedby) if bound.aria_describedby else NOTHING
         picks = format_html_join("", "<label>{}{}</label>", ((option.tag(), option.choice_label) for option in _options(bound)))
-        return format_html('<fieldset class="field"{}><legend>{}</legend><div class="pick">{}</div>{}</fieldset>', describedby, name, picks, below)
+        return format_html(
+            '<fieldset class="field"{}><legend>{}</legend><div class="pick">{}</div>{}</fieldset>', describedby, name, picks, below
+        )
     if isinstance(widget, CheckboxInput):
-        return format_html('<div class="field"><div class="tick">{}<label for="{}">{}</label></div>{}</div>', bound.as_widget(), bound.id_for_label, text, below)
+        return format_html(
+            '<div class="field"><div class="tick">{}<label for="{}">{}</label></div>{}</div>',
+            bound.as_widget(),
+            bound.id_for_label,
+            text,
+            below,
+        )
     return format_html('<div class="field"><label for="{}">{}</label>{}{}</div>', bound.id_for_label, name, bound.as_widget(), below)
 
 
@@ -226,7 +238,11 @@ def _hint(bound: BoundField) -> SafeString:
 
 
 def _error(bound: BoundField) -> SafeString:
-    return format_html('<p class="err" id="{}_error">{}</p>', bound.auto_id, " ".join(bound.errors)) if bound.errors else NOTHING
+    return (
+        format_html('<p class="err" id="{}_error">{}</p>', bound.auto_id, " ".join(str(error) for error in bound.errors))
+        if bound.errors
+        else NOTHING
+    )
 
 
 @register.simple_block_tag

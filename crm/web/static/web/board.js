@@ -2,7 +2,7 @@
 // The server decides: it answers the drop with fresh lanes, with a fragment that asks for what is missing, or with a refusal.
 
 import { closeDialog, reason, showElements, showFragment } from "./dialog.js";
-import { announce, headers, note, signedOut, word } from "./say.js";
+import { announce, follow, headers, note, word } from "./say.js";
 
 const START_PX = 6;
 const EDGE_PX = 48;
@@ -77,7 +77,7 @@ async function drop(lane) {
     putBack();
     return note(word("offline"));
   }
-  if (answer.redirected && signedOut(answer.url)) return;
+  if (follow(answer)) return;
   if (!answer.ok && answer.status !== 422) {
     putBack();
     return note(reason(answer.headers.get("Content-Type"), text));

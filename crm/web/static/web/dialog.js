@@ -70,10 +70,14 @@ document.addEventListener("keydown", (event) => {
 
 dialog?.addEventListener("close", () => body.replaceChildren());
 
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = event.detail;
+  if (signedOut(xhr.getResponseHeader("HX-Redirect") ?? xhr.responseURL)) event.preventDefault();
+});
+
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { xhr, target } = detail;
-  if (signedOut(xhr.responseURL)) detail.shouldSwap = false;
-  else if (target === body && xhr.responseText.includes("data-lane")) {
+  if (target === body && xhr.responseText.includes("data-lane")) {
     detail.shouldSwap = false;
     closeDialog();
     document.dispatchEvent(new CustomEvent("lanes", { detail: xhr.responseText }));

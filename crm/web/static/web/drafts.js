@@ -71,8 +71,10 @@ function discard(form) {
 function keep(form) {
   clearTimeout(timers.get(form));
   timers.delete(form);
-  const typed = collect(form);
-  if (JSON.stringify(typed) === JSON.stringify(blank.get(form))) {
+  const before = blank.get(form) ?? {};
+  // Only what was changed here: a colleague's newer value in another field must not be covered by an old one.
+  const typed = Object.fromEntries(Object.entries(collect(form)).filter(([name, now]) => JSON.stringify(now) !== JSON.stringify(before[name])));
+  if (!Object.keys(typed).length) {
     localStorage.removeItem(keyOf(form));
     form.querySelector(".draft-note")?.remove();
     return;
@@ -97,13 +99,8 @@ function start(form) {
   announce(text);
 }
 
-function forget(key) {
-  localStorage.removeItem(prefix + key.replace(/^draft:/, ""));
-}
-
 function sweep(root) {
-  for (const meta of root.querySelectorAll("meta[name='draft-saved']")) forget(meta.content);
-  for (const message of root.querySelectorAll("[data-saved]")) forget(message.dataset.saved);
+  for (const meta of root.querySelectorAll("meta[name='draft-saved']")) localStorage.removeItem(prefix + meta.content);
   for (const form of root.querySelectorAll("form[data-draft]")) start(form);
 }
 
@@ -111,10 +108,6 @@ if (document.body.dataset.user) {
   for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) read(key);
   sweep(document);
   document.addEventListener("htmx:load", ({ detail }) => sweep(detail.elt));
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const key = detail.xhr?.getResponseHeader("X-Draft-Saved");
-    if (key) forget(key);
-  });
   const later = ({ target }) => {
     const form = target.form;
     if (!form || !("draft" in form.dataset)) return;

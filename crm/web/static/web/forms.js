@@ -1,6 +1,6 @@
 // Forms: one press sends once, unsaved work is not left by mistake, the first error gets the focus.
 
-const RELEASE_AFTER_MS = 15_000;
+const RELEASE_AFTER_MS = 5_000;
 const dirty = new Set();
 
 function hold(form, button) {

@@ -1,6 +1,6 @@
 // Find or do: a combobox over one fragment from the server, which holds what was found and the commands.
 
-import { headers, signedOut, word } from "./say.js";
+import { follow, headers, word } from "./say.js";
 
 const PAUSE_MS = 120;
 const dialog = document.getElementById("palette");
@@ -32,7 +32,7 @@ async function ask() {
   const query = input.value.trim();
   try {
     const answer = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(query)}`, { headers: headers(), signal: asking.signal });
-    if (answer.redirected && signedOut(answer.url)) return;
+    if (follow(answer)) return;
     if (!answer.ok) throw new Error(String(answer.status));
     results.innerHTML = await answer.text();
   } catch (error) {

@@ -29,10 +29,17 @@ export function headers() {
   return { ...JSON.parse(document.body.getAttribute("hx-headers") ?? "{}"), "HX-Request": "true" };
 }
 
-/** Where the session is lost, go and sign in; what was typed waits as a draft. True if so. */
+/** Where the session is lost, sign in and come back to this page, where what was typed waits as a draft. True if so. */
 export function signedOut(address) {
   const signIn = document.body.dataset.signIn;
   if (!signIn || !address || new URL(address, location.href).pathname !== signIn) return false;
   location.assign(`${signIn}?next=${encodeURIComponent(location.pathname + location.search)}`);
   return true;
+}
+
+/** Go where the answer of a fetch sends the page. False where it stays. */
+export function follow(answer) {
+  const address = answer.headers.get("HX-Redirect") ?? (answer.redirected ? answer.url : "");
+  if (address && !signedOut(address)) location.assign(address);
+  return Boolean(address);
 }
