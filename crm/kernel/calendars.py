@@ -145,6 +145,7 @@ def seed_days(jurisdiction: str, year: int) -> dict[dt.date, tuple[Span, ...]]:
     Hong Kong: the general holidays. The mainland: the State Council's arrangement where the `holidays` package knows it, otherwise the
     holidays by law. ValueError for another jurisdiction.
     """
+    closed: holidays.HolidayBase
     if jurisdiction == "HK":
         # "optional" are the 17 general holidays. Asked together with "public", the package moves some days twice (3 October 2023).
         closed = holidays.HK(years=year, categories=("optional",))

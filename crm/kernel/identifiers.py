@@ -13,14 +13,15 @@ from crm.kernel.text import fold
 
 
 class Kind(StrEnum):
-    """Which register a number comes from."""
+    """Which register a number comes from: mainland China, Hong Kong (BR, CR), the world (LEI, ISIN), Taiwan, the SEC, an exchange."""
 
     USCC = "uscc"
-    HK_BR = "hk_br"
-    HK_CR = "hk_cr"
+    BR = "br"
+    CR = "cr"
     LEI = "lei"
     ISIN = "isin"
-    TW_UBN = "tw_ubn"
+    UBN = "ubn"
+    CIK = "cik"
     STOCK = "stock"
 
 
@@ -45,6 +46,7 @@ _HK_CR = re.compile(r"F?\d{7}|\d{8}")
 _LEI = re.compile(r"[0-9A-Z]{18}\d{2}")
 _ISIN = re.compile(r"[A-Z]{2}[0-9A-Z]{9}\d")
 _TW_UBN = re.compile(r"\d{8}")
+_CIK = re.compile(r"\d{1,10}")
 _TW_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
 
 
@@ -174,6 +176,12 @@ def _tw_ubn(value: str) -> str:
     return number
 
 
+def _cik(value: str) -> str:
+    if not _CIK.fullmatch(value):
+        raise IdentifierError(_("A CIK has up to 10 digits."))
+    return value.lstrip("0") or "0"
+
+
 def _wrong_check(number: str) -> IdentifierError:
     return IdentifierError(_filled(_("The check digit of %(number)s does not fit: one character is mistyped."), {"number": number}))
 
@@ -243,11 +251,12 @@ def _stock(value: str) -> str:
 
 _NORMALISERS: dict[Kind, Callable[[str], str]] = {
     Kind.USCC: _uscc,
-    Kind.HK_BR: _hk_br,
-    Kind.HK_CR: _hk_cr,
+    Kind.BR: _hk_br,
+    Kind.CR: _hk_cr,
     Kind.LEI: _lei,
     Kind.ISIN: _isin,
-    Kind.TW_UBN: _tw_ubn,
+    Kind.UBN: _tw_ubn,
+    Kind.CIK: _cik,
     Kind.STOCK: _stock,
 }
 
@@ -267,9 +276,9 @@ _GUESSES = (
     _Guess(Kind.LEI, lambda value: is_valid(Kind.LEI, value)),
     _Guess(Kind.ISIN, lambda value: is_valid(Kind.ISIN, value)),
     _Guess(Kind.STOCK, lambda value: bool(_STOCK_LIKE.fullmatch(_tidied(value))) and is_valid(Kind.STOCK, value)),
-    _Guess(Kind.TW_UBN, lambda value: not _DATE.fullmatch(_tidied(value)) and is_valid(Kind.TW_UBN, value)),
-    _Guess(Kind.HK_BR, lambda value: not _DATE.fullmatch(_tidied(value)) and is_valid(Kind.HK_BR, value)),
-    _Guess(Kind.HK_CR, lambda value: bool(re.fullmatch(r"F?\d{7}", _tidied(value)))),
+    _Guess(Kind.UBN, lambda value: not _DATE.fullmatch(_tidied(value)) and is_valid(Kind.UBN, value)),
+    _Guess(Kind.BR, lambda value: not _DATE.fullmatch(_tidied(value)) and is_valid(Kind.BR, value)),
+    _Guess(Kind.CR, lambda value: bool(re.fullmatch(r"F?\d{7}", _tidied(value)))),
 )
 _FITTING_SHARE = 0.9
 _DISTINCT_SHARE = 0.8

@@ -35,7 +35,7 @@ def syllables(text: str, *, person: bool = False) -> tuple[str, ...]:
 def _read(text: str) -> tuple[str, ...]:
     if _phrase_dependent().isdisjoint(text):
         return tuple(_common_reading(character) for character in text)
-    return tuple(lazy_pinyin(text, errors=list))
+    return tuple(lazy_pinyin(text, errors=list))  # type: ignore[arg-type]  # the stubs forget that a handler may return a list
 
 
 @cache

@@ -15,19 +15,20 @@ from crm.kernel.identifiers import IdentifierError, Kind, guess_kind, is_valid, 
         (Kind.USCC, "91440300708461136T", "91440300708461136T"),
         (Kind.USCC, " 9144 0300 7084 61136t ", "91440300708461136T"),
         (Kind.USCC, "９１４４０３００７０８４６１１３６Ｔ", "91440300708461136T"),
-        (Kind.HK_BR, "12345678", "12345678"),
-        (Kind.HK_BR, "12345678-000", "12345678"),
-        (Kind.HK_BR, "12345678 001", "12345678-001"),
-        (Kind.HK_BR, "12345678001", "12345678-001"),
-        (Kind.HK_BR, "12345678-000-03-25-7", "12345678"),
-        (Kind.HK_CR, "0012345", "0012345"),
-        (Kind.HK_CR, "f0012345", "F0012345"),
-        (Kind.HK_CR, "76543210", "76543210"),
+        (Kind.BR, "12345678", "12345678"),
+        (Kind.BR, "12345678-000", "12345678"),
+        (Kind.BR, "12345678 001", "12345678-001"),
+        (Kind.BR, "12345678001", "12345678-001"),
+        (Kind.BR, "12345678-000-03-25-7", "12345678"),
+        (Kind.CR, "0012345", "0012345"),
+        (Kind.CR, "f0012345", "F0012345"),
+        (Kind.CR, "76543210", "76543210"),
         (Kind.LEI, "5493 001k-jtii-gc8y1r12", "5493001KJTIIGC8Y1R12"),
         (Kind.ISIN, "us0378331005", "US0378331005"),
         (Kind.ISIN, "KYG217651051", "KYG217651051"),
-        (Kind.TW_UBN, "22099131", "22099131"),
-        (Kind.TW_UBN, "10458575", "10458575"),
+        (Kind.UBN, "22099131", "22099131"),
+        (Kind.UBN, "10458575", "10458575"),
+        (Kind.CIK, "0000320193", "320193"),
         (Kind.STOCK, "1.HK", "HKEX:00001"),
     ],
 )
@@ -42,9 +43,9 @@ def test_numbers_come_in_one_form(kind, raw, normal):
         (Kind.USCC, "91440300708461136U", "The check digit of 91440300708461136U does not fit: one character is mistyped."),
         (Kind.USCC, "91440300708461136", "A unified social credit code has 18 characters, not 17."),
         (Kind.USCC, "9144030070846113IT", "A unified social credit code holds digits and capital letters other than I, O, S, V and Z."),
-        (Kind.HK_BR, "1234567", "A business registration number has 8 digits, and 3 more for a branch (12345678-001)."),
+        (Kind.BR, "1234567", "A business registration number has 8 digits, and 3 more for a branch (12345678-001)."),
         (
-            Kind.HK_CR,
+            Kind.CR,
             "123456",
             "A Companies Registry number has 7 or 8 digits; that of a registered non-Hong Kong company is F and 7 digits.",
         ),
@@ -52,8 +53,8 @@ def test_numbers_come_in_one_form(kind, raw, normal):
         (Kind.LEI, "5493001", "A legal entity identifier has 20 characters, not 7."),
         (Kind.ISIN, "US0378331006", "The check digit of US0378331006 does not fit: one character is mistyped."),
         (Kind.ISIN, "0378331005US", "An ISIN is 2 letters for the country, 9 letters and digits, and a check digit."),
-        (Kind.TW_UBN, "22099132", "The check digit of 22099132 does not fit: one character is mistyped."),
-        (Kind.TW_UBN, "2209913", "A Taiwan business number has 8 digits."),
+        (Kind.UBN, "22099132", "The check digit of 22099132 does not fit: one character is mistyped."),
+        (Kind.UBN, "2209913", "A Taiwan business number has 8 digits."),
         (Kind.USCC, "  ", "The number is empty."),
         (Kind.ISIN, "9" * 100, "The number is too long."),
         (Kind.STOCK, "1234", "The stock code 1234 does not say which exchange it belongs to."),
@@ -81,10 +82,10 @@ def test_every_single_mistyped_digit_is_noticed(number):
 
 
 def test_a_seventh_digit_of_seven_may_count_as_nought_or_one_in_taiwan():
-    assert is_valid(Kind.TW_UBN, "10458575")
-    assert is_valid(Kind.TW_UBN, "10458574")
-    assert not is_valid(Kind.TW_UBN, "10458576")
-    assert not is_valid(Kind.TW_UBN, "10458564")
+    assert is_valid(Kind.UBN, "10458575")
+    assert is_valid(Kind.UBN, "10458574")
+    assert not is_valid(Kind.UBN, "10458576")
+    assert not is_valid(Kind.UBN, "10458565")
 
 
 @pytest.mark.parametrize(
@@ -142,9 +143,9 @@ def test_a_doubtful_stock_code_is_refused(raw, exchange):
         (["0001.HK", "0002.HK", "0003.HK"], Kind.STOCK),
         (["00001", "00002", "", "00700"], Kind.STOCK),
         (["KYG217651051", "US0378331005"], Kind.ISIN),
-        (["22099131", "10458575", "11913502", "03244509"], Kind.TW_UBN),
-        (["12345678-000", "23456789-001"], Kind.HK_BR),
-        (["0012345", "1234567"], Kind.HK_CR),
+        (["22099131", "10458575", "11913502", "03244509"], Kind.UBN),
+        (["12345678-000", "23456789-001"], Kind.BR),
+        (["0012345", "1234567"], Kind.CR),
         (["20230814", "20230815", "20230816"], None),
         (["USD", "HKD", "CNY"], None),
         (["500", "1000", "2000"], None),

@@ -25,7 +25,7 @@ def test_every_taiwan_business_number_passes_its_check():
     assert [
         row["營利事業統一編號"]
         for row in rows_of("twse_listed_companies", "t187ap03_L.csv")
-        if not is_valid(Kind.TW_UBN, row["營利事業統一編號"])
+        if not is_valid(Kind.UBN, row["營利事業統一編號"])
     ] == []
 
 
@@ -47,7 +47,7 @@ def test_every_stock_code_and_isin_of_two_exchanges_is_read(file, exchange):
 def test_columns_are_told_by_their_values():
     rows = rows_of("twse_listed_companies", "t187ap03_L.csv")[:200]
     guessed = {column: guess_kind([row[column] for row in rows]) for column in rows[0] if column}
-    assert {column: kind for column, kind in guessed.items() if kind} == {"營利事業統一編號": Kind.TW_UBN}
+    assert {column: kind for column, kind in guessed.items() if kind} == {"營利事業統一編號": Kind.UBN}
     rows = rows_of("companies_hk_sse_en", "HKG.csv")[:200]
     guessed = {column: guess_kind([row[column] for row in rows]) for column in rows[0]}
     assert {column: kind for column, kind in guessed.items() if kind} == {"symbol": Kind.STOCK, "isin": Kind.ISIN}
