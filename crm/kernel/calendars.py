@@ -16,7 +16,7 @@ SATURDAY, SUNDAY = 5, 6
 _SEARCH_DAYS = 400
 
 
-class NoWorkingTime(ValueError):  # noqa: N818 - reads as what is the matter
+class NoWorkingTime(ValueError):
     """The calendar is closed for more than a year on end, so that no clock could ever stop."""
 
 

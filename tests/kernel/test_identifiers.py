@@ -160,8 +160,8 @@ def test_the_kind_of_a_column_is_guessed_only_when_it_is_plain(values, kind):
 
 @pytest.mark.parametrize("text", ["1" * 50_000, "A." * 25_000, " -" * 25_000, "有" * 50_000])
 def test_an_absurdly_long_value_takes_no_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     for kind in Kind:
         assert not is_valid(kind, text)
     guess_kind([text, text + "1"])
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2

@@ -248,6 +248,6 @@ def test_people_are_found_by_initials(name, letters):
 def test_an_absurdly_long_name_takes_no_time(text):
     search_keys("裕 x"), blocking_keys("裕")
     for function in (core_name, legal_form, split_scripts, search_keys, blocking_keys, person_keys, person_initials):
-        started = time.perf_counter()
+        started = time.process_time()
         function(text)
-        assert time.perf_counter() - started < 0.2, function.__name__
+        assert time.process_time() - started < 0.2, function.__name__

@@ -55,7 +55,7 @@ def test_numbers_are_shown_as_dialled_from_where_one_is():
 
 @pytest.mark.parametrize("text", ["2" * 50_000, "(" * 50_000, "2 / " * 12_500, "分機" * 25_000, "ext." * 12_500, " " * 50_000])
 def test_an_absurdly_long_cell_takes_no_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     normalise_phone(text, "HK")
     phones_in(text, "HK")
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2

@@ -101,9 +101,9 @@ def test_controls_are_stripped_and_layout_stays():
 @pytest.mark.parametrize("text", ["裕達" * 25_000, "a" * 50_000, "か" + "\u3099" * 50_000, "-(" * 25_000, "é" * 50_000, "\u0301" * 50_000])
 def test_fifty_thousand_characters_are_analysed_at_once(text):
     fold("裕é")
-    started = time.perf_counter()
+    started = time.process_time()
     fold(text)
     fold_with_offsets(text)
     tokens(text)
     strip_controls(text)
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3

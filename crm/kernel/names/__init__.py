@@ -2,13 +2,11 @@
 
 from crm.kernel.names.keys import KEY_LENGTH, blocking_keys, search_keys, typed_key
 from crm.kernel.names.legal import core_name, is_chinese, legal_form, split_scripts
-from crm.kernel.names.likeness import BLOCKS_FROM, SHOWN_FROM, Likeness, company_score, name_score
+from crm.kernel.names.likeness import Likeness, company_score, name_score
 from crm.kernel.names.people import person_initials, person_keys
 
 __all__ = [
-    "BLOCKS_FROM",
     "KEY_LENGTH",
-    "SHOWN_FROM",
     "Likeness",
     "blocking_keys",
     "company_score",

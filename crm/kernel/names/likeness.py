@@ -9,12 +9,6 @@ from crm.kernel.names.keys import comparable
 from crm.kernel.names.legal import split_scripts
 from crm.kernel.text import fold, has_han
 
-BLOCKS_FROM = 85
-"""From this score on a new record is refused as a duplicate."""
-
-SHOWN_FROM = 65
-"""From this score on the other company is shown and the person must say why it is not the same."""
-
 NAME_ALONE_AT_MOST = 84
 
 _WEIGHTS = {"name": 50, "phone": 20, "address": 15, "email_domain": 10, "director": 5}
