@@ -74,7 +74,9 @@ def test_a_moment_reads_as_a_term_or_as_something_that_was(away: dt.timedelta, d
     assert f'class="when {tone}"' in html
 
 
-@pytest.mark.parametrize(("ahead", "due", "words"), [(0, True, "today"), (-1, True, "1 day late"), (-1, False, "yesterday"), (9, True, "9 days")])
+@pytest.mark.parametrize(
+    ("ahead", "due", "words"), [(0, True, "today"), (-1, True, "1 day late"), (-1, False, "yesterday"), (9, True, "9 days")]
+)
 def test_a_date_reads_in_days_of_the_readers_calendar(ahead: int, due: bool, words: str) -> None:
     # 17:00 UTC is already tomorrow in Hong Kong.
     late_evening = NOW.replace(hour=17)
@@ -94,7 +96,9 @@ def test_short_money_keeps_the_exact_amount_at_hand() -> None:
     assert "RMB 5.00" in ui.money(Money(Decimal(5), "CNY"), "HKD")
 
 
-@pytest.mark.parametrize(("used", "cap", "width", "tone"), [(48, 100, "48.0", ""), (150, 100, "100.0", "bad"), (1, 0, "100.0", "bad"), (0, 0, "0.0", "")])
+@pytest.mark.parametrize(
+    ("used", "cap", "width", "tone"), [(48, 100, "48.0", ""), (150, 100, "100.0", "bad"), (1, 0, "100.0", "bad"), (0, 0, "0.0", "")]
+)
 def test_a_bar_never_leaves_its_frame_and_says_when_the_cap_is_passed(used: int, cap: int, width: str, tone: str) -> None:
     html = ui.bar(used, cap, "Used")
     assert f'<rect width="{width}"' in html
@@ -122,7 +126,7 @@ def test_every_error_is_linked_to_its_control_and_read_with_it() -> None:
 def test_a_group_offers_no_empty_choice_and_an_optional_field_says_so() -> None:
     html = draw("{% for bound in form %}{% field bound %}{% endfor %}", form=VisitForm())
     assert "---" not in html
-    assert 'By <small>(optional)</small>' in html
+    assert "By <small>(optional)</small>" in html
     assert '<div class="tick"><input type="checkbox"' in html
 
 

@@ -20,8 +20,8 @@ Blocks:
     {% phone_tabs nav_sections as tabs %}      what stands left and right of Log in the phone's bar
 
 Templates to include: web/components/{facts,kv,tabs,timeline,stepper,palette_results}.html; each says at its
-head what it takes. To extend: web/base.html (page), web/lone.html (without menu), web/dialog.html (fragment for a dialog, with base.html's
-block names, so one template serves both), web/confirm.html.
+head what it takes. To extend: web/base.html (page), web/lone.html (without menu), web/dialog.html (a fragment for the dialog; it has
+the block names of base.html, so that `{% extends layout %}` serves both).
 
 Classes of ui.css
     Page: page, pagehead, crumbs, sub, acts, grid (+ aside, split, halves, today), lead, stack, pair, cluster, push, nowrap, card, sect.
