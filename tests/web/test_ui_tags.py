@@ -1,6 +1,7 @@
 """The template tags: what a reader, a screen reader and an attacker get to see."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -72,6 +73,7 @@ def test_a_moment_reads_as_a_term_or_as_something_that_was(away: dt.timedelta, d
         html = ui.when(NOW + away, due=due)
     assert f">{words}</time>" in html
     assert f'class="when {tone}"' in html
+    assert re.search(r'title="\d{4}-\d\d-\d\d \d\d:\d\d"', html)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,6 @@ from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMult
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -98,12 +97,12 @@ def when(moment: dt.datetime | dt.date | None, *, due: bool = False) -> SafeStri
     if isinstance(moment, dt.datetime):
         local = timezone.localtime(moment)
         shown = clock.relative(moment, now) if due else components.happened(moment, now)
-        exact, machine = date_format(local, "DATETIME_FORMAT"), local.isoformat(timespec="minutes")
+        exact, machine = f"{local:%Y-%m-%d %H:%M}", local.isoformat(timespec="minutes")
         tone = _due_tone(moment - now) if due else ""
     else:
         today = timezone.localdate(now)
         shown = components.day(moment, today, due=due)
-        exact, machine = date_format(moment, "DATE_FORMAT"), moment.isoformat()
+        exact = machine = moment.isoformat()
         tone = "late" if due and moment < today else ""
     return format_html('<time class="when {}" datetime="{}" title="{}">{}</time>', tone, machine, exact, shown)
 
