@@ -1,0 +1,96 @@
+"""Makes a database the demo bank, once: finds out what it holds, plants the topics, counts what there is."""
+
+import datetime as dt
+import secrets
+import shutil
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from crm.clients.models import Client
+from crm.companies.models import Company, CompanyGroup, Contact
+from crm.demo import reading
+from crm.demo.models import DemoBank
+from crm.demo.seeds import clients, companies, deals, plans, pursuits, staff, visits
+from crm.demo.seeds.bank import Bank
+from crm.kernel.models import WorkItem
+from crm.staff.models import OrgUnit, User
+from crm.visits.models import Visit
+from prospects.deals.models import Deal
+
+TOPICS = (staff, companies, clients, pursuits, visits, plans, deals)
+PASSWORD_BYTES = 12
+
+
+class Holding(Enum):
+    """What a database holds before the command touches it."""
+
+    NOTHING = "nothing"
+    DEMO_BANK = "demo bank"
+    OTHER = "other data"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What came of it: the password where one was made or set now, else None."""
+
+    new: bool
+    password: str | None
+
+
+def holding() -> Holding:
+    """What the database holds, asked before migrating and therefore table by table."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    if DemoBank._meta.db_table in tables and DemoBank.objects.exists():
+        return Holding.DEMO_BANK
+    ours = (User, OrgUnit, Company)
+    if any(model._meta.db_table in tables and model._base_manager.exists() for model in ours):
+        return Holding.OTHER
+    return Holding.NOTHING
+
+
+def plant(*, now: dt.datetime, password: str | None) -> Planted:
+    """Plant the bank in one transaction unless it stands already; then only set the password where one is given."""
+    if DemoBank.objects.exists():
+        if password:
+            staff.change_password(password=password, now=now)
+        return Planted(new=False, password=password)
+    chosen = password or secrets.token_urlsafe(PASSWORD_BYTES)
+    bank = Bank(now=now, password=chosen)
+    with transaction.atomic():
+        DemoBank.objects.create(planted_at=now)
+        for topic in TOPICS:
+            topic.plant(bank)
+    return Planted(new=True, password=chosen)
+
+
+def clear() -> None:
+    """Remove the demo bank with its files, so that it can be made anew. SQLite only; the caller has seen that it is the demo bank."""
+    database = Path(settings.DATABASES["default"]["NAME"])
+    connection.close()
+    for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
+        path.unlink(missing_ok=True)
+    for folder in (settings.FILES_DIR, settings.MEDIA_ROOT, settings.DATA_DIR / "mail", settings.DATA_DIR / "search"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for queued in (settings.DATA_DIR / "broker").rglob("*"):
+        if queued.is_file():
+            queued.unlink()
+
+
+def figures() -> dict[str, int]:
+    """How much of everything there is, by what the contract calls it."""
+    usernames = [row["username"] for row in reading.rows("staff.csv")]
+    return {
+        "staff": User.objects.filter(username__in=usernames).count(),
+        "clients": Client.objects.count(),
+        "companies": Company.objects.count(),
+        "visits": Visit.objects.count(),
+        "contacts": Contact.objects.count(),
+        "groups": CompanyGroup.objects.count(),
+        "deals": Deal.objects.count(),
+        "tasks": WorkItem.objects.count(),
+    }
