@@ -36,3 +36,12 @@ class KycRisk(models.TextChoices):
     LOW = "low", _("Low")
     MEDIUM = "medium", _("Medium")
     HIGH = "high", _("High")
+
+
+class ClientEvent(models.TextChoices):
+    """What of the relationship stands on the timeline."""
+
+    OPENED = "client_opened", _("Became a client")
+    STATUS = "client_status", _("Status changed")
+    TIER = "client_tier", _("Tier changed")
+    KYC = "client_kyc", _("KYC reviewed")

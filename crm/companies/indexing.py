@@ -10,7 +10,7 @@ from crm.companies.rules import code_keys, mail_domain, phone_keys, phone_number
 from crm.kernel import pinyin
 from crm.kernel.names.keys import KEY_LENGTH, blocking_keys, search_keys, typed_key
 from crm.kernel.names.people import person_initials
-from crm.kernel.text import fold, has_han
+from crm.kernel.text import has_han
 
 CHUNK = 500
 _INSERT = 2_000
@@ -20,7 +20,8 @@ def keys_of(*, names: Iterable[str], identifiers: Iterable[tuple[str, str]] = ()
     """The search keys of a company: of its names in either script, of its numbers as (kind, value), of its phone."""
     keys = {key for name in names for _, key in search_keys(name)}
     for kind, value in identifiers:
-        keys |= code_keys(value) if kind == IdentifierKind.STOCK else {fold(value)}
+        number = typed_key(value)
+        keys |= code_keys(value) if kind == IdentifierKind.STOCK else {number, number.replace(" ", "")}
     return {key[:KEY_LENGTH] for key in keys | phone_keys(phone) if key}
 
 
@@ -65,7 +66,9 @@ def rebuild_contact_keys(contacts: Iterable[Contact]) -> None:
     people = iter(contacts)
     while chunk := list(islice(people, CHUNK)):
         ContactKey.objects.filter(contact_id__in=[contact.pk for contact in chunk]).delete()
-        rows = [ContactKey(contact=contact, key=key, is_data=is_data) for contact in chunk for key, is_data in contact_keys_of(contact).items()]
+        rows = [
+            ContactKey(contact=contact, key=key, is_data=is_data) for contact in chunk for key, is_data in contact_keys_of(contact).items()
+        ]
         ContactKey.objects.bulk_create(rows, batch_size=_INSERT)
 
 

@@ -106,7 +106,11 @@ def likenesses(company_ids: Sequence[int]) -> dict[int, Likeness]:
     found: dict[int, Likeness] = {}
     for start in range(0, len(company_ids), _CHUNK):
         ids = company_ids[start : start + _CHUNK]
-        names, addresses, officers = _texts(CompanyName, ids, "text"), _texts(Address, ids, "text_en", "text_zh"), _texts(Officer, ids, "name")
+        names, addresses, officers = (
+            _texts(CompanyName, ids, "text"),
+            _texts(Address, ids, "text_en", "text_zh"),
+            _texts(Officer, ids, "name"),
+        )
         for pk, phone, email, website in Company.objects.filter(pk__in=ids).values_list("pk", "phone", "email", "website"):
             domain = mail_domain(email, website)
             found[pk] = Likeness(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crm.companies.choices import AddressKind, IdentifierKind, NameKind
+from crm.kernel import identifiers
 from crm.kernel.names.legal import core_name, is_chinese, split_scripts
 from crm.kernel.text import strip_controls
 
@@ -14,11 +15,7 @@ SORT_KEY_LENGTH = 80
 PHONE_KEY_DIGITS = 8
 SHORTEST_PHONE = 6
 
-# How many digits an exchange writes its codes with: "5" and "00005" are one code.
-CODE_WIDTHS = {"HKEX": 5, "SEHK": 5, "SSE": 6, "SZSE": 6, "BSE": 6, "TWSE": 4, "TPEX": 4}
-
 _NOT_DIGIT = re.compile(r"\D+")
-_SEPARATORS = re.compile(r"[\s\-‐-―./]+")
 _BETWEEN_PHONES = re.compile(r"[,;/、；|]|ext\.?|#|转|轉", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s,;]+@([^@\s,;]+\.[^@\s,;]+)")
 
@@ -41,9 +38,13 @@ class NewIdentifier:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """The form in which no two companies share one: (kind, scope, value), tidied."""
-        scope = self.scope.strip().upper() if self.kind == IdentifierKind.STOCK else ""
-        return self.kind, scope, tidy_number(self.kind, self.value, scope=scope)
+        """The form in which no two companies share one: (kind, scope, value). IdentifierError says what is wrong with the number."""
+        kind = IdentifierKind(self.kind)
+        if kind == IdentifierKind.STOCK:
+            return kind, *identifiers.normalise_stock_code(self.value, self.scope)
+        if kind == IdentifierKind.CUSTOMER:
+            return kind, "", one_line(self.value).upper()
+        return kind, "", identifiers.normalise(identifiers.Kind(kind), self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,6 @@ def shown_names(names: Iterable[tuple[str, str]]) -> tuple[str, str]:
 def sort_key(name_en: str, name_zh: str) -> str:
     """By what lists in order of name are sorted: the folded English name without its legal form, else the Chinese one."""
     return core_name(name_en or name_zh)[:SORT_KEY_LENGTH]
-
-
-def tidy_number(kind: str, value: str, *, scope: str = "") -> str:
-    """A number without blanks and hyphens, in capitals; a stock code with as many digits as its exchange writes."""
-    tidy = _SEPARATORS.sub("", one_line(value)).upper()
-    if kind == IdentifierKind.STOCK and tidy.isascii() and tidy.isdigit():
-        return (tidy.lstrip("0") or "0").zfill(CODE_WIDTHS.get(scope, len(tidy)))
-    return tidy
 
 
 def code_keys(code: str) -> set[str]:

@@ -1,12 +1,12 @@
 """Business operations on companies, their groups, their people, and who looks after them.
 
-    register_company(actor=, now=, facts=CompanyFacts(...), source=, not_same_because=) -> Company
-    correct_company(company_id=, version=, changes={...}, actor=, now=) -> Company
-    add_name, remove_name, add_identifier, add_address(company_id=, ..., actor=, now=)
-    form_group(company_id=, name_en=, name_zh=, actor=, now=), put_in_group(company_id=, group_id=, ...), rename_group(...)
-    take_on(company=, kind=, post=, actor=, now=) -> Coverage, end_coverage(company=, kind=, actor=, now=)
-    add_contact(company_id=, facts={...}, actor=, now=) -> Contact, change_contact(contact_id=, version=, changes={...}, ...)
-    record_consent, record_opt_out, contact_left(contact_id=, ..., actor=, now=)
+register_company(actor=, now=, facts=CompanyFacts(...), source=, not_same_because=) -> Company
+correct_company(company_id=, version=, changes={...}, actor=, now=) -> Company
+add_name, remove_name, add_identifier, add_address(company_id=, ..., actor=, now=)
+form_group(company_id=, name_en=, name_zh=, actor=, now=), put_in_group(company_id=, group_id=, ...), rename_group(...)
+take_on(company=, kind=, post=, actor=, now=) -> Coverage, end_coverage(company=, kind=, actor=, now=)
+add_contact(company_id=, facts={...}, actor=, now=) -> Contact, change_contact(contact_id=, version=, changes={...}, ...)
+record_consent, record_opt_out, contact_left(contact_id=, ..., actor=, now=)
 """
 
 from crm.companies.services.contacts import add_contact, change_contact, contact_left, record_consent, record_opt_out

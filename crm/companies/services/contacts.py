@@ -13,8 +13,9 @@ from crm.companies.choices import Channel, ConsentBasis
 from crm.companies.indexing import rebuild_contact_keys
 from crm.companies.models import Contact
 from crm.companies.permissions import can_add_contact, can_change_contact
-from crm.companies.rules import one_line, sort_key
+from crm.companies.rules import one_line
 from crm.companies.services.locking import locked_company, locked_contact, refuse, today_of
+from crm.kernel.names.keys import typed_key
 from crm.kernel.worklist import TimelineRow
 
 FACTS = (
@@ -123,7 +124,7 @@ def _fill(contact: Contact, facts: Mapping[str, Any], *, today: dt.date) -> list
             raise ValueError(f"{name} is not a fact of a person")
         setattr(contact, name, one_line(value) if isinstance(value, str) else value)
     _check(contact, today=today)
-    contact.sort_key = sort_key(contact.name_en, contact.name_zh)
+    contact.sort_key = typed_key(contact.name_en or contact.name_zh)
     return [name for name in FACTS if getattr(contact, name) != before[name]]
 
 

@@ -1,4 +1,4 @@
-"""Who looks after a company: the one record of it. Deals and clients call these inside their own operations, whose permission they check."""
+"""Who looks after a company: the one record of it. Called by deals and clients inside their own operations, whose permission they check."""
 
 import datetime as dt
 from typing import Any

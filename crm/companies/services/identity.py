@@ -16,6 +16,7 @@ from crm.companies.permissions import can_correct_company, can_register_company
 from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName, names_by_script, one_line, shown_names, sort_key
 from crm.companies.services.locking import locked_company, refuse, today_of
 from crm.kernel.errors import RuleBroken, Sentence
+from crm.kernel.identifiers import IdentifierError
 from crm.kernel.names.legal import core_name, is_chinese
 from crm.kernel.reactions import announce
 from crm.staff.choices import Jurisdiction
@@ -31,15 +32,17 @@ RENAMED = "companies.renamed"
 def register_company(*, actor: Any, now: dt.datetime, facts: CompanyFacts, source: str = "", not_same_because: str = "") -> Company:
     """Make a company known, with its names, numbers, addresses and officers.
 
-    NotAllowed for whoever does not add companies. RuleBroken: without a name; where another company holds one of the exact keys (code
-    `taken`; it says which key, never who looks after that company); where one is so like it that they are taken for the same (code
-    `duplicate`); where one may be the same and `not_same_because` is empty (code `candidates`). Domain 2.4.
+    NotAllowed for whoever does not add companies. RuleBroken: without a name; for a number whose check digit is wrong; where another
+    company holds one of the exact keys (code `taken`; it says which key, never who looks after that company); where one is so like it
+    that they are taken for the same (code `duplicate`); where one may be the same and `not_same_because` is empty (code `candidates`).
+    Domain 2.4.
     """
     can_register_company(user=actor).require()
     names = names_by_script(facts.names)
     if not names:
         raise refuse("name_en", _("A company needs a name."))
     jurisdiction = facts.jurisdiction or (actor.actor.centre.jurisdiction if actor.actor.centre else Jurisdiction.HK)
+    _require_sound_numbers(facts.identifiers)
     _require_new(find_matches(facts, jurisdiction=jurisdiction, on=today_of(actor, now)), not_same_because)
     name_en, name_zh = shown_names((name.kind, name.text) for name in names)
     plain = {field: value for field, value in asdict(facts).items() if field in FACTS}
@@ -48,6 +51,14 @@ def register_company(*, actor: Any, now: dt.datetime, facts: CompanyFacts, sourc
     _write_parts(company, facts, names, source)
     rebuild_keys([company.pk], fresh=True)
     return company
+
+
+def _require_sound_numbers(stated: Sequence[NewIdentifier]) -> None:
+    for identifier in stated:
+        try:
+            _ = identifier.key
+        except IdentifierError as error:
+            raise refuse("identifiers", error.message, code=error.code) from error
 
 
 def _require_new(matches: Matches, not_same_because: str) -> None:
@@ -82,7 +93,7 @@ def _write_parts(company: Company, facts: CompanyFacts, names: Sequence[NewName]
     CompanyName.objects.bulk_create(
         CompanyName(company=company, kind=name.kind, text=name.text, core=core_name(name.text), source=source) for name in names
     )
-    keys = {identifier.key for identifier in facts.identifiers if identifier.key[2]}
+    keys = {identifier.key for identifier in facts.identifiers}
     _insert_identifiers(company, keys, source)
     Address.objects.bulk_create(
         Address(company=company, kind=address.kind, text_en=one_line(address.text_en), text_zh=one_line(address.text_zh), source=source)
@@ -181,14 +192,13 @@ def _refresh_names(company: Company, *, actor: Any, reason: str) -> None:
 
 @transaction.atomic
 def add_identifier(*, company_id: int, identifier: NewIdentifier, actor: Any, now: dt.datetime, source: str = "") -> Identifier:
-    """Add an exact key. RuleBroken (code `taken`) where another company, or this one, holds it; RuleBroken where it is empty."""
+    """Add an exact key. RuleBroken where a company holds it (code `taken`), or where it is no such number."""
     company = locked_company(company_id, actor=actor)
     can_correct_company(user=actor, company=company).require()
-    kind, scope, value = identifier.key
-    if not value:
-        raise refuse("value", _("Type the number."))
-    if kind == IdentifierKind.STOCK and not scope:
-        raise refuse("scope", _("Say at which exchange."))
+    try:
+        kind, scope, value = identifier.key
+    except IdentifierError as error:
+        raise refuse("value", error.message, code=error.code) from error
     _insert_identifiers(company, {identifier.key}, source)
     company.record(actor=actor, reason=f"+ {kind} {scope} {value}", fields=[])
     rebuild_keys([company.pk])
