@@ -27,6 +27,7 @@ class Field(StrEnum):
     BR_NUMBER = "br_number"
     CR_NUMBER = "cr_number"
     LEI = "lei"
+    CIK = "cik"
     TW_UBN = "tw_ubn"
     INDUSTRY = "industry"
     SECTOR = "sector"

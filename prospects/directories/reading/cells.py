@@ -4,10 +4,10 @@ import datetime
 import re
 from decimal import Decimal
 
-_EMPTY = frozenset(
-    ["-", "--", "---", "－", "－－", "—", "——", "–", "―", "─", "N/A", "n/a", "#N/A", "NULL", "NaN"]
-    + ["#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "未知"]
-)
+_DASHES = ("-", "--", "---", "－", "－－", "—", "——", "–", "―", "─")
+_WORDS = ("N/A", "n/a", "NULL", "NaN", "未知")
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+_EMPTY = frozenset((*_DASHES, *_WORDS, *_ERRORS))
 """What lists write where nothing is known. "NA" is missing on purpose: it is a ticker and a country."""
 
 _INVISIBLE = re.compile(
