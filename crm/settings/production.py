@@ -41,4 +41,4 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 AXES_IPWARE_PROXY_COUNT = env.integer("RAPPORT_PROXIES", default=1)
 WHITENOISE_USE_FINDERS = False
-STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # noqa: F405
+STORAGES["staticfiles"]["BACKEND"] = "crm.web.storage.HashedStaticFiles"  # noqa: F405

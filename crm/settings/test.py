@@ -1,10 +1,17 @@
-"""Settings of the tests: SQLite as shipped in a file, or the PostgreSQL of RAPPORT_TEST_DATABASE_URL."""
+"""Settings of the tests: SQLite as shipped, in a file; or, by a switch, the PostgreSQL of RAPPORT_TEST_DATABASE_URL."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("RAPPORT_DATA_DIR", tempfile.mkdtemp(prefix="rapport-test-"))
+if "RAPPORT_DATA_DIR" not in os.environ:
+    _own = tempfile.mkdtemp(prefix="rapport-test-")
+    _process = os.getpid()
+    os.environ["RAPPORT_DATA_DIR"] = _own
+    # Only the process that made the folder removes it: children of a test inherit the variable.
+    atexit.register(lambda: shutil.rmtree(_own, ignore_errors=True) if os.getpid() == _process else None)
 
 from crm.settings import env
 from crm.settings.embedded import *  # noqa: F403
@@ -16,9 +23,10 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-if env.text("RAPPORT_TEST_DATABASE_URL", default=""):
+# The suite runs on SQLite as shipped; tests/test_on_postgresql.py runs it again with this switch.
+if env.boolean("RAPPORT_TEST_ON_POSTGRESQL", default=False):
     DATABASES = {"default": env.database("RAPPORT_TEST_DATABASE_URL")}
 else:
     DATABASES = {"default": sqlite(DATA_DIR / "db.sqlite3")}
     # A file, never ":memory:": races and plans must be those of the shipped database.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / f"test-{os.getpid()}.sqlite3")}

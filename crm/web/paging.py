@@ -30,7 +30,7 @@ class Term:
     name: str
     descending: bool
     nullable: bool
-    field: Field[Any, Any]
+    field: "Field[Any, Any]"
     alias: str
     empty_first: bool = False
 

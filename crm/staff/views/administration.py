@@ -57,7 +57,7 @@ class UserList(StaffReaders, ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         """With the posts held now."""
-        current = Prefetch("posts", Post.objects.current(timezone.now()).select_related("unit"), to_attr="current_posts")
+        current = Prefetch("posts", Post.objects.visible_to(self.request.user).current(timezone.now()).select_related("unit"), to_attr="current_posts")
         return super().get_queryset().prefetch_related(current)
 
     def search(self, queryset: QuerySet[Any], q: str) -> QuerySet[Any]:
