@@ -3,10 +3,12 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.kernel.calendars import WorkingCalendar
 from crm.policy import selectors as policy
+from crm.staff.choices import Role
 from crm.staff.models import CalendarDay, OrgUnit, Post, User
 
 
@@ -39,6 +41,15 @@ def people_of(units: list[int], *, now: dt.datetime) -> Any:
     return (
         Post.objects.current(now).filter(unit_id__in=units, user__is_active=True).select_related("user", "unit").order_by("user__name_en")
     )
+
+
+def teammates(user: User, *, now: dt.datetime) -> QuerySet[User]:
+    """Colleagues whom one may take along or give work to: all of one's own units; for a centre head all of the centre. By name."""
+    test = Q(pk__in=[])
+    for post in user.actor.posts:
+        test |= Q(posts__unit__centre_id=post.unit_id) if post.role == Role.RCH else Q(posts__unit_id=post.unit_id)
+    held = Q(posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
+    return User.objects.colleagues_of(user).filter(test & held).distinct().order_by("name_en")
 
 
 def tree() -> list[tuple[int, OrgUnit]]:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.companies.models import Company, Contact
 from crm.kernel.files import StoredFile
 from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
-from crm.visits.choices import FACE_TO_FACE, Confidentiality, DecisionWeight, PlaceKind, Purpose, VisitKind, VisitState
+from crm.visits.choices import Confidentiality, DecisionWeight, PlaceKind, Purpose, VisitKind, VisitState
 from crm.visits.querysets import PromiseQuerySet, VisitPartQuerySet, VisitQuerySet
+from crm.visits.rules import first_line
 
 
 class Visit(AuditedModel, VersionedModel, OwnedModel):
@@ -126,9 +127,9 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
         return self.locked_at is not None and now >= self.locked_at
 
     @property
-    def is_face_to_face(self) -> bool:
-        """Not a call."""
-        return self.kind in FACE_TO_FACE
+    def headline(self) -> str:
+        """What was said, in a line; of a visit to come, what it is for."""
+        return first_line(self.summary, 120) or self.objective
 
     @property
     def waits_for_sign_off(self) -> bool:

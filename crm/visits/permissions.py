@@ -9,7 +9,7 @@ from crm.companies.models import Company
 from crm.companies.permissions import BUSINESS_ROLES, covers
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.staff.choices import Role
-from crm.visits import selectors
+from crm.staff.selectors import teammates
 from crm.visits.choices import VisitState
 from crm.visits.models import Promise, Visit
 
@@ -19,6 +19,14 @@ VISITORS = BUSINESS_ROLES
 def is_visitor(user: Any) -> bool:
     """Holds a post that visits clients: relationship managers, team heads, centre heads."""
     return user.actor.has_role(*VISITORS)
+
+
+def can_read_visits(*, user: Any) -> Permission:
+    """Whoever's posts reach visits (domain 1.2, "Visit, call notes")."""
+    reach = user.actor.reach()
+    if reach.everything or reach.owner_id or reach.team_ids or reach.centre_ids:
+        return ALLOWED
+    return denied(_("Visits are read by relationship managers, their heads, head office, compliance and audit."))
 
 
 def can_log(*, user: Any, company: Company) -> Permission:
@@ -103,6 +111,6 @@ def can_keep_promise(*, user: Any, promise: Promise) -> Permission:
 
 def can_give_work(*, user: Any, to: Any, now: dt.datetime) -> Permission:
     """A task for oneself or a colleague of one's team or centre."""
-    if to.pk == user.pk or selectors.teammates(user, now=now).filter(pk=to.pk).exists():
+    if to.pk == user.pk or teammates(user, now=now).filter(pk=to.pk).exists():
         return ALLOWED
     return denied(_("You can give work to colleagues of your own team only."))

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from crm.clients.choices import ClientStatus
@@ -14,7 +13,6 @@ from crm.kernel.calendars import WorkingCalendar
 from crm.kernel.worklist import WorkItem
 from crm.policy import selectors as policy
 from crm.staff import selectors as staff
-from crm.staff.choices import Role
 from crm.visits.choices import FACTS, VisitKind
 from crm.visits.models import Promise, Visit
 from crm.visits.rules import overdue_ratio
@@ -53,15 +51,6 @@ def loggable_companies(user: Any) -> QuerySet[Company]:
     """Companies that the person may log a visit with: those covered within reach."""
     covered = Coverage.objects.current().within(user.actor.reach_of())
     return Company.objects.visible_to(user).filter(pk__in=covered.values("company_id"))
-
-
-def teammates(user: Any, *, now: dt.datetime) -> QuerySet[Any]:
-    """Colleagues whom one may take along or give work to: all of one's own team; for a centre head all of the centre."""
-    test = Q(pk__in=[])
-    for post in user.actor.posts:
-        test |= Q(posts__unit_id=post.unit_id) if post.role != Role.RCH else Q(posts__unit__centre_id=post.unit_id)
-    held = Q(posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
-    return get_user_model().objects.colleagues_of(user).filter(test & held).distinct().order_by("name_en")
 
 
 def facts_known(company_id: int) -> set[str]:

@@ -12,6 +12,18 @@ class Form(forms.Form):
     use_required_attribute = False
 
 
+class LocalMoment(forms.DateTimeField):
+    """A time in the reader's zone, typed into the browser's own control."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class Day(forms.DateField):
+    """A day, typed into the browser's own control."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class SaveViewForm(Form):
     """A name for the filters in force, and who else gets them."""
 
