@@ -183,7 +183,7 @@ def _terms(queryset: QuerySet[Any, Any], ordering: Sequence[str]) -> list[Term]:
     return terms
 
 
-def _column(queryset: QuerySet[Any, Any], name: str) -> tuple[Field[Any, Any], bool]:
+def _column(queryset: QuerySet[Any, Any], name: str) -> "tuple[Field[Any, Any], bool]":
     """The field behind a name of an ordering, and whether it may be empty (an annotation always may)."""
     annotation = queryset.query.annotations.get(name)
     if annotation is not None:
