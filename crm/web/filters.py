@@ -14,7 +14,6 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -160,35 +159,29 @@ class PersonFilter(django_filters.ChoiceFilter):
 
     def __init__(self, *, colleagues: Callable[[Any], QuerySet[Any]] | None = None, **kwargs: Any) -> None:
         self.colleagues = colleagues
-        self.reader: Any = None
-        self.asked, self.in_panel = "", False
-        super().__init__(choices=self._choices, empty_label=_("Anybody"), **kwargs)
+        self.reader_id = 0
+        self.people: dict[str, Sentence] = {}
+        super().__init__(choices=(), empty_label=_("Anybody"), **kwargs)
 
     def prepare(self, reader: Any, *, asked: str, in_panel: bool) -> None:
-        """Note who reads, which id the address names, and whether the panel is drawn, before the form is made."""
-        self.reader, self.asked, self.in_panel = reader, asked, in_panel
-
-    def _choices(self) -> list[tuple[str, Sentence]]:
-        return list(self._people.items())
-
-    @cached_property
-    def _people(self) -> dict[str, Sentence]:
-        people: dict[str, Sentence] = {ME: _("Me")}
-        if _LIKE_A_KEY.fullmatch(self.asked):
-            people |= {str(user.pk): user.name for user in get_user_model()._default_manager.filter(pk=self.asked)}
-        if self.in_panel and self.colleagues is not None:
-            people |= {str(user.pk): user.name for user in self.colleagues(self.reader)[:MAX_COLLEAGUES]}
-        return people
+        """Work out the choices before the form is made: the reader, whom the address names, and in the panel the colleagues."""
+        self.reader_id = reader.pk
+        self.people = {ME: _("Me")}
+        if _LIKE_A_KEY.fullmatch(asked):
+            self.people |= {str(user.pk): user.name for user in get_user_model()._default_manager.filter(pk=asked)}
+        if in_panel and self.colleagues is not None:
+            self.people |= {str(user.pk): user.name for user in self.colleagues(reader)[:MAX_COLLEAGUES]}
+        self.extra["choices"] = list(self.people.items())
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         """Compare with the person's id."""
         if not value:
             return qs
-        return qs.filter(**{self.field_name: self.reader.pk if value == ME else int(value)})
+        return qs.filter(**{self.field_name: self.reader_id if value == ME else int(value)})
 
     def describe(self, value: str) -> Sentence:
         """The name."""
-        return self._people.get(value, value)
+        return self.people.get(value, value)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

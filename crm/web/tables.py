@@ -33,6 +33,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django_tables2.tables import DeclarativeColumnsMetaclass
 
 from crm.kernel.errors import Sentence
 from crm.web.templatetags import ui
@@ -175,7 +176,17 @@ class Heading:
     next_sort: str
 
 
-class Table(django_tables2.Table):
+class DeclaredColumnsOnly(DeclarativeColumnsMetaclass):
+    """`Meta.model` alone would add a column for every field of the model, secrets included: only what is declared is a column."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> type:
+        meta = attrs.get("Meta")
+        if meta is not None and getattr(meta, "fields", None) is None:
+            attrs["Meta"] = type("Meta", (meta,), {"fields": ()})
+        return super().__new__(cls, name, bases, attrs)
+
+
+class Table(django_tables2.Table, metaclass=DeclaredColumnsOnly):
     """The base of all tables. Draws the rows it is given; the order and the page come from the list view."""
 
     def __init__(self, records: Iterable[Any] = (), *, user: Any, sort: str = "", model: type[Model] | None = None, **kwargs: Any) -> None:
@@ -241,13 +252,14 @@ class Table(django_tables2.Table):
         Joined here and not in a template: 50 rows of 8 columns are 400 turns of a loop, the dearest part of a list page.
         """
         painters = [_Painter(self, bound) for bound in self.columns]
+        self._choose = _now("Choose")
         return mark_safe("".join(self._row(record, painters) for record in self.data))  # noqa: S308 - made of escaped parts only
 
     def _row(self, record: Any, painters: "list[_Painter]") -> str:
         first, *others = painters
         name, url = first.html(record), self.row_url(record)
         lead = f'<a data-open href="{escape(url)}">{name}</a>' if url else name
-        pick = format_html(PICK, record.pk, _now("Choose"), record) if self.selectable else ""
+        pick = format_html(PICK, record.pk, self._choose, record) if self.selectable else ""
         cells = "".join(painter.open + painter.html(record) + "</td>" for painter in others)
         return f'<tr data-row>{pick}<th scope="row"{first.css}>{lead}</th>{cells}</tr>'
 

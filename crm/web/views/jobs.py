@@ -30,7 +30,6 @@ class JobTable(Table):
 
     class Meta:
         model = Job
-        fields: tuple[str, ...] = ()
 
 
 class JobList(ListView):

@@ -275,6 +275,7 @@ class ListView(Page):
             count=self.count,
             chips=self.chips,
             bulk=bulk,
+            filterable=self.filterset_class is not None,
             totals=table.footer(self.totals(self.found)) if self.count.value <= TOTALS_INLINE else [],
             **context,
         )
