@@ -64,6 +64,8 @@ def _open_text(path: Path, name: str, limits: Limits) -> Table:
     header = find_header(head)
     if header is None:
         raise Refused("no_header" if any(sum(map(bool, cells)) > 1 for _, cells in head) else "not_a_table")
+    if not _is_even(head, header):
+        raise Refused("not_a_table")
     return Table(
         name=name,
         sheets=(),
@@ -74,6 +76,13 @@ def _open_text(path: Path, name: str, limits: Limits) -> Table:
         columns=header.columns,
         rows=_data_rows(rows, header, limits),
     )
+
+
+def _is_even(head: Sequence[Row], header: Header) -> bool:
+    """Whether most lines below the header have something like its number of cells: prose that lists some column names has not."""
+    below = [cells for number, cells in head if number > header.row]
+    enough = max(min(2, len(header.columns)), len(header.columns) / 2)
+    return not below or sum(1 for cells in below if len(cells) >= enough) * 2 >= len(below)
 
 
 def _open_workbook(path: Path, name: str, wanted: str | None, limits: Limits) -> Table:

@@ -175,6 +175,20 @@ def test_a_list_of_names_alone_is_a_table_but_prose_is_not(tmp_path):
     assert refusal(path).code == "not_a_table"
 
 
+def test_prose_that_lists_the_names_of_columns_is_no_table(tmp_path):
+    path = tmp_path / "README.md"
+    lines = [
+        "# A directory",
+        "- Columns: Stock Code, Company Name, Address, Phone, Fax",
+        "Read it, please.",
+        "It is old, and long, too.",
+        "Thanks.",
+    ]
+    path.write_text("\n\n".join(lines), encoding="utf-8")
+
+    assert refusal(path).code == "not_a_table"
+
+
 # Header rows
 
 
