@@ -180,6 +180,7 @@ class DeclaredColumnsOnly(DeclarativeColumnsMetaclass):
     """`Meta.model` alone would add a column for every field of the model, secrets included: only what is declared is a column."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> type:
+        """Make the class, with an empty `Meta.fields` where it names none."""
         meta = attrs.get("Meta")
         if meta is not None and getattr(meta, "fields", None) is None:
             attrs["Meta"] = type("Meta", (meta,), {"fields": ()})
