@@ -76,13 +76,12 @@ class Criterion(models.TextChoices):
     SOURCE = "source", _("Source")
     ATTEMPT = "attempt", _("First attempt made")
     DECISION_MAKER = "decision_maker", _("Decision maker named")
-    NEED = "need", _("Need guessed")
+    NEED = "need", _("Need")
     CONSENT = "consent", _("Consent recorded")
     VISIT_LOG = "visit_log", _("Visit log")
-    BUSINESS = "business", _("Fact: business")
-    BANKS = "banks", _("Fact: banks used")
-    NEED_FACT = "need_fact", _("Fact: need")
-    SIZE = "size", _("Fact: size")
+    BUSINESS = "business", _("Their business")
+    BANKS = "banks", _("Banks they use")
+    SIZE = "size", _("Their size")
     SCREENING = "screening", _("Sanctions and adverse news screen clear")
     APPETITE = "appetite", _("Sector in appetite")
     KYC_PRESCORE = "kyc_prescore", _("KYC risk pre-score")
@@ -138,3 +137,10 @@ class Sight(models.TextChoices):
     FULL = "full", _("All")
     MASKED = "masked", _("Company, stage and owner")
     NONE = "none", _("Nothing")
+
+
+class DealWork(models.TextChoices):
+    """Kinds of work items that deals write."""
+
+    NEXT_STEP = "deal_step", _("Next step with a prospect")
+    CONFIRM = "deal_evidence", _("Evidence to confirm")

@@ -1,0 +1,256 @@
+"""Reads for the pages of deals: what a stage still asks for, ages and figures, the board, sums of the pipeline."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from crm.companies.choices import ConsentBasis
+from crm.companies.models import Address, Company, Identifier
+from crm.kernel.contributions import StageEvidence, of
+from crm.policy import selectors as policy
+from crm.staff.models import OrgUnit
+from crm.staff.selectors import working_calendar
+from crm.visits.models import Visit
+from prospects.deals import rules
+from prospects.deals.choices import LADDER, Criterion, Stage
+from prospects.deals.models import Deal, Evidence
+from prospects.deals.querysets import DealQuerySet
+
+LANE_CARDS = 20
+SUMS_UP_TO = 10_000
+_EVERYWHERE = ""
+
+
+# Figures
+
+
+def probabilities(*, on: dt.date) -> dict[str, int]:
+    """Percent by stage (domain 2.3). One query."""
+    return policy.table("deals.probability", jurisdiction=_EVERYWHERE, on=on)
+
+
+def stale_after(stage: str, *, since: dt.date, centre: OrgUnit) -> dt.date:
+    """The last day on which a deal that entered `stage` on `since` is unflagged: by calendar days or the centre's working days."""
+    ages = policy.tables(("deals.max_age_days", "deals.max_age_working_days"), jurisdiction=centre.jurisdiction, on=since)
+    if stage in ages["deals.max_age_days"]:
+        return since + dt.timedelta(days=ages["deals.max_age_days"][stage])
+    if stage in ages["deals.max_age_working_days"]:
+        return working_calendar(centre, on=since).add_working_days(since, ages["deals.max_age_working_days"][stage])
+    return dt.date.max
+
+
+def local_day(centre: OrgUnit, now: dt.datetime) -> dt.date:
+    """The date at a centre."""
+    return now.astimezone(centre.zone).date()
+
+
+# Criteria
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One criterion of a stage: whether it is met, what shows it, and whether a statement still waits for its second pair of eyes."""
+
+    criterion: Criterion
+    met: bool
+    shown_by: str = ""
+    evidence: Evidence | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Stated, and neither confirmed nor declined."""
+        return not self.met and self.evidence is not None and not self.evidence.declined_because
+
+
+class Checklist:
+    """What is known of a deal for its criteria. Reads with three queries and one for each contribution that proves something."""
+
+    def __init__(self, deal: Deal, *, on: dt.date) -> None:
+        self.deal = deal
+        self.evidence = {row.criterion: row for row in Evidence.objects.filter(deal=deal).select_related("stated_by", "confirmed_by")}
+        self._known = _known_of(deal.company_id)
+        self._minimum = minimum_income(deal.centre, on=on) if deal.centre else Decimal(0)
+
+    def lines(self, criteria: Iterable[Criterion]) -> list[CheckLine]:
+        """The state of each criterion."""
+        return [self._line(criterion) for criterion in criteria]
+
+    def missing(self, target: str) -> list[CheckLine]:
+        """What still keeps the deal from coming to a later stage."""
+        asked = rules.criteria_between(self.deal.stage, target, credit_free=self.deal.credit_free)
+        return [line for line in self.lines(asked) if not line.met]
+
+    def _line(self, criterion: Criterion) -> CheckLine:
+        proof = self._proof(criterion)
+        stated = self.evidence.get(criterion)
+        if proof:
+            return CheckLine(criterion, True, proof, stated)
+        if stated is None:
+            return CheckLine(criterion, False)
+        met = stated.confirmed_at is not None if criterion in rules.FOUR_EYES else not stated.declined_because
+        return CheckLine(criterion, met, stated.statement, stated)
+
+    def _proof(self, criterion: Criterion) -> str:
+        """What shows it without anybody's statement; empty where nothing does."""
+        by_feature = next(
+            (said for item in of(StageEvidence) if item.criterion == criterion and (said := item.proves(self.deal.company_id))), ""
+        )
+        return by_feature or self._known.get(criterion, "") or self._from_deal(criterion)
+
+    def _from_deal(self, criterion: Criterion) -> str:
+        deal = self.deal
+        if criterion == Criterion.DEDUP:
+            return deal.not_same_because or str(deal.opened_at.date())
+        if criterion == Criterion.CONSENT:
+            person = deal.decision_maker
+            return person.get_consent_basis_display() if person and person.consent_basis != ConsentBasis.NONE else ""
+        if criterion == Criterion.INCOME:
+            return f"{deal.currency} {deal.expected_income:,.2f}" if deal.expected_income >= self._minimum else ""
+        if criterion == Criterion.SOURCE:
+            return str(deal.get_source_display())
+        if criterion == Criterion.KYC_PRESCORE:
+            return str(deal.get_kyc_prescore_display())
+        column = rules.COLUMNS.get(criterion)
+        return str(getattr(deal, column) or "") if column else ""
+
+
+def minimum_income(centre: OrgUnit, *, on: dt.date) -> Decimal:
+    """What a qualified deal must be expected to earn in its first year, in the centre's currency (domain 2.3, S4)."""
+    return Decimal(policy.table("deals.minimum_income", jurisdiction=centre.jurisdiction, on=on)[""])
+
+
+def is_identified(company_id: int) -> bool:
+    """Known by a number, or by name and address (domain 2.3, S0)."""
+    held = Identifier.objects.filter(company_id=company_id).exists()
+    return held or Address.objects.filter(company_id=company_id).exists()
+
+
+def _known_of(company_id: int) -> dict[Criterion, str]:
+    """What company and visits prove: identity, an attempt, a visit log. One query."""
+    of_company = {"company_id": OuterRef("pk")}
+    visits = Visit.objects.filter(**of_company).order_by("-at").values("at")
+    known = (
+        Company.objects.filter(pk=company_id)
+        .annotate(
+            identified=Exists(Identifier.objects.filter(**of_company)) | Exists(Address.objects.filter(**of_company)),
+            tried_at=Subquery(visits.done()[:1]),
+            met_at=Subquery(visits.met()[:1]),
+        )
+        .values("identified", "tried_at", "met_at")
+        .get()
+    )
+    dates = {Criterion.ATTEMPT: known["tried_at"], Criterion.VISIT_LOG: known["met_at"]}
+    found = {criterion: date_format(timezone.localtime(at), "SHORT_DATE_FORMAT") for criterion, at in dates.items() if at}
+    return found | ({Criterion.IDENTITY: _("Known")} if known["identified"] else {})
+
+
+# The board
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """One currency of a lane: plain expected income and amounts, and the income weighted by probability."""
+
+    currency: str
+    income: Decimal
+    weighted: Decimal
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class Lane:
+    """A column of the board: its newest cards, how many there are (None where nobody counted), and what they are worth."""
+
+    stage: Stage
+    label: Any
+    cards: list[Deal] = field(default_factory=list)
+    count: int | None = None
+    stale: int = 0
+    sums: list[Sums] = field(default_factory=list)
+
+    @property
+    def more(self) -> int | None:
+        """Cards that the lane does not hold; None where they are not counted."""
+        return None if self.count is None else max(0, self.count - len(self.cards))
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All lanes and the pipeline as a whole: how many are open, and their sums by currency. `counted` is False beyond 10,000 deals."""
+
+    lanes: list[Lane]
+    count: int
+    counted: bool
+    sums: list[Sums]
+
+
+def board(rows: DealQuerySet, *, on: dt.date, quarter_from: dt.datetime, stages: Iterable[Stage] = LADDER) -> Board:
+    """The board of the deals in `rows` (which the reader sees in full): a bounded number of cards per lane, newest in it first.
+
+    Six queries, whatever the number of deals; beyond 10,000 open ones nothing is summed. Won ones are those closed since `quarter_from`.
+    """
+    opened, won = rows.open(), rows.closed().filter(stage=Stage.WON, closed_at__gte=quarter_from)
+    lanes = {stage: Lane(stage, stage.label) for stage in stages}
+    for card in _cards(opened, won, lanes):
+        lanes[Stage(card.stage)].cards.append(card)
+    open_count = opened.order_by().values("pk")[: SUMS_UP_TO + 1].count()
+    if open_count > SUMS_UP_TO:
+        return Board(list(lanes.values()), SUMS_UP_TO, False, [])
+    figures = probabilities(on=on)
+    totals = [*_totals(opened, on), *_totals(won, on)]
+    for stage, lane in lanes.items():
+        own = [row for row in totals if row["stage"] == stage]
+        lane.count, lane.stale = sum(row["count"] for row in own), sum(row["stale"] for row in own)
+        lane.sums = _sums(own, figures)
+    return Board(list(lanes.values()), open_count, True, _sums([row for row in totals if row["stage"] != Stage.WON], figures))
+
+
+def pipeline(rows: DealQuerySet, *, on: dt.date) -> list[Sums]:
+    """The open deals of `rows` as sums by currency, plain and weighted (domain 2.3). Two queries."""
+    return _sums(_totals(rows.open(), on), probabilities(on=on))
+
+
+def quarter_start(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    """The first moment of the calendar quarter that holds `day`."""
+    return dt.datetime(day.year, (day.month - 1) // 3 * 3 + 1, 1, tzinfo=zone)
+
+
+def _cards(opened: DealQuerySet, won: DealQuerySet, stages: Iterable[Stage]) -> Iterable[Deal]:
+    """The first cards of every lane in one union: each branch reads its own index range and stops."""
+    slices = [
+        won.order_by("-closed_at", "-pk") if stage == Stage.WON else opened.filter(stage=stage).order_by("-stage_since", "-pk")
+        for stage in stages
+    ]
+    first, *others = [Deal.objects.filter(pk__in=cut.values("pk")[:LANE_CARDS]).order_by().values("pk") for cut in slices]
+    ids = [row["pk"] for row in (first.union(*others, all=True) if others else first)]
+    return Deal.objects.filter(pk__in=ids).select_related("company", "owner").order_by("-stage_since", "-pk")
+
+
+def _totals(rows: DealQuerySet, on: dt.date) -> list[dict[str, Any]]:
+    return list(
+        rows.order_by()
+        .values("stage", "currency")
+        .annotate(count=Count("pk"), stale=Count("pk", filter=Q(stale_on__lt=on)), income=Sum("expected_income"), total=Sum("amount"))
+    )
+
+
+def _sums(totals: list[dict[str, Any]], probability: Mapping[str, int]) -> list[Sums]:
+    found = []
+    for currency in sorted({row["currency"] for row in totals}):
+        own = [row for row in totals if row["currency"] == currency]
+        found.append(
+            Sums(
+                currency=currency,
+                income=sum((row["income"] or Decimal(0) for row in own), Decimal(0)),
+                weighted=rules.weighted(((row["stage"], row["income"] or Decimal(0)) for row in own), probability),
+                amount=sum((row["total"] or Decimal(0) for row in own), Decimal(0)),
+            )
+        )
+    return found
