@@ -51,7 +51,7 @@ class VisitForm(Form):
     happened_at = LocalMoment(label=_("When"))
     where = forms.ChoiceField(label=_("Where"), required=False, widget=forms.RadioSelect)
     place_text = forms.CharField(label=_("Where else"), required=False, max_length=rules.LINE_LIMIT)
-    reached = forms.BooleanField(label=_("Somebody was reached"), required=False)
+    unreached = forms.BooleanField(label=_("Nobody was reached"), required=False)
     met = forms.MultipleChoiceField(label=_("Whom you met"), required=False, widget=forms.CheckboxSelectMultiple)
     met_new = forms.CharField(label=_("Someone new"), required=False, max_length=300, help_text=_("Name, position; next name, position"))
     summary = forms.CharField(
@@ -78,7 +78,9 @@ class VisitForm(Form):
         widget=forms.RadioSelect,
         help_text=_("1 cold to 5 warm"),
     )
-    confidentiality = forms.ChoiceField(label=_("Class"), choices=Confidentiality.choices, initial=Confidentiality.INTERNAL)
+    confidentiality = forms.ChoiceField(
+        label=_("Class"), required=False, choices=Confidentiality.choices, initial=Confidentiality.INTERNAL
+    )
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, background: selectors.Background, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +116,7 @@ class VisitForm(Form):
             kind=data["kind"],
             purpose=data["purpose"],
             place=place,
-            two_way=data["kind"] != VisitKind.CALL or data["reached"],
+            two_way=not data["unreached"],
             next_step_on=data["next_step_on"],
             next_step_owner_id=owner.pk if owner else None,
             mood=data["mood"],

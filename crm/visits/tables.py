@@ -13,7 +13,7 @@ from crm.web.templatetags import ui
 
 
 def standing(visit: Visit) -> tuple[Sentence, str]:
-    """Where a visit stands, as a word and its tone: planned, cancelled, late, waiting for a signature, signed; nothing where all is well."""
+    """Where a visit stands, as a word and its tone: planned, cancelled, late, to be signed, signed; nothing where all is well."""
     if visit.state != VisitState.DONE:
         return visit.get_state_display(), "indigo" if visit.state == VisitState.PLANNED else "amber"
     if visit.waits_for_sign_off:

@@ -127,6 +127,7 @@ class TaskPostpone(OwnTask):
     """Later."""
 
     form_class = PostponeForm
+    template_name = "today/postpone.html"
     title = _("Postpone")
     success_message = _("Postponed.")
 

@@ -33,7 +33,7 @@ class Today(Page):
             columns=columns,
             places=places,
             layout=LAYOUTS.get(count, "grid today"),
-            today=date_format(timezone.localtime(now), "DATE_FORMAT"),
+            today=date_format(timezone.localtime(now), "MONTH_DAY_FORMAT"),
             weekday=date_format(timezone.localtime(now), "l"),
         )
         return self.render(self.template_name, context)

@@ -58,7 +58,6 @@ class VisitCreate(AboutCompany):
             "kind": asked if asked in VisitKind.values else self.kind,
             "happened_at": local_minute(timezone.now()),
             "where": first,
-            "reached": True,
         }
         if self.planned is not None:
             happened = min(timezone.localtime(self.planned.at), local_minute(timezone.now()))
@@ -152,7 +151,7 @@ class VisitUpdate(UpdateView):
         initial |= {name: getattr(visit, name) for name in ("kind", "happened_at", "purpose", "mood", "confidentiality", "next_step_on")}
         return initial | {
             "where": self._where(),
-            "reached": visit.two_way,
+            "unreached": not visit.two_way,
             "met": [str(person.contact_id) for person in people if person.contact_id],
             "met_new": "; ".join(
                 f"{person.name}, {person.title}" if person.title else person.name for person in people if not person.contact_id

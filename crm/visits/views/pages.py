@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
@@ -16,7 +17,6 @@ from crm.visits.filters import VisitFilters
 from crm.visits.models import Visit
 from crm.visits.tables import VisitTable, standing
 from crm.visits.views.choosing import TARGETS, choices
-from crm.web.templatetags import ui
 from crm.web.views import Action, DetailView, Empty, Fact, FragmentView, ListView, RecordFragmentView, Tab
 
 HISTORY_FIELDS = (
@@ -88,7 +88,8 @@ class VisitDetail(DetailView):
     def facts(self) -> list[Fact]:
         """When, where, who, how it stands."""
         visit = self.object
-        facts = [Fact(_("When"), ui.when(visit.at)), Fact(_("By"), visit.owner.name)]
+        local = timezone.localtime(visit.at)
+        facts = [Fact(_("When"), date_format(local, "DATE_FORMAT"), date_format(local, "H:i")), Fact(_("By"), visit.owner.name)]
         if visit.get_place_display():
             facts.append(Fact(_("Where"), visit.get_place_display(), visit.place_text))
         if visit.met:
