@@ -1,5 +1,6 @@
 """Runs the demo bank: the web server and the worker with its clock as two child processes, ended together."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -7,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
@@ -18,6 +18,8 @@ WEB_THREADS = 4
 WORKER_THREADS = 2
 GRACE_SECONDS = 15
 _LOOK_EVERY_SECONDS = 0.2
+_STANDARD_ERROR = 2
+_SET_PARENT_DEATH_SIGNAL = 1
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
 
 
@@ -64,11 +66,7 @@ def serve(host: str, port: int, *, ready: Callable[[], None]) -> int:
         asked = True
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    # A session of their own: Ctrl-C in the terminal reaches only us, and we pass it on once.
-    started = {
-        name: subprocess.Popen(command, env=environment(host), cwd=Path(settings.BASE_DIR), start_new_session=True)  # noqa: S603 - our own
-        for name, command in commands(host, port).items()
-    }
+    started = {name: _start(command, environment(host)) for name, command in commands(host, port).items()}
     announced = False
     try:
         while not asked and all(child.poll() is None for child in started.values()):
@@ -84,6 +82,19 @@ def serve(host: str, port: int, *, ready: Callable[[], None]) -> int:
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0 if asked else 1
+
+
+def _start(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A child of ours. It writes to standard error, so that nothing but our own report stands on standard output."""
+    return subprocess.Popen(  # noqa: S603 - our own command, no input of anybody's
+        command, env=env, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=_STANDARD_ERROR, preexec_fn=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """Linux: the child is asked to end when we die without a word (kill -9), so that it does not keep port and database."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:

@@ -52,6 +52,7 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def _make(self, options: dict[str, Any]) -> planting.Planted:
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         held = planting.holding()
         if held is planting.Holding.OTHER:
             self._refuse("This database holds data that are not the demo bank's; name another folder in RAPPORT_DATA_DIR.")
