@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Protocol
 
 from django.db import transaction
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -23,6 +23,7 @@ from crm.kernel.errors import RuleBroken
 from crm.kernel.jobs import Job, JobState
 from crm.kernel.outbox import enqueue
 from crm.web.paging import bounded_count, in_order
+from crm.web.request import Request
 from crm.web.tables import Exported, Table
 
 KIND = "export"
@@ -42,12 +43,27 @@ Progress = Callable[[int], None]
 class ListSource(Protocol):
     """What an export reads of a list view."""
 
-    request: HttpRequest
-    blank_table: Table
-    found: Any
-    rows: Any
-    order: tuple[str, ...]
-    name: str
+    request: Request
+
+    @property
+    def blank_table(self) -> Table:
+        """The table without rows."""
+
+    @property
+    def found(self) -> Any:
+        """All rows that were found."""
+
+    @property
+    def rows(self) -> Any:
+        """The same with all that cells read."""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The order in force."""
+
+    @property
+    def name(self) -> str:
+        """The list's lasting name."""
 
     def get_title(self) -> Any:
         """The list's title."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Form(forms.Form):
-    """The base of forms for operations: text is stripped of what no name or note may hold."""
+    """The base of forms for operations. The server says what is wrong, beside the field and in the reader's words; no browser bubbles."""
 
     use_required_attribute = False
 
@@ -36,4 +36,5 @@ class SaveViewForm(Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = {post.unit_id: post.unit.name for post in user.actor.posts}
-        self.fields["unit_id"].choices = [("", _("Nobody, only me")), *units.items()]
+        shared_with: Any = self.fields["unit_id"]
+        shared_with.choices = [("", _("Nobody, only me")), *units.items()]

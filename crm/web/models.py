@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.web.querysets import SavedViewQuerySet
 
+QUERY_LENGTH = 2_000
+
 
 class SavedView(models.Model):
     """A list's filters and order under a name. Seen by its owner, and by the unit that it is shared with.
@@ -18,7 +20,7 @@ class SavedView(models.Model):
     team = models.ForeignKey("staff.OrgUnit", on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("shared with"))
     list_name = models.CharField(max_length=100)
     title = models.CharField(_("name"), max_length=80)
-    query = models.CharField(max_length=2000, blank=True)
+    query = models.CharField(max_length=QUERY_LENGTH, blank=True)
     is_default = models.BooleanField(_("opens first"), default=False)
 
     objects = SavedViewQuerySet.as_manager()

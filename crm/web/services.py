@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
 from crm.kernel.jobs import Job, JobState
 from crm.web.choices import PLACE_PARAMETERS
-from crm.web.models import SavedView
+from crm.web.models import QUERY_LENGTH, SavedView
 
 MAX_VIEWS = 50
 
@@ -27,7 +27,7 @@ def save_view(*, actor: Any, list_name: str, title: str, query: str, unit_id: in
     kept = parse_qsl(query, keep_blank_values=False)
     cleaned = urlencode([(name, value) for name, value in kept if name not in PLACE_PARAMETERS])
     mine = SavedView.objects.filter(owner_id=actor.pk, list_name=list_name)
-    if len(cleaned) > SavedView._meta.get_field("query").max_length:
+    if len(cleaned) > QUERY_LENGTH:
         raise RuleBroken(_("These filters are too long to be kept as a view."))
     if mine.exclude(title=title).count() >= MAX_VIEWS:
         raise RuleBroken(_("You have %(count)s views of this list. Remove one first.") % {"count": MAX_VIEWS})

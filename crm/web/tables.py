@@ -58,7 +58,7 @@ class Column(django_tables2.Column):
         """Learn once per table what the cells need to know of the model."""
         self.labels = _choice_labels(model, self.accessor or "")
 
-    def render(self, value: Any) -> Any:
+    def render(self, value: Any, record: Any = None) -> Any:
         """The cell's content; choices as their labels."""
         return self.labels.get(value, value) if self.labels else value
 
@@ -82,7 +82,7 @@ class NameColumn(Column):
 
     export_names = (_("other script"),)
 
-    def render(self, value: Any, record: Any) -> SafeString:
+    def render(self, value: Any, record: Any = None) -> SafeString:
         """Both names."""
         return ui.both_names(_named(value, record))
 
@@ -104,7 +104,7 @@ class MoneyColumn(Column):
         read = _getter(currency_accessor) if currency_accessor else None
         self.currency_of: Getter = (lambda record: read(record) if record is not None else currency) if read else (lambda record: currency)
 
-    def render(self, value: Decimal, record: Any) -> SafeString:
+    def render(self, value: Decimal, record: Any = None) -> SafeString:
         """The amount with thousands separated."""
         return ui.money(value, self.currency_of(record), short=self.short)
 
@@ -122,7 +122,7 @@ class WhenColumn(Column):
         super().__init__(*args, **kwargs)
         self.due = due
 
-    def render(self, value: dt.date | dt.datetime) -> SafeString:
+    def render(self, value: dt.date | dt.datetime, record: Any = None) -> SafeString:
         """The time."""
         return ui.when(value, due=self.due)
 
@@ -139,7 +139,7 @@ class ChipColumn(Column):
         super().bind(model)
         self.labels = self.labels or {True: _now("Yes"), False: _now("No")}
 
-    def render(self, value: Any, record: Any) -> SafeString:
+    def render(self, value: Any, record: Any = None) -> SafeString:
         """The chip."""
         return ui.chip(self.labels.get(value, value), self.tone_of(value, record))
 
@@ -147,7 +147,7 @@ class ChipColumn(Column):
 class PersonColumn(Column):
     """A colleague: initials and name."""
 
-    def render(self, value: Any) -> SafeString:
+    def render(self, value: Any, record: Any = None) -> SafeString:
         """Initials and name."""
         return format_html('<span class="cluster nowrap">{}<span>{}</span></span>', ui.avatar(value), value.name)
 

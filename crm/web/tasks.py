@@ -36,7 +36,8 @@ def export(*, actor_id: int, job_id: int) -> None:
 def _make(job: Job, owner: Any) -> None:
     params = job.params
     match = resolve(params["path"])
-    source = match.func.view_class.for_reader(owner, params["path"], params["query"], **match.kwargs)
+    view: Any = match.func
+    source = view.view_class.for_reader(owner, params["path"], params["query"], **match.kwargs)
 
     def progress(done: int) -> None:
         job.progress(done)
@@ -60,9 +61,9 @@ def expire_exports() -> int:
     """Drop the files of exports whose time is over; the job row stays as the record. Returns how many."""
     over = Job.objects.filter(kind=exports.KIND, expires_at__lt=timezone.now(), state=JobState.DONE).exclude(file=None)
     dropped = 0
-    for job in over.select_related("file"):
-        stored, job.file = job.file, None
+    for job in over:
+        stored_id, job.file = job.file_id, None
         job.save(update_fields=["file"])
-        StoredFile.objects.filter(pk=stored.pk).delete()
+        StoredFile.objects.filter(pk__in=[stored_id]).delete()
         dropped += 1
     return dropped

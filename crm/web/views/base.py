@@ -1,6 +1,6 @@
 """What all pages share: sign-in, the permission hook, the record behind the address, and pages that are also fragments."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
@@ -15,18 +15,26 @@ from django_htmx.http import HttpResponseClientRedirect
 from crm.kernel.contributions import always
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
+from crm.web.request import Request
 
 
-def wants_fragment(request: HttpRequest) -> bool:
+def wants_fragment(request: Request) -> bool:
     """True where htmx asks for a part of a page: not for boosted links and not when it restores history."""
     htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
+def visible(model: type[Model], user: Any) -> QuerySet[Any]:
+    """The rows of a model that `user` may see."""
+    manager: Any = model._default_manager
+    return manager.visible_to(user)
+
+
 class Page(View):
     """A signed-in page. The order of answers: sign-in (302), method not offered (405), hidden or missing (404), refused (403)."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "options"]
+    http_method_names = ["get", "head", "post", "options"]
+    request: Request
     title: Sentence = ""
     template_name: str = ""
 
@@ -40,10 +48,11 @@ class Page(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in, or turn away in the documented order."""
         if not request.user.is_authenticated:
-            return self._ask_to_sign_in(request)
-        handler = getattr(self, (request.method or "").lower(), None) if (request.method or "").lower() in self.http_method_names else None
+            return self._ask_to_sign_in()
+        method = (request.method or "").lower()
+        handler = getattr(self, method, None) if method in self.http_method_names else None
         if handler is None:
-            return HttpResponseNotAllowed(self._allowed_methods())
+            return HttpResponseNotAllowed([name.upper() for name in self.http_method_names if hasattr(self, name)])
         self.load()
         self.permission(request).require()
         return handler(request, *args, **kwargs)
@@ -62,8 +71,8 @@ class Page(View):
         patch_vary_headers(response, ["HX-Request"])
         return response
 
-    @staticmethod
-    def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    def _ask_to_sign_in(self) -> HttpResponse:
+        request = self.request
         answer = redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
         return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
@@ -83,7 +92,7 @@ class RecordPage(Page):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The records that the reader may see."""
-        rows = self.model._default_manager.visible_to(self.request.user)
+        rows = visible(self.model, self.request.user)
         return rows.select_related(*self.select_related) if self.select_related else rows
 
     def get_title(self) -> Sentence:

@@ -93,7 +93,7 @@ class BulkOperationView(FormPage):
                 rows = list(self.chosen())
             except DomainError as error:
                 form.cleaned_data = {}
-                form.add_error(None, error.message)
+                form.add_error(None, str(error))
                 status = UNPROCESSABLE
         keep = {SELECTED: [row.pk for row in rows] or self.request.POST.getlist(SELECTED), QUERY: [self.request.POST.get(QUERY, "")]}
         context |= {"hidden": [(name, value) for name, values in keep.items() for value in values]}
@@ -123,7 +123,7 @@ class BulkOperationView(FormPage):
     def _undo(self, key: str) -> HttpResponse:
         """Take back what one's own submission did."""
         now = timezone.now()
-        kept = Submission.objects.filter(actor=self.request.user, operation=self.operation, key=key, at__gte=now - UNDO_FOR).first()
+        kept = Submission.objects.filter(actor_id=self.request.user.pk, operation=self.operation, key=key, at__gte=now - UNDO_FOR).first()
         if kept is None or not self.can_undo:
             raise Http404
         answer = self.once(f"{key}:undo", key, lambda: self._take_back(kept.answer["done"], now))

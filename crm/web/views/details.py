@@ -50,7 +50,7 @@ class FragmentView(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Draw it."""
         context = self.get_context_data()
-        if wants_fragment(request) or getattr(request, "embedded", False):
+        if wants_fragment(self.request) or getattr(self.request, "embedded", False):
             return self.render(self.template_name, context)
         return self.render("web/fragment_page.html", context | {"fragment": self.template_name})
 

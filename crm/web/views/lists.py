@@ -18,8 +18,9 @@ from crm.web import exports, selectors
 from crm.web.choices import CURSOR, PANEL, PLACE_PARAMETERS, SEARCH, SIZE, SORT, VIEW
 from crm.web.filters import FilterChip, FilterSet
 from crm.web.paging import PAGE_SIZE, PAGE_SIZES, BoundedCount, KeysetPage, bounded_count, paginate
+from crm.web.request import Request
 from crm.web.tables import Table
-from crm.web.views.base import Page, wants_fragment
+from crm.web.views.base import Page, visible, wants_fragment
 
 ALL_ROWS = f"{VIEW}=all"
 MAX_SEARCH = 200
@@ -91,7 +92,7 @@ class ListView(Page):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The rows that the reader may see, before search and filters."""
-        return self.model._default_manager.visible_to(self.request.user)
+        return visible(self.model, self.request.user)
 
     def search(self, queryset: QuerySet[Any], q: str) -> QuerySet[Any]:
         """Narrow by what was typed into the search box. The box shows where `search_hint` is set."""
@@ -113,7 +114,7 @@ class ListView(Page):
 
         Raises Http404 or NotAllowed where the page would.
         """
-        request = HttpRequest()
+        request = Request()
         request.method, request.path, request.user, request.GET = "GET", path, user, QueryDict(query)
         request.resolver_match = resolve(path)
         view = cls()
@@ -247,9 +248,9 @@ class ListView(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; for htmx only its results, or only the filter panel."""
-        if PANEL in request.GET and wants_fragment(request):
+        if PANEL in request.GET and wants_fragment(self.request):
             return self.render("web/list_filters.html", self.get_context_data(panel=self._panel(), layout="web/dialog.html"))
-        if request.htmx and request.htmx.target == RESULTS and not request.htmx.history_restore_request:
+        if self._wants_results():
             return self.render(self.results_template, self._results(partial=True))
         saved = selectors.saved_views(user=request.user, list_name=self.name)
         default = next((view for view in saved if view.is_default and view.owner_id == request.user.pk), None)
@@ -279,6 +280,10 @@ class ListView(Page):
             totals=table.footer(self.totals(self.found)) if self.count.value <= TOTALS_INLINE else [],
             **context,
         )
+
+    def _wants_results(self) -> bool:
+        htmx = self.request.htmx
+        return bool(htmx) and htmx.target == RESULTS and not htmx.history_restore_request
 
     def _panel(self) -> Any:
         """The form of all filters, filled with those in force."""

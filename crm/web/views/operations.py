@@ -38,7 +38,7 @@ class Difference:
 class FormPage(Page):
     """A form and one service call. The answer of the service is kept under the form's UUID, so a second click gets the first answer."""
 
-    form_class: type[forms.BaseForm] = forms.Form
+    form_class: Any = forms.Form
     submit_label: Sentence = _("Save")
     success_message: Sentence = ""
     template_name = "web/operation.html"
@@ -129,9 +129,9 @@ class FormPage(Page):
         """The form again, with what was typed and the service's sentence where it belongs."""
         on_form = {name: sentence for name, sentence in error.fields.items() if name in form.fields}
         for name, sentence in on_form.items():
-            form.add_error(name, sentence)
+            form.add_error(name, str(sentence))
         if not on_form or error.message not in on_form.values():
-            form.add_error(None, error.message)
+            form.add_error(None, str(error))
         self._key_spent = error.code == "key_reused"
         return self.show(form, status=status_of(error), differences=self._differences(form, error))
 
@@ -225,6 +225,7 @@ def _in_words(bound: forms.BoundField, value: Any) -> str:
     """A field's value as the person reads it: choices by label, several joined."""
     if value in (None, ""):
         return ""
-    labels = {str(key): str(label) for key, label in bound.field.choices} if isinstance(bound.field, forms.ChoiceField) else {}
+    choices: Any = bound.field.choices if isinstance(bound.field, forms.ChoiceField) else ()
+    labels = {str(key): str(label) for key, label in choices}
     items = value if isinstance(value, list | tuple) else [value]
     return ", ".join(labels.get(str(item), str(item)) for item in items)

@@ -1,0 +1,14 @@
+"""A request as our middleware hands it to a view."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+
+class Request(HttpRequest):
+    """Signed in, with what htmx asked for; `embedded` is set while a page draws a fragment inside itself."""
+
+    user: Any
+    htmx: HtmxDetails
+    embedded: bool
