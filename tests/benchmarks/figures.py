@@ -1,0 +1,41 @@
+"""What a benchmark or proof says: figures with a name, printed as a table or as JSON."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: a dotted name, its value and unit, and in words what it is compared with (a goal, the floor, an earlier size)."""
+
+    name: str
+    value: float | int | str | None
+    unit: str
+    compared_with: str = ""
+
+
+def as_json(figures: Iterable[Figure]) -> str:
+    """A list of objects with `name`, `value`, `unit`, `compared_with`."""
+    return json.dumps([asdict(figure) for figure in figures], ensure_ascii=False, indent=1)
+
+
+def as_table(figures: Iterable[Figure]) -> str:
+    """Columns for a person to read."""
+    rows = [(figure.name, str(figure.value), figure.unit, figure.compared_with) for figure in figures]
+    if not rows:
+        return ""
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join(
+        f"{name:<{widths[0]}}  {value:>{widths[1]}} {unit:<{widths[2]}}  {compared}".rstrip() for name, value, unit, compared in rows
+    )
+
+
+def from_json(text: str) -> list[Figure]:
+    """What a child process printed."""
+    return [Figure(**row) for row in json.loads(text)]
+
+
+def rounded(value: float) -> float:
+    """Three significant figures, so that nobody reads more into it than it says."""
+    return float(f"{value:.3g}")
