@@ -1,0 +1,7 @@
+"""What search adds to shared screens: its entry in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.contributions import NavItem, register
+
+register(NavItem(_("Search"), "search:search", "search", order=700, section=_("Know")))

@@ -1,0 +1,53 @@
+"""What the palette and the search page show: rows of each finder and the commands that fit. Knows no feature."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from crm.kernel.contributions import Finder, Found, PaletteCommand, of
+from crm.kernel.errors import Sentence
+from crm.kernel.text import fold
+
+LONGEST_QUERY = 100
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind of rows found."""
+
+    slug: str
+    label: Sentence
+    icon: str
+    rows: list[Found]
+    more: bool = False
+
+
+def tidy(query: str) -> str:
+    """A query as it is asked: one line, at most 100 characters."""
+    return " ".join(query.replace("\x00", " ").split())[:LONGEST_QUERY]
+
+
+def groups(user: Any, query: str, *, limit: int, kind: str = "") -> list[Group]:
+    """The rows that each finder gives this person, best first, `limit` a kind; `more` where there are further ones."""
+    if not query:
+        return []
+    found = []
+    for finder in of(Finder):
+        if (kind and finder.kind != kind) or not finder.shown(user):
+            continue
+        rows = list(finder.find(user, query, limit + 1))
+        if rows:
+            found.append(Group(finder.kind, finder.label, finder.icon, rows[:limit], more=len(rows) > limit))
+    return found
+
+
+def commands(user: Any, query: str) -> list[PaletteCommand]:
+    """The commands whose words all begin with what was typed; all of them where nothing was."""
+    wanted = fold(query).split()
+    return [command for command in of(PaletteCommand) if command.shown(user) and _fits(command, wanted)]
+
+
+def _fits(command: PaletteCommand, wanted: list[str]) -> bool:
+    text = fold(f"{command.label} {command.words}")
+    words = text.split()
+    # Chinese has no spaces between words, so there any place in the label counts.
+    return all(any(word.startswith(part) for word in words) or (not part.isascii() and part in text) for part in wanted)
