@@ -31,7 +31,7 @@ def test_the_search_page_keeps_what_was_asked_and_says_when_nothing_is_found(sig
     assert "<b>nothing like it" not in page
 
 
-@pytest.mark.parametrize("query", ["\x00", "%" * 300, "' OR 1=1 --", "((((", "𠮷" * 200, "​", "a" * 50_000])
+@pytest.mark.parametrize("query", ["\x00", "%" * 300, "' OR 1=1 --", "((((", "𠮷" * 200, "\u200b", "a" * 50_000])
 def test_no_query_breaks_the_page_or_the_palette(signed_in, query):
     assert signed_in.get("/search/", {"q": query}).status_code == 200
     assert signed_in.get("/search/palette/", {"q": query}).status_code == 200
