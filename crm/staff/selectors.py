@@ -11,14 +11,19 @@ from crm.policy import selectors as policy
 from crm.staff.choices import Role
 from crm.staff.models import CalendarDay, OrgUnit, Post, User
 
+WORKING_HOURS = "staff.working_hours"
+
 
 def _span(pair: list[str]) -> tuple[dt.time, dt.time]:
     return dt.time.fromisoformat(pair[0]), dt.time.fromisoformat(pair[1])
 
 
-def working_calendar(centre: OrgUnit, *, on: dt.date) -> WorkingCalendar:
-    """The centre's working time: usual hours from the policy of the day, and the days that differ. Two queries."""
-    hours = policy.table("staff.working_hours", jurisdiction=centre.jurisdiction, on=on)
+def working_calendar(centre: OrgUnit, *, on: dt.date, hours: dict[str, Any] | None = None) -> WorkingCalendar:
+    """The centre's working time: usual hours from the policy of the day, and the days that differ.
+
+    Two queries; one where the caller brings the `hours` of the table WORKING_HOURS along.
+    """
+    hours = hours or policy.table(WORKING_HOURS, jurisdiction=centre.jurisdiction, on=on)
     days = CalendarDay.objects.filter(centre=centre, day__gte=on - dt.timedelta(days=400)).values_list("day", "spans")
     return WorkingCalendar(
         zone=centre.zone,
@@ -27,12 +32,12 @@ def working_calendar(centre: OrgUnit, *, on: dt.date) -> WorkingCalendar:
     )
 
 
-def calendar_of(user: User, *, now: dt.datetime) -> WorkingCalendar:
+def calendar_of(user: User, *, now: dt.datetime, hours: dict[str, Any] | None = None) -> WorkingCalendar:
     """The working time that a person lives by: of their first post's centre, else Hong Kong's usual hours on weekdays."""
     centre = user.actor.centre
     if centre is not None:
-        return working_calendar(centre, on=timezone.localdate(now, centre.zone))
-    hours = policy.table("staff.working_hours", jurisdiction="HK", on=timezone.localdate(now))
+        return working_calendar(centre, on=timezone.localdate(now, centre.zone), hours=hours)
+    hours = hours or policy.table(WORKING_HOURS, jurisdiction="HK", on=timezone.localdate(now))
     return WorkingCalendar(zone=timezone.get_default_timezone(), spans=tuple(_span(pair) for pair in hours["spans"]), exceptions={})
 
 

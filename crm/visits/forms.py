@@ -78,9 +78,7 @@ class VisitForm(Form):
         widget=forms.RadioSelect,
         help_text=_("1 cold to 5 warm"),
     )
-    confidentiality = forms.ChoiceField(
-        label=_("Class"), required=False, choices=Confidentiality.choices, initial=Confidentiality.INTERNAL
-    )
+    confidentiality = forms.ChoiceField(label=_("Class"), required=False, choices=Confidentiality.choices, initial=Confidentiality.INTERNAL)
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, background: selectors.Background, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,13 +86,17 @@ class VisitForm(Form):
         team = teammates(user, now=now).exclude(pk=user.pk)
         self.fields["colleagues"].queryset = team
         self.fields["next_step_owner"].queryset = team
-        addresses = [(f"{_ADDRESS}{address.pk}", str(address)[:60]) for address in background.addresses]
-        self.fields["where"].choices = [*addresses, (PlaceKind.OURS, _("Our office")), (PlaceKind.OTHER, _("Elsewhere"))]
-        self.fields["met"].choices = [
-            (str(person.pk), f"{person.name}, {person.title}" if person.title else person.name) for person in background.contacts
-        ]
+        self.fields["where"].choices = self._places
+        self.fields["met"].choices = self._people
         for name in (*FACTS, *NOTES):
             self.fields[name] = _text(name)
+
+    def _places(self) -> list[tuple[str, Any]]:
+        known = [(f"{_ADDRESS}{address.pk}", str(address)[:60]) for address in self.background.addresses]
+        return [*known, (PlaceKind.OURS, _("Our office")), (PlaceKind.OTHER, _("Elsewhere"))]
+
+    def _people(self) -> list[tuple[str, str]]:
+        return [(str(person.pk), f"{person.name}, {person.title}" if person.title else person.name) for person in self.background.contacts]
 
     @property
     def facts(self) -> list[forms.BoundField]:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.utils import timezone
 
 from crm.clients.choices import ClientStatus
 from crm.clients.models import Client
@@ -13,6 +15,7 @@ from crm.kernel.calendars import WorkingCalendar
 from crm.kernel.worklist import WorkItem
 from crm.policy import selectors as policy
 from crm.staff import selectors as staff
+from crm.staff.choices import Jurisdiction
 from crm.visits.choices import FACTS, VisitKind
 from crm.visits.models import Promise, Visit
 from crm.visits.rules import overdue_ratio
@@ -20,6 +23,7 @@ from crm.visits.rules import overdue_ratio
 WARM_ROWS, WARM_READ = 6, 300
 AGENDA_ROWS = 8
 OPEN_ROWS = 6
+ADDRESSES, CONTACTS = 4, 12
 
 
 @dataclass(frozen=True)
@@ -31,19 +35,20 @@ class WorkingRules:
 
 
 def working_rules(*, user: Any, now: dt.datetime) -> WorkingRules:
-    """The calendar and figures of the person's first post. Three queries."""
-    calendar = staff.calendar_of(user, now=now)
+    """The calendar and figures of the person's first post. Two queries."""
     centre = user.actor.centre
-    jurisdiction = centre.jurisdiction if centre else "HK"
-    figures = policy.table("visits.deadlines", jurisdiction=jurisdiction, on=now.astimezone(calendar.zone).date())
-    return WorkingRules(calendar, figures)
+    zone = centre.zone if centre else timezone.get_default_timezone()
+    names = (staff.WORKING_HOURS, "visits.deadlines")
+    figures = policy.tables(names, jurisdiction=centre.jurisdiction if centre else Jurisdiction.HK, on=timezone.localdate(now, zone))
+    return WorkingRules(staff.calendar_of(user, now=now, hours=figures[staff.WORKING_HOURS]), figures["visits.deadlines"])
 
 
 def attachment_limits(*, user: Any, now: dt.datetime) -> tuple[int, int]:
     """The largest file in bytes, and how many one visit may have."""
     centre = user.actor.centre
-    zone = centre.zone if centre else dt.UTC
-    figures = policy.table("visits.attachments", jurisdiction=centre.jurisdiction if centre else "HK", on=now.astimezone(zone).date())
+    figures = policy.table(
+        "visits.attachments", jurisdiction=centre.jurisdiction if centre else Jurisdiction.HK, on=timezone.localdate(now)
+    )
     return int(figures["mb"]) * 1024 * 1024, int(figures["files"])
 
 
@@ -69,28 +74,35 @@ def newest_contact(company_id: int) -> tuple[dt.datetime | None, dt.datetime | N
 
 @dataclass(frozen=True)
 class Background:
-    """What stands beside the form: where the company is, whom we know there, what was said last, what is open."""
+    """What stands beside the form of a visit: where the company is, whom we know there, what was said last, what is open.
 
+    Each part is read when it is first asked for, so that saving does not pay for what only the page shows.
+    """
+
+    user: Any
     company: Company
-    addresses: list[Address]
-    contacts: list[Contact]
-    last: Visit | None
-    open_work: list[WorkItem]
 
+    @cached_property
+    def addresses(self) -> list[Address]:
+        """Where the company is."""
+        return list(Address.objects.visible_to(self.user).filter(company=self.company).order_by("pk")[:ADDRESSES])
 
-def background(*, user: Any, company: Company) -> Background:
-    """All that helps to write down a visit to this company. Four queries."""
-    return Background(
-        company=company,
-        addresses=list(Address.objects.visible_to(user).filter(company=company).order_by("pk")[:4]),
-        contacts=list(
-            Contact.objects.visible_to(user).filter(company=company, left_on=None).order_by("-is_decision_maker", "sort_key")[:12]
-        ),
-        last=Visit.objects.visible_to(user).done().filter(company=company).newest_first().first(),
-        open_work=list(
-            WorkItem.objects.visible_to(user).open().filter(company=company).order_by(F("due_at").asc(nulls_last=True), "pk")[:OPEN_ROWS]
-        ),
-    )
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        """Whom we know there, those who decide first."""
+        people = Contact.objects.visible_to(self.user).filter(company=self.company, left_on=None)
+        return list(people.order_by("-is_decision_maker", "sort_key")[:CONTACTS])
+
+    @cached_property
+    def last(self) -> Visit | None:
+        """The newest visit."""
+        return Visit.objects.visible_to(self.user).done().filter(company=self.company).newest_first().first()
+
+    @cached_property
+    def open_work(self) -> list[WorkItem]:
+        """What one has yet to do for it."""
+        items = WorkItem.objects.visible_to(self.user).open().filter(company=self.company)
+        return list(items.order_by(F("due_at").asc(nulls_last=True), "pk")[:OPEN_ROWS])
 
 
 def agenda(*, user: Any, now: dt.datetime) -> list[Visit]:
@@ -121,7 +133,7 @@ def keep_warm(*, user: Any, now: dt.datetime) -> list[Warm]:
     if not user.actor.reach().owner_id:
         return []
     centre = user.actor.centre
-    cadence = policy.table("visits.cadence", jurisdiction=centre.jurisdiction if centre else "HK", on=now.date())
+    cadence = policy.table("visits.cadence", jurisdiction=centre.jurisdiction if centre else Jurisdiction.HK, on=now.date())
     mine = Client.objects.visible_to(user).filter(owner_id=user.pk).exclude(status=ClientStatus.CLOSED).select_related("company")
     oldest_first = mine.order_by(F("company__last_contact_at").asc(nulls_first=True), "pk")[:WARM_READ]
     rows = [_warm(client, cadence.get(client.tier or "D", {}), now) for client in oldest_first]

@@ -274,7 +274,17 @@ def test_nobody_attaches_another_persons_file(bank: Bank, visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("rm", 200), ("head", 200), ("centre", 200), ("ho", 200), ("auditor", 200), ("rm2", 404), ("outsider", 404), ("analyst", 404), ("admin", 404)],
+    [
+        ("rm", 200),
+        ("head", 200),
+        ("centre", 200),
+        ("ho", 200),
+        ("auditor", 200),
+        ("rm2", 404),
+        ("outsider", 404),
+        ("analyst", 404),
+        ("admin", 404),
+    ],
 )
 def test_a_file_is_served_to_those_who_see_the_visit(bank: Bank, visit: Visit, browse: Any, who: str, status: int) -> None:
     attachment = bring(bank, visit, "a.jpg", JPEG)

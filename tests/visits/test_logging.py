@@ -52,7 +52,9 @@ def test_who_reacts_to_a_visit_gets_it_by_the_outbox(bank: Bank, yau_tat: Compan
 
 def test_the_people_who_were_there_are_kept_in_words_too(bank: Bank, yau_tat: Company) -> None:
     yau = making.contact(yau_tat)
-    visit = making.log(bank.rm, yau_tat, met=(Met(yau.pk, weight="decides"), Met(name="Mr  Tong", title="Treasury")), colleague_ids=(bank.arm.pk,))
+    visit = making.log(
+        bank.rm, yau_tat, met=(Met(yau.pk, weight="decides"), Met(name="Mr  Tong", title="Treasury")), colleague_ids=(bank.arm.pk,)
+    )
     assert visit.met == "Ms Yau, Mr Tong"
     assert visit.colleagues == "Arm"
     assert [(a.contact, a.name, a.weight) for a in visit.attendees.order_by("pk")] == [(yau, "", "decides"), (None, "Mr Tong", "")]
@@ -103,7 +105,11 @@ def test_a_colleague_who_has_no_part_in_a_promise_does_not_close_it(bank: Bank, 
         ({"colleague_ids": (999_999,)}, "colleagues", "who work here"),
         ({"promises": (Promised("", dt.date(2026, 3, 6)),)}, "promises", "needs words"),
         ({"promises": (Promised("Call", dt.date(2026, 3, 3)),)}, "promises", "not before the visit"),
-        ({"texts": {"next_step": "Go"}, "next_step_on": dt.date(2026, 3, 6), "next_step_owner_id": 999_999}, "next_step_owner", "work here"),
+        (
+            {"texts": {"next_step": "Go"}, "next_step_on": dt.date(2026, 3, 6), "next_step_owner_id": 999_999},
+            "next_step_owner",
+            "work here",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_kept(
@@ -132,7 +138,11 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_kept(
 )
 @pytest.mark.parametrize("field", ["summary", "concerns", "next_step", "objective"])
 def test_a_note_never_speaks_of_suspicious_reports(bank: Bank, yau_tat: Company, text: str, field: str) -> None:
-    values = {"summary": text} if field == "summary" else {"texts": {field: text}, "next_step_on": dt.date(2026, 3, 9) if field == "next_step" else None}
+    values = (
+        {"summary": text}
+        if field == "summary"
+        else {"texts": {field: text}, "next_step_on": dt.date(2026, 3, 9) if field == "next_step" else None}
+    )
     with pytest.raises(RuleBroken, match="must not stand"):
         making.log(bank.rm, yau_tat, **values)
 

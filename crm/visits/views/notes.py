@@ -44,14 +44,16 @@ class VisitCreate(AboutCompany):
     @cached_property
     def background(self) -> selectors.Background:
         """What helps to write it down."""
-        return selectors.background(user=self.request.user, company=self.company)
+        return selectors.Background(self.request.user, self.company)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Who writes, when, and what the choices come from."""
         return {"user": self.request.user, "now": timezone.now(), "background": self.background}
 
     def get_initial(self) -> dict[str, Any]:
-        """Now, at the company's first address; or as it was planned."""
+        """Now, at the company's first address; or as it was planned. A form that was sent brings its own values."""
+        if self.request.method == "POST":
+            return {}
         first = next((f"address:{address.pk}" for address in self.background.addresses), "")
         asked = self.request.GET.get("kind", "")
         initial: dict[str, Any] = {
@@ -111,7 +113,7 @@ class CallCreate(VisitCreate):
 
     def get_initial(self) -> dict[str, Any]:
         """A call has no place."""
-        return super().get_initial() | {"where": ""}
+        return {**super().get_initial(), "where": ""}
 
 
 class VisitUpdate(UpdateView):
@@ -137,7 +139,7 @@ class VisitUpdate(UpdateView):
     @cached_property
     def background(self) -> selectors.Background:
         """What the choices come from."""
-        return selectors.background(user=self.request.user, company=self.object.company)
+        return selectors.Background(self.request.user, self.object.company)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """As for a new visit."""
