@@ -20,10 +20,10 @@ _BEING_WRITTEN, _TAKEN = ".part", ".taken"
 class Channel(filesystem.Channel):
     """Messages appear whole or not at all (written aside, then renamed) and go to whoever renames them first."""
 
-    def _put(self, queue: str, message: Any, **_options: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         file = Path(self.data_folder_out) / f"{time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         aside = file.with_suffix(_BEING_WRITTEN)
-        aside.write_text(dumps(message), encoding="utf-8")
+        aside.write_text(dumps(payload), encoding="utf-8")
         aside.rename(file)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:

@@ -20,8 +20,9 @@ from crm.visits import rules as visit_rules
 from crm.visits.choices import FREE_TEXTS, VisitState, WorkKindName
 from crm.visits.models import BankAttendee, Promise, Visit
 from crm.visits.selectors import newest_contact
-from prospects.deals.choices import CLOSED_STAGES, DealKind, Stage
-from prospects.deals.models import Deal, DealEvent
+from prospects.deals.choices import CLOSED_STAGES, DealKind, DealWork, Stage
+from prospects.deals.models import Deal, DealEvent, Evidence
+from prospects.deals.rules import FOUR_EYES
 from prospects.deals.selectors import Checklist
 from tests.demo.conftest import PASSWORD
 
@@ -146,9 +147,10 @@ def test_kept_promises_are_done_and_open_ones_are_work() -> None:
 
 def test_each_deal_tells_how_it_came_to_its_stage() -> None:
     for deal in Deal.objects.all():
-        last = DealEvent.objects.filter(deal=deal).order_by("-at", "-pk")[0]
+        last = DealEvent.objects.filter(deal=deal).exclude(to_stage="").order_by("-at", "-pk")[0]
         assert last.to_stage == deal.stage
-        assert last.at == deal.stage_since or deal.stage == Stage.SUSPECT
+        assert last.at == deal.stage_since
+        assert TimelineRow.objects.filter(subject_type="deals.deal", subject_id=deal.pk, kind=f"deal_{last.kind}", at=last.at).exists()
 
 
 def test_deals_in_later_stages_meet_what_the_earlier_ones_ask_for(planted_at: dt.datetime) -> None:
@@ -156,6 +158,14 @@ def test_deals_in_later_stages_meet_what_the_earlier_ones_ask_for(planted_at: dt
         stage, deal.stage = deal.stage, Stage.SUSPECT
         missing = Checklist(deal, on=planted_at.date()).missing(stage)
         assert [line.criterion for line in missing] == [], (deal.company.name_en, stage)
+
+
+def test_a_deals_next_step_stands_on_its_owners_list_and_a_statement_on_the_heads() -> None:
+    steps = dict(WorkItem.objects.open().filter(kind=DealWork.NEXT_STEP).values_list("subject_id", "title"))
+    assert steps == dict(Deal.objects.exclude(next_step="").values_list("pk", "next_step"))
+    waiting = Evidence.objects.filter(criterion__in=FOUR_EYES, confirmed_at=None).values_list("pk", flat=True)
+    assert set(WorkItem.objects.open().filter(kind=DealWork.CONFIRM).values_list("subject_id", flat=True)) == set(waiting)
+    assert waiting
 
 
 def test_some_deals_are_stale_and_most_are_not(planted_at: dt.datetime) -> None:

@@ -13,6 +13,7 @@ from simple_history.utils import bulk_create_with_history
 from crm.clients.models import Client
 from crm.companies.models import Company, Contact
 from crm.kernel.calendars import WorkingCalendar
+from crm.kernel.models import OwnedModel
 from crm.staff.choices import Role
 from crm.staff.models import OrgUnit, Post, User
 from crm.staff.selectors import working_calendar
@@ -61,9 +62,14 @@ class Bank:
         """A time of day at the centres, as an aware moment in UTC."""
         return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=OFFICE_ZONE).astimezone(dt.UTC)
 
+    def centre_of(self, username: str) -> OrgUnit:
+        """The centre that this person works in; the unit itself at head office."""
+        unit = self.posts[username].unit
+        return unit.centre or unit
+
     def calendar(self, username: str) -> WorkingCalendar:
         """The working calendar that this person lives by."""
-        centre = self.posts[username].unit.centre
+        centre = self.centre_of(username)
         if centre.pk not in self._calendars:
             self._calendars[centre.pk] = working_calendar(centre, on=self.today)
         return self._calendars[centre.pk]
@@ -77,6 +83,14 @@ class Bank:
         """The owner, team and centre columns of a row that this person looks after."""
         post = self.posts[username]
         return {"owner": post.user, "team": post.unit, "centre": post.unit.centre}
+
+    def is_of(self, username: str, row: OwnedModel) -> bool:
+        """This person looks after the row."""
+        return row.owner_id == self.people[username].pk
+
+    def owner_of(self, row: OwnedModel) -> User:
+        """The person who looks after a row that is owned."""
+        return next(user for user in self.people.values() if user.pk == row.owner_id)
 
     def head_of(self, username: str) -> User:
         """The head of the team that this person works in."""

@@ -11,13 +11,16 @@ from crm.demo.seeds.bank import Bank, insert, keep
 from crm.kernel.names.legal import core_name
 
 SOURCE = "Demo bank"
-_WORKS = frozenset({"textiles", "garments", "electronics", "plastics", "metals", "optical", "printing", "toys", "machinery", "chemicals"})
-_STORES = frozenset({"cold_storage", "logistics"})
+_MAKERS = ("textiles", "garments", "electronics", "plastics", "metals", "optical", "printing", "toys", "machinery", "chemicals")
+_KINDS = dict.fromkeys(_MAKERS, AddressKind.FACTORY) | dict.fromkeys(("cold_storage", "logistics"), AddressKind.WAREHOUSE)
 _DECIDES = frozenset({ContactRole.OWNER, ContactRole.CFO, ContactRole.DIRECTOR})
 
 
 def plant(bank: Bank) -> None:
-    """Companies, what they are called and where they are, their groups and people, and the keys by which all are found."""
+    """Companies, what they are called and where they are, their groups and people, and the keys by which all are found.
+
+    Of suspects only the names are known: no number and no address.
+    """
     _plant_companies(bank)
     _plant_names(bank)
     _plant_numbers_and_addresses(bank)
@@ -79,14 +82,9 @@ def _plant_numbers_and_addresses(bank: Bank) -> None:
         company = bank.companies[row["key"]]
         held = ((IdentifierKind.BR, row["br"]), (IdentifierKind.USCC, row["uscc"]), (IdentifierKind.LEI, row["lei"]))
         numbers += [Identifier(company=company, kind=kind, value=value, source=SOURCE) for kind, value in held if value]
-        kind = (
-            AddressKind.FACTORY
-            if row["industry"] in _WORKS
-            else AddressKind.WAREHOUSE
-            if row["industry"] in _STORES
-            else AddressKind.OFFICE
-        )
-        addresses.append(Address(company=company, kind=kind, text_en=row["address_en"], text_zh=row["address_zh"], source=SOURCE))
+        if row["address_en"]:
+            kind = _KINDS.get(row["industry"], AddressKind.OFFICE)
+            addresses.append(Address(company=company, kind=kind, text_en=row["address_en"], text_zh=row["address_zh"], source=SOURCE))
     insert(Identifier, numbers)
     insert(Address, addresses)
 

@@ -47,7 +47,7 @@ def of_clients(bank: Bank, stock: Stock) -> Iterator[Meeting]:
             until = client.closed_on
         elif client.status == ClientStatus.DORMANT:
             until = bank.days_ago(190)
-        tier, owner = Tier(client.tier), client.owner.username
+        tier, owner = Tier(client.tier), bank.owner_of(client).username
         within = _LAST_CALL_WITHIN[tier] if bank.dice.random() < _KEEPS_CADENCE else 2 * _LAST_CALL_WITHIN[tier]
         last_call = until - dt.timedelta(days=bank.dice.randint(0, within))
         last_meeting = until - dt.timedelta(days=bank.dice.randint(0, _MEETS_EVERY[tier]))

@@ -64,7 +64,7 @@ def _plans_of(bank: Bank, stock: Stock, username: str) -> Iterator[Visit]:
 
 def _companies_of(bank: Bank, username: str) -> list[str]:
     """Whom this person may visit: own clients that are open, own prospects that have been spoken to."""
-    clients = [key for key, client in bank.clients.items() if client.owner.username == username and client.status != ClientStatus.CLOSED]
+    clients = [key for key, client in bank.clients.items() if bank.is_of(username, client) and client.status != ClientStatus.CLOSED]
     spoken_to = set(OPEN_STAGES) - {Stage.SUSPECT, Stage.LEAD}
     prospects = [row.company for row in bank.pursuits if row.owner == username and row.is_new and row.stage in spoken_to]
     return [*dict.fromkeys([*clients, *prospects])]
@@ -103,4 +103,4 @@ def _cancel_some(bank: Bank, stock: Stock) -> None:
             rows.append(_planned(bank, stock, username, bank.pick(companies), bank.at(day, 10, 30), face_to_face=True))
     for visit in keep(Visit, rows):
         visit.state = VisitState.CANCELLED
-        visit.record(actor=visit.owner, reason=stock.phrase("cancelled", SCRIPTS[visit.owner.language]), fields=["state"])
+        visit.record(actor=bank.owner_of(visit), reason=stock.phrase("cancelled", SCRIPTS[bank.owner_of(visit).language]), fields=["state"])

@@ -19,7 +19,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Pursuit:
-    """One row of `deals.csv` with its steps, the first of which is the opening."""
+    """One row of `deals.csv` with its steps. The first is the opening: as a lead where the company is identified, else as a suspect."""
 
     facts: dict[str, str]
     steps: tuple[Step, ...]
@@ -71,7 +71,8 @@ def plant(bank: Bank) -> None:
 
 def _pursuit(bank: Bank, row: dict[str, str]) -> Pursuit:
     stage = Stage(row["stage"])
-    course = [*LADDER[: LADDER.index(stage) + 1]] if stage in LADDER else [*LADDER[: bank.dice.randint(3, 5)], stage]
+    course = [*LADDER[1 : LADDER.index(stage) + 1]] if stage in LADDER else [*LADDER[1 : bank.dice.randint(3, 5)], stage]
+    course = course or [stage]
     created, age = int(row["created_days_ago"]), int(row["age_days"])
     gap = (created - age) / max(1, len(course) - 1)
     days = [bank.days_ago(round(created - gap * place)) for place in range(len(course) - 1)] + [bank.days_ago(age)]

@@ -83,7 +83,7 @@ def _write(bank: Bank, stock: Stock, meeting: Meeting, addresses: dict[int, Addr
     visit = Visit(company=company, state=VisitState.DONE, **entry.columns(), **bank.owned_by(meeting.owner))
     visit.met = meeting.contact.name_en if meeting.contact and meeting.two_way else ""
     visit.colleagues = colleague.name_en if colleague else ""
-    _set_deadlines(bank, meeting, visit)
+    _set_deadlines(bank, meeting, visit, entry.happened_at)
     return _Written(meeting, visit, colleague, is_newest)
 
 
@@ -114,21 +114,20 @@ def _colleague(bank: Bank, meeting: Meeting) -> User | None:
     return bank.pick([mate for mate in mates if mate.username != meeting.owner])
 
 
-def _set_deadlines(bank: Bank, meeting: Meeting, visit: Visit) -> None:
-    centre = bank.posts[meeting.owner].unit.centre
-    calendar = bank.calendar(meeting.owner)
-    figures = policy.table("visits.deadlines", jurisdiction=centre.jurisdiction, on=bank.today)
-    visit.due_at, visit.locked_at = rules.due_and_lock(happened_at=visit.happened_at, calendar=calendar, figures=figures)
+def _set_deadlines(bank: Bank, meeting: Meeting, visit: Visit, happened_at: dt.datetime) -> None:
+    """When it was written down, until when it could have been, and whether the team head has signed."""
+    figures = policy.table("visits.deadlines", jurisdiction=bank.centre_of(meeting.owner).jurisdiction, on=bank.today)
+    due_at, visit.locked_at = rules.due_and_lock(happened_at=happened_at, calendar=bank.calendar(meeting.owner), figures=figures)
     took = dt.timedelta(hours=bank.dice.uniform(0.6, 6))
     if bank.dice.random() < _LOGGED_LATE:
         took = dt.timedelta(days=bank.dice.randint(3, 5), hours=2)
-    visit.logged_at = min(visit.happened_at + took, bank.now)
-    visit.is_late = visit.logged_at >= visit.due_at
+    logged_at = min(happened_at + took, bank.now)
+    visit.due_at, visit.logged_at, visit.is_late = due_at, logged_at, logged_at >= due_at
     client = bank.clients.get(meeting.company)
     visit.needs_sign_off = rules.needs_sign_off(kind=visit.kind, purpose=visit.purpose, tier=client.tier if client else "")
     if visit.needs_sign_off and meeting.day < bank.days_ago(_SIGNED_AFTER_DAYS):
         visit.signed_off_by = bank.head_of(meeting.owner)
-        visit.signed_off_at = visit.logged_at + dt.timedelta(days=bank.dice.randint(1, 4))
+        visit.signed_off_at = logged_at + dt.timedelta(days=bank.dice.randint(1, 4))
 
 
 def _set_next_steps(bank: Bank, stock: Stock, written: list[_Written]) -> None:
@@ -248,7 +247,7 @@ def _note_contacts(bank: Bank, written: list[_Written]) -> None:
     for row in written:
         visit, company = row.visit, bank.companies[row.meeting.company]
         if rules.counts_as_contact(kind=visit.kind, two_way=visit.two_way):
-            company.last_contact_at = max(filter(None, (visit.happened_at, company.last_contact_at)))
+            company.last_contact_at = max(visit.at, company.last_contact_at or visit.at)
         if rules.counts_as_meeting(kind=visit.kind, purpose=visit.purpose):
-            company.last_met_at = max(filter(None, (visit.happened_at, company.last_met_at)))
+            company.last_met_at = max(visit.at, company.last_met_at or visit.at)
     Company.objects.bulk_update(bank.companies.values(), ["last_contact_at", "last_met_at"], batch_size=200)
