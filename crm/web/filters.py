@@ -116,9 +116,22 @@ class ChoiceFilter(django_filters.MultipleChoiceFilter):
 class YesNoFilter(django_filters.BooleanFilter):
     """Yes or no, by a field or by a method of the filter set: `?late=true`."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Select(choices=(("", _("Any")), ("true", _("Yes")), ("false", _("No")))))
+        super().__init__(**kwargs)
+
     def describe(self, value: bool) -> str:
         """The word."""
         return _now("Yes") if value else _now("No")
+
+
+class DaySpan(django_filters.widgets.DateRangeWidget):
+    """Two days, each with a name of its own for screen readers."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"})
+        for day, name in zip(self.widgets, (_("From"), _("Until")), strict=True):
+            day.attrs["aria-label"] = name
 
 
 class DateSpanFilter(django_filters.Filter):
@@ -128,8 +141,7 @@ class DateSpanFilter(django_filters.Filter):
 
     def __init__(self, **kwargs: Any) -> None:
         day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), required=False)
-        widget = django_filters.widgets.DateRangeWidget(attrs={"type": "date"})
-        super().__init__(fields=(day, day), widget=widget, **kwargs)
+        super().__init__(fields=(day, day), widget=DaySpan(), **kwargs)
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         """Half-open for times: from the first day's midnight to the midnight after the last."""

@@ -42,7 +42,7 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -207,12 +207,12 @@ def _options(bound: BoundField) -> list[Any]:
 
 
 @register.simple_tag
-def field(bound: BoundField, label: str = "") -> SafeString:
-    """A form field: label, control, hint, error. `label` replaces the form's. Hidden fields come bare."""
+def field(bound: BoundField, label: str = "", *, optional: bool = True) -> SafeString:
+    """A form field: label, control, hint, error. `label` replaces the form's; `optional=False` leaves out that word. Hidden: bare."""
     if bound.is_hidden:
         return bound.as_widget()
     text = label or bound.label
-    name = text if bound.field.required else format_html("{} <small>({})</small>", text, _("optional"))
+    name = text if bound.field.required or not optional else format_html("{} <small>({})</small>", text, _("optional"))
     below = format_html("{}{}", _error(bound), _hint(bound))
     widget = bound.field.widget
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
@@ -221,6 +221,8 @@ def field(bound: BoundField, label: str = "") -> SafeString:
         return format_html(
             '<fieldset class="field"{}><legend>{}</legend><div class="pick">{}</div>{}</fieldset>', describedby, name, picks, below
         )
+    if isinstance(widget, MultiWidget):
+        return format_html('<fieldset class="field"><legend>{}</legend>{}{}</fieldset>', name, bound.as_widget(), below)
     if isinstance(widget, CheckboxInput):
         return format_html(
             '<div class="field"><div class="tick">{}<label for="{}">{}</label></div>{}</div>',

@@ -131,7 +131,8 @@ class ListView(Page):
     @cached_property
     def filtering(self) -> FilterSet | None:
         """The filters in force; None where the address names none."""
-        if self.filterset_class is None or self.filterset_class.parameters().isdisjoint(self.request.GET):
+        asked = {name for name, value in self.request.GET.items() if value}
+        if self.filterset_class is None or self.filterset_class.parameters().isdisjoint(asked):
             return None
         return self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
 
@@ -193,13 +194,9 @@ class ListView(Page):
 
     def query_string(self, **changes: str | None) -> str:
         """What the address says of rows and order, without the place in them; changes replace a parameter, None drops it."""
-        query = self.request.GET.copy()
-        for name in (*PLACE_PARAMETERS, *changes):
-            query.pop(name, None)
-        for name, value in changes.items():
-            if value:
-                query[name] = value
-        return query.urlencode()
+        left_out = {*PLACE_PARAMETERS, *changes}
+        kept = [(name, value) for name, values in self.request.GET.lists() if name not in left_out for value in values if value]
+        return urlencode(kept + [(name, value) for name, value in changes.items() if value])
 
     def url(self, **changes: str | None) -> str:
         """A link to this list with changes. It always says something, since the bare address opens the reader's default view."""
