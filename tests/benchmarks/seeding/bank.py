@@ -106,34 +106,6 @@ def _write(sink: Sink, model: Any, columns: tuple[str, ...], rows: Iterable[tupl
         sink.put(model, columns, chunk)
 
 
-_UNIT_COLUMNS, units)
-    users, posts = _staff(bank, units)
-    _write(sink, User, ("id", "username", "name_en", "name_zh", "staff_number", "password"), users)
-    _write(sink, Post, ("id", "user_id", "role", "grade", "unit_id", "from_at"), posts)
-    _companies(bank, sink)
-    _write(sink, Coverage, _COVERAGE_COLUMNS, _coverage(bank))
-    for table in (*pursuits.tables(bank), *diary.tables(bank)):
-        _write(sink, *table)
-    sink.finish()
-    return bank
-
-
-def _write(sink: Sink, model: Any, columns: tuple[str, ...], rows: Any) -> None:
-    """Rows into the sink, a chunk at a time."""
-    chunk: list[Any] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            sink.put(model, columns, chunk)
-            chunk = []
-    sink.put(model, columns, chunk)
-
-
-def _flush(sink: Sink, model: Any, columns: tuple[str, ...], rows: list[Any]) -> None:
-    if rows:
-        sink.put(model, columns, rows)
-
-
 _UNIT_COLUMNS = ("id", "kind", "name_en", "name_hant", "name_hans", "parent_id", "path", "centre_id")
 
 
