@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NameKind(models.TextChoices):
@@ -40,7 +41,7 @@ class AddressKind(models.TextChoices):
 class ContactRole(models.TextChoices):
     """What a person is in the company."""
 
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", pgettext_lazy("of a company", "Owner")
     DIRECTOR = "director", _("Director")
     CFO = "cfo", _("Chief financial officer")
     FINANCE = "finance", _("Finance staff")

@@ -107,7 +107,7 @@ class CalendarDayForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     name = forms.CharField(label=_("Name"), max_length=120)
     hours = forms.RegexField(
-        label=_("Open"),
+        label=_("Opening hours"),
         required=False,
         regex=r"^\d\d:\d\d-\d\d:\d\d(, ?\d\d:\d\d-\d\d:\d\d){0,3}$",
         help_text=_("Such as 09:30-12:30, 14:00-17:30. Empty: closed."),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.kernel.todo import TITLE_LIMIT
 from crm.staff.selectors import teammates
@@ -16,7 +17,7 @@ class TaskForm(Form):
     """What is to be done, by when, by whom."""
 
     title = forms.CharField(label=_("What is to be done?"), max_length=TITLE_LIMIT)
-    due_at = LocalMoment(label=_("By"))
+    due_at = LocalMoment(label=pgettext_lazy("deadline", "By"))
     assignee = forms.ModelChoiceField(label=_("Who does it"), required=False, queryset=None, empty_label=_("Me"))
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:

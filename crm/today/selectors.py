@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.kernel.contributions import NavItem, TodayCard, WorkKind, of
 from crm.kernel.errors import Sentence
@@ -50,7 +51,7 @@ class DoNow:
     @property
     def groups(self) -> list[tuple[Sentence, list[Work]]]:
         """The groups that have rows, each with its heading."""
-        named = [(_("Late"), self.late), (_("Today"), self.today), (_("Next"), self.following)]
+        named = [(_("Late"), self.late), (_("Today"), self.today), (pgettext_lazy("after today", "Next"), self.following)]
         return [(label, rows) for label, rows in named if rows]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.files import StoredFile
@@ -62,7 +63,7 @@ class VisitForm(Form):
         error_messages={"required": _("Write in a sentence or two what was said.")},
     )
     next_step = forms.CharField(label=_("Next step"), required=False, max_length=rules.LINE_LIMIT)
-    next_step_on = Day(label=_("By"), required=False)
+    next_step_on = Day(label=pgettext_lazy("deadline", "By"), required=False)
     next_step_owner = forms.ModelChoiceField(label=_("Who does it"), required=False, queryset=None, empty_label=_("Me"))
     purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", "—"), *Purpose.choices])
     objective = forms.CharField(label=_("Objective"), required=False, max_length=rules.LINE_LIMIT)
@@ -157,7 +158,7 @@ class LogForm(VisitForm):
         self.stored: list[StoredFile] = []
         for number in range(1, PROMISE_ROWS + 1):
             self.fields[f"promise_{number}"] = forms.CharField(label=_("We promised"), required=False, max_length=rules.LINE_LIMIT)
-            self.fields[f"promise_{number}_on"] = Day(label=_("By"), required=False)
+            self.fields[f"promise_{number}_on"] = Day(label=pgettext_lazy("deadline", "By"), required=False)
 
     @property
     def promise_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

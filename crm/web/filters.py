@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import Sentence
+from crm.kernel.wording import listed
 
 ME = "me"
 MAX_TEXT = 200
@@ -110,7 +111,7 @@ class ChoiceFilter(django_filters.MultipleChoiceFilter):
     def describe(self, value: list[Any]) -> str:
         """The labels, side by side."""
         labels = {str(key): label for key, label in self._labels}
-        return ", ".join(str(labels.get(str(item), item)) for item in value)
+        return listed(labels.get(str(item), item) for item in value)
 
 
 class YesNoFilter(django_filters.BooleanFilter):

@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from crm.kernel.errors import DomainError, Sentence, StaleVersion
 from crm.kernel.submissions import new_key, submit_once
+from crm.kernel.wording import listed
 from crm.web.views.base import Page, RecordPage, wants_fragment
 from crm.web.views.errors import status_of
 
@@ -228,4 +229,4 @@ def _in_words(bound: forms.BoundField, value: Any) -> str:
     choices: Any = bound.field.choices if isinstance(bound.field, forms.ChoiceField) else ()
     labels = {str(key): str(label) for key, label in choices}
     items = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(labels.get(str(item), str(item)) for item in items)
+    return listed(labels.get(str(item), item) for item in items)

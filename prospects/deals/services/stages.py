@@ -14,6 +14,7 @@ from crm.clients.services import change_status, open_client
 from crm.companies.choices import CoverageKind
 from crm.companies.services import add_contact, add_identifier, end_coverage, record_consent, take_on
 from crm.kernel.errors import RuleBroken
+from crm.kernel.wording import listed
 from crm.kernel.workflow import check_transition
 from prospects.deals.choices import (
     ADVANCES,
@@ -108,7 +109,7 @@ def _take_answers(deal: Deal, answers: Answers, *, actor: Any, now: dt.datetime)
 def _require_shown(lines: Sequence[CheckLine], to_stage: str) -> None:
     lacking = [found for found in lines if not found.waits]
     if lacking:
-        names = ", ".join(str(found.criterion.label) for found in lacking)
+        names = listed(found.criterion.label for found in lacking)
         sentence = _("Before “%(stage)s” this is still needed: %(criteria)s.") % {"stage": Stage(to_stage).label, "criteria": names}
         fields = {_field(found): found.evidence.declined_because if found.evidence else _("Still needed.") for found in lacking}
         raise RuleBroken(sentence, code="criteria_missing", fields=fields)
