@@ -1,0 +1,17 @@
+"""An effect that shows every repetition: not safe to run twice, so it stands at 1 only where the outbox did it exactly once."""
+
+from crm.kernel.models import Sequence
+from crm.kernel.outbox import outbox_task
+
+YEAR = 2026
+
+
+def prefix_of(visit_id: int) -> str:
+    """The name of a visit's counter."""
+    return f"w{visit_id}"
+
+
+@outbox_task("witness.count")
+def count(*, actor_id: int | None, visit_id: int) -> None:
+    """Count once more."""
+    Sequence.take(prefix_of(visit_id), YEAR)
