@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.companies.models import Company, Contact
 from crm.kernel.files import StoredFile
@@ -25,7 +26,7 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
     Seen by the owner, colleagues who were there, whoever covers the company now, their heads, head office, compliance and audit.
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="visits", verbose_name=_("company"))
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="visits", db_index=False, verbose_name=_("company"))
     kind = models.CharField(_("kind"), max_length=8, choices=VisitKind.choices, default=VisitKind.VISIT)
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=VisitState.choices, default=VisitState.DONE)
@@ -65,7 +66,7 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
     )
 
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
-    next_step_on = models.DateField(_("by"), null=True, blank=True)
+    next_step_on = models.DateField(pgettext_lazy("deadline", "by"), null=True, blank=True)
     next_step_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who does it")
     )
@@ -159,7 +160,7 @@ class VisitPart(models.Model):
 class Attendee(VisitPart):
     """Somebody of the company who was there: a known contact, or a new name."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="attendees")
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="attendees", db_index=False)
     contact = models.ForeignKey(
         Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="attended", verbose_name=_("contact")
     )
@@ -181,8 +182,10 @@ class Attendee(VisitPart):
 class BankAttendee(VisitPart):
     """A colleague who went along. They see the visit."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="bank_attendees")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("colleague"))
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="bank_attendees", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("colleague")
+    )
 
     class Meta:
         verbose_name = _("colleague")
@@ -199,7 +202,7 @@ class Promise(VisitPart, AuditedModel):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="promises")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("company"))
     text = models.CharField(_("promise"), max_length=300)
-    due_on = models.DateField(_("by"))
+    due_on = models.DateField(pgettext_lazy("deadline", "by"))
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who keeps it"))
     kept_at = models.DateTimeField(_("kept"), null=True, blank=True)
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("kept by"))
@@ -230,7 +233,7 @@ class Addendum(VisitPart, EventModel):
 class Attachment(VisitPart, EventModel):
     """A photo or paper of a visit. Its type is the one found in its content; it is only ever served as a download."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="attachments")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="attachments", db_index=False)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=120)
 
