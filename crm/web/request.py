@@ -7,8 +7,7 @@ from django_htmx.middleware import HtmxDetails
 
 
 class Request(HttpRequest):
-    """Signed in, with what htmx asked for; `embedded` is set while a page draws a fragment inside itself."""
+    """Signed in, with what htmx asked for."""
 
     user: Any
     htmx: HtmxDetails
-    embedded: bool

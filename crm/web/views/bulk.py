@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import DomainError, RuleBroken
-from crm.kernel.submissions import Submission
+from crm.web import selectors
 from crm.web.paging import in_order
 from crm.web.views.lists import ListView
 from crm.web.views.operations import SUBMISSION, UNPROCESSABLE, FormPage
@@ -123,10 +123,10 @@ class BulkOperationView(FormPage):
     def _undo(self, key: str) -> HttpResponse:
         """Take back what one's own submission did."""
         now = timezone.now()
-        kept = Submission.objects.filter(actor_id=self.request.user.pk, operation=self.operation, key=key, at__gte=now - UNDO_FOR).first()
+        kept = selectors.kept_answer(user=self.request.user, operation=self.operation, key=key, since=now - UNDO_FOR)
         if kept is None or not self.can_undo:
             raise Http404
-        answer = self.once(f"{key}:undo", key, lambda: self._take_back(kept.answer["done"], now))
+        answer = self.once(f"{key}:undo", key, lambda: self._take_back(kept["done"], now))
         return self.result(answer, undone=True)
 
     def _take_back(self, done: list[list[Any]], now: dt.datetime) -> dict[str, Any]:

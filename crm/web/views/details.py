@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import resolve, reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from crm.kernel.errors import Sentence
 from crm.web.views.base import Page, RecordPage, wants_fragment
@@ -50,9 +51,13 @@ class FragmentView(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Draw it."""
         context = self.get_context_data()
-        if wants_fragment(self.request) or getattr(self.request, "embedded", False):
+        if wants_fragment(self.request):
             return self.render(self.template_name, context)
         return self.render("web/fragment_page.html", context | {"fragment": self.template_name})
+
+    def draw(self) -> SafeString:
+        """The part alone, for the page that has a tab of it."""
+        return render_to_string(self.template_name, self.get_context_data(), request=self.request)
 
 
 class RecordFragmentView(RecordPage, FragmentView):
@@ -96,8 +101,11 @@ class DetailView(RecordPage):
         return self.render(self.template_name, context)
 
     def _panel(self, tab: Tab) -> SafeString:
-        """A tab's content, drawn by its own view with its own permission, within this request."""
-        match = resolve(reverse(tab.url_name, args=[tab.key or self.object.pk]))
-        self.request.embedded = True
-        response = match.func(self.request, *match.args, **match.kwargs)
-        return mark_safe(response.content.decode() if response.status_code == 200 else "")  # noqa: S308 - drawn by our own template
+        """A tab's content, drawn by its own view with its own record and permission."""
+        match = resolve(reverse(tab.url_name, args=[self.object.pk]))
+        view_class: type[FragmentView] = match.func.view_class  # type: ignore[attr-defined]
+        view = view_class()
+        view.setup(self.request, *match.args, **match.kwargs)
+        view.load()
+        view.permission(self.request).require()
+        return view.draw()
