@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 
 from tests import cast
+from tests.servers import postgres_url, redis_url
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -73,3 +74,29 @@ def _person(name: str):
 
 for _name in cast.PEOPLE:
     globals()[f"_{_name}_fixture"] = _person(_name)
+
+
+@pytest.fixture
+def postgres() -> str:
+    """The address of a PostgreSQL server to test with."""
+    return postgres_url() or pytest.skip("no PostgreSQL: set RAPPORT_TEST_DATABASE_URL, or start one on loopback")
+
+
+@pytest.fixture
+def redis_server() -> str:
+    """The address of a Redis server to test with."""
+    return redis_url() or pytest.skip("no Redis: set RAPPORT_TEST_REDIS_URL, or start one on loopback")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast ones first: the slow and those with a browser at the end."""
+    items.sort(key=lambda item: sum(item.get_closest_marker(name) is not None for name in ("slow", "browser")))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """In CI nothing may be left out: there a skipped test is a failed one. Only the sets of real data may be absent."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("RAPPORT_TEST_NOTHING_LEFT_OUT") and "real" not in item.path.relative_to(ROOT).parts:
+        report.outcome, report.longrepr = "failed", f"left out: {report.longrepr}"

@@ -30,3 +30,8 @@ else:
     DATABASES = {"default": sqlite(DATA_DIR / "db.sqlite3")}
     # A file, never ":memory:": races and plans must be those of the shipped database.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / f"test-{os.getpid()}.sqlite3")}
+
+if env.text("RAPPORT_TEST_BROKER_URL", default=""):
+    CELERY_BROKER_URL = env.text("RAPPORT_TEST_BROKER_URL")
+    CELERY_BROKER_TRANSPORT = None
+    CELERY_BROKER_TRANSPORT_OPTIONS = {}
