@@ -1,11 +1,11 @@
 """First figures: each feature's `policy.toml`, planted after migrating where a row is not there yet.
 
-    [[figure]]
-    table = "deals.lead_cap"
-    key = "RM"              # optional
-    jurisdiction = "HK"     # optional: absent means everywhere
-    value = 120
-    from = 2020-01-01       # optional
+[[figure]]
+table = "deals.lead_cap"
+key = "RM"              # optional
+jurisdiction = "HK"     # optional: absent means everywhere
+value = 120
+from = 2020-01-01       # optional
 """
 
 import datetime as dt
