@@ -3,14 +3,19 @@
 import re
 from pathlib import Path
 
+import django
 import opencc
 import polib
 import pytest
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from crm.kernel.catalogues import compile_into
 from crm.kernel.wording import listed
+from crm.web.django_sentences import REWORDED
 from tests import catalogues
 
 CHINESE = ("zh_Hant", "zh_Hans")
@@ -133,6 +138,36 @@ def test_the_terms_of_the_bank_are_used(english: str, traditional: str, simplifi
         assert gettext(english) == traditional
     with translation.override("zh-hans"):
         assert gettext(english) == simplified
+
+
+@pytest.mark.parametrize(
+    ("language", "empty", "short"),
+    [
+        ("en", "This field is required.", "This password is too short. It must contain at least 12 characters."),
+        ("zh-hant", "請填寫此欄。", "密碼太短，至少須有 12 個字元。"),
+        ("zh-hans", "请填写此项。", "密码太短，至少须有 12 个字符。"),
+    ],
+)
+def test_the_sentences_of_django_are_worded_as_ours(language: str, empty: str, short: str) -> None:
+    with translation.override(language):
+        with pytest.raises(ValidationError) as refused:
+            forms.CharField().clean("")
+        assert refused.value.messages == [empty]
+        with pytest.raises(ValidationError) as refused:
+            validate_password("kQ7-vx")
+        assert refused.value.messages == [short]
+
+
+def test_every_sentence_of_django_that_we_reword_is_said_by_django() -> None:
+    own = Path(django.__file__).parent
+    known = {
+        entry.msgid for folder in ("conf", "contrib/auth") for entry in polib.pofile(str(own / folder / "locale/en/LC_MESSAGES/django.po"))
+    }
+    marked = {
+        key[1] for key, places in catalogues.found().items() if any(place.startswith("crm/web/django_sentences.py") for place in places)
+    }
+    assert len(marked) == len(REWORDED)
+    assert marked - known == set()
 
 
 def test_compiled_catalogues_speak_with_placeholders_plurals_and_the_mark_between_items() -> None:

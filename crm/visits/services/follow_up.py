@@ -81,7 +81,7 @@ def sign_off(*, visit_id: int, actor: Any, now: dt.datetime) -> Visit:
     visit = _visit(visit_id, actor)
     permissions.can_sign_off(user=actor, visit=visit).require()
     visit.signed_off_by, visit.signed_off_at = actor, now
-    visit.record(actor=actor, reason="signed off", fields=["signed_off_by", "signed_off_at"])
+    visit.record(actor=actor, fields=["signed_off_by", "signed_off_at"])
     traces.close_items(visit, WorkKindName.SIGN_OFF, actor=actor, now=now)
     return visit
 
@@ -99,7 +99,7 @@ def complete_promise(*, promise_id: int, actor: Any, now: dt.datetime) -> Promis
     if promise.kept_at is not None:
         raise InvalidTransition(_("This promise is kept already."))
     promise.kept_at, promise.kept_by = now, actor
-    promise.record(actor=actor, reason="kept", fields=["kept_at", "kept_by"])
+    promise.record(actor=actor, fields=["kept_at", "kept_by"])
     for item in WorkItem.objects.open().filter(subject_type=traces.PROMISE_SUBJECT, subject_id=promise.pk).select_for_update(of=("self",)):
         item.close(actor=actor, now=now)
     return promise
@@ -112,7 +112,7 @@ def reopen_promise(*, promise_id: int, actor: Any, now: dt.datetime) -> Promise:
     if promise.kept_by_id != actor.pk:
         raise InvalidTransition(_("Only the person who closed it can open it again."))
     promise.kept_at, promise.kept_by = None, None
-    promise.record(actor=actor, reason="not kept after all", fields=["kept_at", "kept_by"])
+    promise.record(actor=actor, fields=["kept_at", "kept_by"])
     WorkItem.objects.filter(subject_type=traces.PROMISE_SUBJECT, subject_id=promise.pk).update(
         state=WorkState.OPEN, closed_at=None, closed_by=None
     )
