@@ -1,0 +1,209 @@
+"""`manage.py demo` as people run it: a process of its own, on a data folder of its own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from tests.conftest import ROOT, _migrated
+
+pytestmark = pytest.mark.slow
+FIRST_START_SECONDS, LATER_START_SECONDS = 120, 10
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_") and name != "DJANGO_SETTINGS_MODULE"}
+    return {**kept, "RAPPORT_DATA_DIR": str(folder), **more}
+
+
+def demo(folder: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", "demo", *options]
+    return subprocess.run(command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=240, check=False)
+
+
+def query(folder: Path, statement: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(folder / "db.sqlite3")) as database, database:
+        return database.execute(statement, values).fetchall()
+
+
+def passwords(folder: Path) -> dict[object, object]:
+    return dict(query(folder, "SELECT username, password FROM staff_user"))  # type: ignore[arg-type]
+
+
+def opens(password: str, folder: Path, username: str) -> bool:
+    return PBKDF2PasswordHasher().verify(password, str(passwords(folder)[username]))
+
+
+def contents(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "db.sqlite3")) as database:
+        return list(database.iterdump())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def new_folder(tmp_path: Path) -> Path:
+    """A data folder whose database is migrated and empty, as after a start that was broken off."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copyfile(_migrated(), folder / "db.sqlite3")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo bank in it."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    folder.mkdir()
+    shutil.copyfile(_migrated(), folder / "db.sqlite3")
+    done = demo(folder, "--no-serve", "--json", "--password", "try-it")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_from_nothing_it_makes_the_folder_and_the_bank_and_shows_a_random_password(tmp_path: Path) -> None:
+    folder = tmp_path / "not" / "there" / "yet"
+    started = time.monotonic()
+    done = demo(folder, "--no-serve", "--json")
+    assert time.monotonic() - started < FIRST_START_SECONDS
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert {"staff", "clients", "companies", "visits"} <= figures.keys()
+    assert figures["staff"] >= 30
+    assert figures["clients"] >= 60
+    password = done.stderr.strip().splitlines()[-1].rsplit(" ", 1)[-1]
+    assert opens(password, folder, "rm")
+
+
+def test_running_it_again_prints_the_same_figures_and_changes_no_password(folder: Path) -> None:
+    before = passwords(folder)
+    first = demo(folder, "--no-serve", "--json")
+    again = demo(folder, "--no-serve", "--json")
+    assert first.stdout == again.stdout
+    assert again.stderr == ""
+    assert passwords(folder) == before
+
+
+def test_running_it_again_with_a_password_changes_that_and_nothing_else(folder: Path) -> None:
+    figures = demo(folder, "--no-serve", "--json").stdout
+    done = demo(folder, "--no-serve", "--json", "--password", "something else")
+    assert done.stdout == figures
+    assert opens("something else", folder, "compliance2")
+    assert "something else" not in done.stdout + done.stderr
+
+
+def test_without_json_it_names_every_demo_person(folder: Path) -> None:
+    done = demo(folder, "--no-serve")
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()[:3]] == ["arm", "rm2", "rm"]
+    assert "admin2" in done.stdout
+
+
+def test_reset_makes_the_bank_anew(folder: Path) -> None:
+    query(folder, "UPDATE companies_company SET phone = 'scribbled over'")
+    done = demo(folder, "--no-serve", "--json", "--reset", "--password", "try-it")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["staff"] >= 30
+    assert query(folder, "SELECT count(*) FROM companies_company WHERE phone = 'scribbled over'") == [(0,)]
+
+
+@pytest.mark.parametrize("options", [("--no-serve",), ("--no-serve", "--reset")])
+def test_it_leaves_another_database_alone(new_folder: Path, options: tuple[str, ...]) -> None:
+    unit = {"kind": "head_office", "name_en": "A real bank", "name_hant": "真", "name_hans": "真", "path": "1.", "jurisdiction": "HK"}
+    unit |= {"time_zone": "Asia/Hong_Kong", "currency": "HKD", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
+    places = ", ".join("?" * len(unit))
+    query(new_folder, f"INSERT INTO staff_orgunit ({', '.join(unit)}) VALUES ({places})", tuple(unit.values()))
+    before = contents(new_folder)
+    done = demo(new_folder, *options)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert contents(new_folder) == before
+
+
+def test_it_refuses_in_production(tmp_path: Path) -> None:
+    more = {
+        "RAPPORT_MODE": "production",
+        "RAPPORT_SECRET_KEY": "k3y-of-a-bank-" * 6 + "0123456789abcdef",
+        "RAPPORT_HOSTS": "bank.example",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
+    }
+    done = demo(tmp_path, "--no-serve", **more)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == "The demo bank is never made in production."
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = demo(tmp_path / "data", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "data" / "db.sqlite3").exists()
+
+
+def test_killed_half_way_it_makes_the_whole_bank_the_next_time(new_folder: Path) -> None:
+    command = [sys.executable, "manage.py", "demo", "--no-serve", "--json", "--password", "try-it"]
+    for seconds in (3.0, 5.0):
+        child = subprocess.Popen(command, cwd=ROOT, env=environment(new_folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        child.kill()
+        child.wait()
+    done = demo(new_folder, "--no-serve", "--json", "--password", "try-it")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["visits"] >= 1000
+    assert done.stdout == demo(new_folder, "--no-serve", "--json").stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_asked_to_end_and_leaves_no_process_behind(folder: Path, number: signal.Signals) -> None:
+    port = free_port()
+    command = [sys.executable, "manage.py", "demo", "--port", str(port), "--json"]
+    started = time.monotonic()
+    with subprocess.Popen(command, cwd=ROOT, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            wait_until_healthy(port)
+            assert time.monotonic() - started < LATER_START_SECONDS
+            children = children_of(running.pid)
+            assert len(children) == 2
+            running.send_signal(number)
+            printed, said = running.communicate(timeout=30)
+        finally:
+            running.kill()
+    assert running.returncode == 0, said
+    assert json.loads(printed).keys() >= {"staff", "clients", "companies", "visits"}
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def wait_until_healthy(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
