@@ -67,6 +67,11 @@ class CompanyGroup(AuditedModel, TwoNames):
         return reverse("companies:group_detail", args=[self.pk])
 
     @staticmethod
+    def member_model() -> "type[Company]":
+        """For querysets, which stand below the models."""
+        return Company
+
+    @staticmethod
     def coverage_model() -> "type[Coverage]":
         """For querysets, which stand below the models."""
         return Coverage
@@ -112,6 +117,11 @@ class Company(AuditedModel, VersionedModel, TwoNames):
     def get_absolute_url(self) -> str:
         """The company's page."""
         return reverse("companies:company_detail", args=[self.pk])
+
+    @property
+    def codes(self) -> str:
+        """The stock codes, with their exchange. Lists prefetch the identifiers."""
+        return ", ".join(str(row) for row in self.identifiers.all() if row.kind == IdentifierKind.STOCK)
 
     @cached_property
     def current_coverage(self) -> "list[Coverage]":

@@ -14,11 +14,6 @@ BUSINESS_ROLES = (*RELATIONSHIP_ROLES, Role.TH, Role.RCH)
 
 _NAME_ONLY = (Role.LOB, Role.BH)
 
-CONTACT_DATA = ("phone", "mobile", "email", "birthday")
-"""Fields of a person that head office reads masked (domain 1.2, "m")."""
-
-MASK = "•••"
-
 
 def sight(*, user: Any, company: Company) -> Ring | None:
     """How much of a company's directory facts the reader sees: all; for the lobby and branch heads the name; for administrators nothing."""
@@ -37,6 +32,12 @@ def covers(*, user: Any, company: Company) -> bool:
     """A post of the reader (relationship manager, team or centre head) reaches who looks after the company now."""
     reach = user.actor.reach_of()
     return any(reach.covers(row) for row in company.current_coverage)
+
+
+def within_reach(*, user: Any, company: Company) -> bool:
+    """As `covers`, and all companies for head office, compliance and audit: who reads the timeline, the people and the history."""
+    reach = user.actor.reach()
+    return reach.everything or any(reach.covers(row) for row in company.current_coverage)
 
 
 def sees_contact_data(*, user: Any, contact: Contact) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, Lookup, OuterRef, Q, Value
+from django.db.models import CharField, Exists, Lookup, OuterRef, Q, Subquery, Value
 
 from crm.kernel.names.keys import typed_key
 from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
@@ -120,9 +120,7 @@ class ContactQuerySet(VisibleQuerySet[Any]):
 
     def named(self, query: str, *, user: Any) -> "ContactQuerySet":
         """People found by name in either script or pinyin initials; by phone only for readers who see phones everywhere they look."""
-        keys = self.model.key_model().objects
-        sees_data = user.actor.has_role(Role.COMP, Role.AUD) or not user.actor.has_role(Role.HO)
-        return self.filter(pk__in=(keys.all() if sees_data else keys.filter(is_data=False)).owners(query))
+        return self.filter(pk__in=self.model.key_model().objects.readable_by(user).owners(query))
 
 
 class KeyQuerySet(VisibleQuerySet[Any]):
@@ -131,6 +129,11 @@ class KeyQuerySet(VisibleQuerySet[Any]):
     def visible_to(self, user: Any) -> "KeyQuerySet":
         """Nobody reads keys."""
         return self.none()
+
+    def readable_by(self, user: Any) -> "KeyQuerySet":
+        """Keys of people without those of their phones where the reader sees phones masked, so that no search tells them."""
+        masked = user.actor.has_role(Role.HO) and not user.actor.has_role(Role.COMP, Role.AUD)
+        return self.filter(is_data=False) if masked else self.all()
 
     def starting(self, phrases: tuple[str, ...]) -> "KeyQuerySet":
         """Keys that begin with one of some phrases: index ranges."""
@@ -147,13 +150,30 @@ class KeyQuerySet(VisibleQuerySet[Any]):
         asked = typed(query)
         column = self.model.OWNER
         found = self.starting(asked.phrases)
-        if len(asked.words) == 1:
+        if len(asked.words) < 2:
             return (found.order_by("key") if at_most else found).values(column)[:at_most]
-        longest, *others = sorted(asked.words, key=len, reverse=True) or [""]
-        by_words = self.filter(key__prefix=longest) if longest else self.none()
+        longest, *others = sorted(asked.words, key=len, reverse=True)
+        by_words = self.filter(key__prefix=longest)
         for word in others:
-            by_words = by_words.filter(Exists(self.model.objects.filter(**{column: OuterRef(column)}, key__prefix=word)))
+            by_words = by_words.filter(Exists(self.filter(**{column: OuterRef(column)}, key__prefix=word)))
         return found.values(column).union(by_words.values(column), all=True)[:at_most]
+
+    def held_by(self, outer: str, query: str) -> Q:
+        """As a condition on rows whose `outer` column is the keys' owner: for few rows, each of which is asked for the query's keys."""
+        asked = typed(query)
+        own = self.filter(**{self.model.OWNER: OuterRef(outer)})
+        held = Q(Exists(own.starting(asked.phrases)))
+        if len(asked.words) < 2:
+            return held
+        by_words = Q()
+        for word in asked.words:
+            by_words &= Q(Exists(own.filter(key__prefix=word)))
+        return held | by_words
+
+    def hit(self, outer: str, query: str) -> Subquery:
+        """The first key of an owner that begins with the query's phrase: equal to it for a code, a whole name or all initials."""
+        own = self.filter(**{self.model.OWNER: OuterRef(outer)}).starting(typed(query).phrases)
+        return Subquery(own.order_by("key").values("key")[:1])
 
 
 class GroupQuerySet(VisibleQuerySet[Any]):
@@ -165,4 +185,8 @@ class GroupQuerySet(VisibleQuerySet[Any]):
         if reach.everything:
             return self.all()
         covered = self.model.coverage_model().objects.current().within(reach)
-        return self.filter(Q(companies__in=covered.values("company_id"))).distinct()
+        return self.filter(pk__in=self.model.member_model().objects.filter(pk__in=covered.values("company_id")).values("group_id"))
+
+    def called(self, query: str) -> "GroupQuerySet":
+        """Groups whose name in either script holds the text. There are few."""
+        return self.filter(Q(name_en__icontains=query) | Q(name_zh__icontains=query))

@@ -20,6 +20,22 @@ _BETWEEN_PHONES = re.compile(r"[,;/、；|]|ext\.?|#|转|轉", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s,;]+@([^@\s,;]+\.[^@\s,;]+)")
 
 
+COMPANY_FACTS = ("country", "jurisdiction", "city", "sector", "industry", "phone", "website", "email", "incorporated_on", "listed_on")
+"""The fields of a company that are typed in, besides its names."""
+
+CONTACT_DATA = ("phone", "mobile", "email", "birthday", "note")
+"""Fields of a person that head office reads masked (domain 1.2, "m"); the note is free text and may hold any of them."""
+
+MASK = "•••"
+"""What stands in place of masked data."""
+
+CONTACT_FACTS = (
+    *("name_en", "name_zh", "title", "role", "is_decision_maker", "phone", "mobile", "email", "birthday"),
+    *("consent_basis", "consent_on", "cross_border_ok", "note"),
+)
+"""The fields of a person that are typed in."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewName:
     """A name as somebody states it, in one script."""

@@ -13,34 +13,17 @@ from crm.companies.choices import Channel, ConsentBasis
 from crm.companies.indexing import rebuild_contact_keys
 from crm.companies.models import Contact
 from crm.companies.permissions import can_add_contact, can_change_contact
-from crm.companies.rules import one_line
+from crm.companies.rules import CONTACT_FACTS, one_line
 from crm.companies.services.locking import locked_company, locked_contact, refuse, today_of
 from crm.kernel.names.keys import typed_key
 from crm.kernel.worklist import TimelineRow
-
-FACTS = (
-    "name_en",
-    "name_zh",
-    "title",
-    "role",
-    "is_decision_maker",
-    "phone",
-    "mobile",
-    "email",
-    "birthday",
-    "consent_basis",
-    "consent_on",
-    "cross_border_ok",
-    "note",
-)
-"""The fields of a person that are typed in."""
 
 CONTACT_ADDED, CONTACT_LEFT = "contact_added", "contact_left"
 
 
 @transaction.atomic
 def add_contact(*, company_id: int, facts: Mapping[str, Any], actor: Any, now: dt.datetime) -> Contact:
-    """Add a person to a company that the actor looks after; `facts` by the names of `FACTS`.
+    """Add a person to a company that the actor looks after; `facts` by the names of `CONTACT_FACTS`.
 
     Company.DoesNotExist where hidden; NotAllowed; RuleBroken without a name, for a birthday without consent, for consent without its day.
     """
@@ -59,7 +42,7 @@ def change_contact(*, contact_id: int, version: int | None, changes: Mapping[str
     """Change a person's facts. Refusals as in `add_contact`; StaleVersion where `version` is not the one kept."""
     contact = locked_contact(contact_id, actor=actor)
     can_change_contact(user=actor, contact=contact).require()
-    contact.claim(version or 0, shown=FACTS)
+    contact.claim(version or 0, shown=CONTACT_FACTS)
     changed = _fill(contact, changes, today=today_of(actor, now))
     if changed:
         contact.record(actor=actor, fields=[*changed, "sort_key", "version"])
@@ -118,14 +101,14 @@ def contact_left(*, contact_id: int, on: dt.date, actor: Any, now: dt.datetime) 
 
 def _fill(contact: Contact, facts: Mapping[str, Any], *, today: dt.date) -> list[str]:
     """Set facts, check the whole, return the names of those that changed."""
-    before = {name: getattr(contact, name) for name in FACTS}
+    before = {name: getattr(contact, name) for name in CONTACT_FACTS}
     for name, value in facts.items():
-        if name not in FACTS:
+        if name not in CONTACT_FACTS:
             raise ValueError(f"{name} is not a fact of a person")
         setattr(contact, name, one_line(value) if isinstance(value, str) else value)
     _check(contact, today=today)
     contact.sort_key = typed_key(contact.name_en or contact.name_zh)
-    return [name for name in FACTS if getattr(contact, name) != before[name]]
+    return [name for name in CONTACT_FACTS if getattr(contact, name) != before[name]]
 
 
 def _check(contact: Contact, *, today: dt.date) -> None:

@@ -13,16 +13,23 @@ from crm.companies.indexing import rebuild_keys
 from crm.companies.matching import Key, Matches, find_matches, taken
 from crm.companies.models import Address, Company, CompanyName, Identifier, Officer
 from crm.companies.permissions import can_correct_company, can_register_company
-from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName, names_by_script, one_line, shown_names, sort_key
+from crm.companies.rules import (
+    COMPANY_FACTS,
+    CompanyFacts,
+    NewAddress,
+    NewIdentifier,
+    NewName,
+    names_by_script,
+    one_line,
+    shown_names,
+    sort_key,
+)
 from crm.companies.services.locking import locked_company, refuse, today_of
 from crm.kernel.errors import RuleBroken, Sentence
 from crm.kernel.identifiers import IdentifierError
 from crm.kernel.names.legal import core_name, is_chinese
 from crm.kernel.reactions import announce
 from crm.staff.choices import Jurisdiction
-
-FACTS = ("country", "jurisdiction", "city", "sector", "industry", "phone", "website", "email", "incorporated_on", "listed_on")
-"""The fields of a company that `correct_company` changes."""
 
 RENAMED = "companies.renamed"
 """Announced with `company_ids` when names change, for tables that keep a company's sort key."""
@@ -45,7 +52,9 @@ def register_company(*, actor: Any, now: dt.datetime, facts: CompanyFacts, sourc
     _require_sound_numbers(facts.identifiers)
     _require_new(find_matches(facts, jurisdiction=jurisdiction, on=today_of(actor, now)), not_same_because)
     name_en, name_zh = shown_names((name.kind, name.text) for name in names)
-    plain = {field: value for field, value in asdict(facts).items() if field in FACTS}
+    plain = {
+        field: one_line(value) if isinstance(value, str) else value for field, value in asdict(facts).items() if field in COMPANY_FACTS
+    }
     company = Company(**plain, name_en=name_en, name_zh=name_zh, sort_key=sort_key(name_en, name_zh), created_by=actor)
     company.record(actor=actor, reason=one_line(not_same_because) or source)
     _write_parts(company, facts, names, source)
@@ -122,26 +131,30 @@ def _insert_identifiers(company: Company, keys: set[Key], source: str) -> None:
 
 @transaction.atomic
 def correct_company(*, company_id: int, version: int | None, changes: Mapping[str, Any], actor: Any, now: dt.datetime) -> Company:
-    """Change facts of a company (the names of `FACTS`); other names in `changes` are a programming error.
+    """Change facts of a company (the names of `COMPANY_FACTS`); other names in `changes` are a programming error.
 
     Company.DoesNotExist where hidden, NotAllowed where somebody else looks after it, StaleVersion where `version` is not the one kept.
     """
     company = locked_company(company_id, actor=actor)
     can_correct_company(user=actor, company=company).require()
     changed = {field: value for field, value in changes.items() if getattr(company, _fact(field)) != value}
-    company.claim(version or 0, shown=FACTS)
+    company.claim(version or 0, shown=COMPANY_FACTS)
     if not changed:
         return company
     for field, value in changed.items():
-        setattr(company, field, one_line(value) if isinstance(value, str) else value)
+        setattr(company, field, _tidy(value))
     company.record(actor=actor, fields=[*changed, "version"])
     if not changed.keys().isdisjoint({"phone", "email", "website"}):
         rebuild_keys([company.pk])
     return company
 
 
+def _tidy(value: Any) -> Any:
+    return one_line(value) if isinstance(value, str) else value
+
+
 def _fact(field: str) -> str:
-    if field not in FACTS:
+    if field not in COMPANY_FACTS:
         raise ValueError(f"{field} is not a fact of a company")
     return field
 

@@ -1,0 +1,36 @@
+"""Clients for the palette and the search page."""
+
+from typing import Any
+
+from crm.clients.models import Client
+from crm.clients.permissions import fields_seen
+from crm.companies.finding import KEYS_READ, ROWS_RANKED, has_wide_reach, rank
+from crm.companies.models import SearchKey
+from crm.kernel.contributions import Found
+from crm.staff.choices import Role
+
+
+def find_clients(user: Any, query: str, limit: int) -> list[Found]:
+    """Clients that the reader sees: exact codes, then one's own, the beginning of the name before a word within it. One statement."""
+    keys = SearchKey.objects
+    seen = Client.objects.visible_to(user).select_related("company", "owner")
+    wide = has_wide_reach(user) or user.actor.has_role(Role.FIN, Role.LOB, Role.BH)
+    found = seen.filter(company_id__in=keys.owners(query, at_most=KEYS_READ)) if wide else seen.filter(keys.held_by("company_id", query))
+    rows = list(found.annotate(hit=keys.hit("company_id", query))[:ROWS_RANKED])
+    rows.sort(key=lambda row: (_rank(row, user, query), row.sort_key, row.pk))
+    return [Found(row.company.name, row.get_absolute_url(), row.company.other_name, _detail(row, user)) for row in rows[:limit]]
+
+
+def _rank(row: Any, user: Any, query: str) -> int:
+    return rank(query, hit=row.hit, names=(row.company.name_en, row.company.name_zh), is_own=row.owner_id == user.pk)
+
+
+def _detail(row: Any, user: Any) -> str:
+    """Tier and owner, or what of them the reader sees."""
+    seen = fields_seen(user=user, client=row)
+    parts = {
+        "number": row.number if "tier" not in seen else "",
+        "tier": row.get_tier_display(),
+        "owner": row.owner.name if row.owner else "",
+    }
+    return " · ".join(str(text) for field, text in parts.items() if field in seen and text)

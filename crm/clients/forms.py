@@ -1,0 +1,37 @@
+"""The forms of clients."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.clients.choices import STATUS_TRANSITIONS, ClientStatus, KycRisk, Tier
+from crm.web.forms import Day, Form
+
+REASON_LENGTH = 200
+
+
+class TierForm(Form):
+    """A tier set by hand."""
+
+    tier = forms.ChoiceField(label=_("Tier"), choices=Tier.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Why"), max_length=REASON_LENGTH)
+
+
+class KycForm(Form):
+    """A know-your-customer review."""
+
+    risk = forms.ChoiceField(label=_("KYC risk"), choices=KycRisk.choices, widget=forms.RadioSelect)
+    reviewed_on = Day(label=_("Reviewed on"))
+
+
+class StatusForm(Form):
+    """Where the relationship stands from now on: one of the states that the present one leads to."""
+
+    status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Why"), max_length=REASON_LENGTH, required=False, help_text=_("Needed to close a client."))
+
+    def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        onward = STATUS_TRANSITIONS[ClientStatus(current)]
+        self.fields["status"].choices = [choice for choice in ClientStatus.choices if choice[0] in onward]

@@ -1,0 +1,52 @@
+"""What companies and people add to shared screens."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from crm.companies import permissions
+from crm.companies.finding import find_companies, find_people
+from crm.companies.models import Company, Contact, ContactKey, SearchKey
+from crm.companies.rules import CONTACT_DATA
+from crm.companies.services.contacts import CONTACT_ADDED, CONTACT_LEFT
+from crm.kernel.contributions import ApiRouter, Finder, Invariant, NavItem, PaletteCommand, PersonalData, TimelineKind, register
+
+
+def _reads_companies(user: Any) -> bool:
+    return bool(permissions.can_read_companies(user=user))
+
+
+def _reads_people(user: Any) -> bool:
+    return bool(permissions.can_read_contacts(user=user))
+
+
+def _registers(user: Any) -> bool:
+    return bool(permissions.can_register_company(user=user))
+
+
+def _unfindable() -> Iterator[str]:
+    keys = SearchKey.objects.filter(company=OuterRef("pk"))
+    for row in Company.objects.filter(merged_into=None).exclude(Exists(keys)).values_list("pk", flat=True).iterator():
+        yield f"Company {row}: it has no search keys."
+    for row in Contact.objects.exclude(Exists(ContactKey.objects.filter(contact=OuterRef("pk")))).values_list("pk", flat=True).iterator():
+        yield f"Contact {row}: it has no search keys."
+
+
+register(
+    NavItem(_("People"), "companies:contact_list", "people", order=40, shown=_reads_people),
+    NavItem(_("Companies"), "companies:company_list", "building", order=710, section=_("Know"), shown=_reads_companies),
+    NavItem(_("Groups"), "companies:group_list", "groups", order=720, section=_("Know"), shown=_reads_people),
+    PaletteCommand(_("People"), "companies:contact_list", "people", words=_("contacts list"), order=210, shown=_reads_people),
+    PaletteCommand(_("Companies"), "companies:company_list", "building", words=_("directory list"), order=220, shown=_reads_companies),
+    PaletteCommand(_("Add a company"), "companies:company_create", "plus", words=_("new register"), order=60, shown=_registers),
+    TimelineKind(CONTACT_ADDED, _("Person added"), "mute", "companies:contact_detail"),
+    TimelineKind(CONTACT_LEFT, _("Person left"), "amber", "companies:contact_detail"),
+    Finder("people", _("People"), "people", find_people, order=20, shown=_reads_people),
+    Finder("companies", _("Companies"), "building", find_companies, order=40, shown=_reads_companies),
+    PersonalData("companies.contact", ("name_en", "name_zh", "title", *CONTACT_DATA)),
+    Invariant("companies.keys", "Every company and person can be found by name", _unfindable),
+    ApiRouter("companies", "crm.companies.api.companies.router", order=10),
+    ApiRouter("contacts", "crm.companies.api.contacts.router", order=30),
+)

@@ -1,0 +1,56 @@
+"""Rows of the palette and the search page: companies and people by name in either script, initials, code or phone.
+
+Each finder costs one statement. Where few rows are within reach each of them is asked for the query's keys; where many are, a bounded
+range of keys is read first. So the cost follows neither the number of companies nor how common the word is.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crm.companies.choices import Ring
+from crm.companies.models import Company, Contact, ContactKey, SearchKey
+from crm.companies.permissions import directory_sight
+from crm.companies.querysets import typed
+from crm.kernel.contributions import Found
+from crm.kernel.names.keys import typed_key
+
+KEYS_READ = 1_000
+ROWS_RANKED = 100
+
+
+def has_wide_reach(user: Any) -> bool:
+    """The reader's posts reach more than one's own or one team's rows."""
+    reach = user.actor.reach()
+    return bool(reach.everything or reach.centre_ids)
+
+
+def rank(query: str, *, hit: str | None, names: Iterable[str], is_own: bool) -> int:
+    """0 for an exact code or name, then own rows before others, each with the whole name's beginning before a word within it."""
+    phrases = typed(query).phrases
+    if hit in phrases:
+        return 0
+    begins = any(typed_key(name).startswith(phrases) for name in names if name) if phrases else False
+    return 1 + 2 * (not is_own) + (not begins)
+
+
+def find_companies(user: Any, query: str, limit: int) -> list[Found]:
+    """Companies, exact codes first; for the lobby and branch heads their names alone."""
+    ring = directory_sight(user=user)
+    if ring is None:
+        return []
+    found = Company.objects.visible_to(user).filter(pk__in=SearchKey.objects.owners(query, at_most=KEYS_READ))
+    rows = list(found.annotate(hit=SearchKey.objects.hit("pk", query))[:ROWS_RANKED])
+    rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
+    shown = rows[:limit]
+    return [Found(row.name, row.get_absolute_url(), row.other_name, row.sector if ring == Ring.FULL else "") for row in shown]
+
+
+def find_people(user: Any, query: str, limit: int) -> list[Found]:
+    """People within coverage; by phone for readers who see phones."""
+    keys = ContactKey.objects.readable_by(user)
+    seen = Contact.objects.visible_to(user).select_related("company")
+    wide = has_wide_reach(user)
+    found = seen.filter(pk__in=keys.owners(query, at_most=KEYS_READ)) if wide else seen.filter(keys.held_by("pk", query))
+    rows = list(found.annotate(hit=keys.hit("pk", query))[:ROWS_RANKED])
+    rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
+    return [Found(row.name, row.get_absolute_url(), row.other_name, row.company.name) for row in rows[:limit]]

@@ -1,0 +1,100 @@
+"""Reads for the pages of companies, people and groups: what this reader sees of each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from crm.companies.models import Company, CompanyGroup, Contact, SourceRecord
+from crm.companies.rules import COMPANY_FACTS, CONTACT_DATA, CONTACT_FACTS
+from crm.kernel.changes import Change, changes_of, changes_of_several
+from crm.kernel.contributions import TimelineKind, of
+from crm.kernel.worklist import TimelineRow
+
+_NAMES = ("name_en", "name_zh")
+_CONTACT_HISTORY = (*CONTACT_FACTS, "opt_outs", "left_on")
+
+
+def timeline(*, user: Any, company: Company, whole: bool, kinds: Sequence[str] = ()) -> QuerySet[TimelineRow]:
+    """What happened with a company, for `kinds` only where some are named. Order by `-at` for pages.
+
+    `whole`: the reader looks after the company now (`permissions.within_reach`), and so reads all of its rows, those from before their
+    time too; others read the rows of their own scope.
+    """
+    seen = TimelineRow.objects.all() if whole else TimelineRow.objects.visible_to(user)
+    rows = seen.filter(company_id=company.pk)
+    return (rows.filter(kind__in=kinds) if kinds else rows).select_related("actor")
+
+
+def timeline_kinds() -> dict[str, list[TimelineKind]]:
+    """The kinds that features contribute, by their word; several may share one."""
+    words: dict[str, list[TimelineKind]] = {}
+    for kind in of(TimelineKind):
+        words.setdefault(str(kind.label), []).append(kind)
+    return words
+
+
+def timeline_entries(rows: Sequence[TimelineRow]) -> list[dict[str, Any]]:
+    """Timeline rows as the component draws them: title, word of the kind, who, when, and the page behind it."""
+    known = {kind.kind: kind for kind in of(TimelineKind)}
+    return [_entry(row, known.get(row.kind)) for row in rows]
+
+
+def _entry(row: TimelineRow, kind: TimelineKind | None) -> dict[str, Any]:
+    label = str(kind.label) if kind else row.kind
+    return {
+        "tone": kind.tone if kind else "mute",
+        "title": row.title or label,
+        "url": reverse(kind.url_name, args=[row.subject_id]) if kind and kind.url_name and row.subject_id else "",
+        "at": row.at,
+        "who": row.actor.name if row.actor else "",
+        "text": row.facts.get("reason") or row.facts.get("met") or "",
+        "chips": [(label, kind.tone if kind else "")] if row.title else [],
+    }
+
+
+def people_of(*, user: Any, company_ids: Sequence[int]) -> QuerySet[Contact]:
+    """The people of some companies that the reader may see, marked with whether their phones and addresses are shown."""
+    return Contact.objects.visible_to(user).with_sight(user).filter(company_id__in=company_ids)
+
+
+def said_by_sources(*, user: Any, company: Company) -> QuerySet[SourceRecord]:
+    """What each source said of a company, the newest first."""
+    return SourceRecord.objects.visible_to(user).filter(company=company).order_by("-as_of", "source")
+
+
+def group_of(*, user: Any, company: Company) -> CompanyGroup | None:
+    """The company's group, where the reader may see it."""
+    if company.group_id is None:
+        return None
+    return CompanyGroup.objects.visible_to(user).filter(pk=company.group_id).first()
+
+
+def members_of(*, user: Any, group: CompanyGroup) -> QuerySet[Company]:
+    """The companies of a group, by name."""
+    return Company.objects.visible_to(user).filter(group=group).order_by("sort_key", "pk")
+
+
+def history_of_company(*, user: Any, company: Company) -> list[Change]:
+    """Who changed what of a company and its people, newest first; contact data only of people whose data the reader sees.
+
+    For readers who look after the company (`permissions.within_reach`): names of colleagues who work on it tell who covers it.
+    """
+    people = people_of(user=user, company_ids=[company.pk])
+    found = [
+        *changes_of(company, (*_NAMES, *COMPANY_FACTS, "group")),
+        *changes_of_several(people.filter(shows_data=True), contact_fields(shows_data=True)),
+        *changes_of_several(people.filter(shows_data=False), contact_fields(shows_data=False)),
+    ]
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def history_of_contact(contact: Contact, *, shows_data: bool) -> list[Change]:
+    """Who changed what of a person."""
+    return changes_of(contact, contact_fields(shows_data=shows_data))
+
+
+def contact_fields(*, shows_data: bool) -> tuple[str, ...]:
+    """The fields of a person that stand in a history: without contact data where those are masked."""
+    return tuple(name for name in _CONTACT_HISTORY if shows_data or name not in CONTACT_DATA)

@@ -1,0 +1,283 @@
+"""The list of companies, a company's page, and the operations on it."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from crm.companies import permissions, services
+from crm.companies.choices import IdentifierKind, Ring
+from crm.companies.filters import CompanyFilters
+from crm.companies.forms import (
+    GROUPS_OFFERED,
+    AddressForm,
+    CompanyFactsForm,
+    CompanyForm,
+    GroupChoiceForm,
+    IdentifierForm,
+    NameForm,
+)
+from crm.companies.models import Company, CompanyGroup
+from crm.companies.rules import NewAddress, NewIdentifier
+from crm.companies.tables import CompanyTable
+from crm.companies.views.parts import (
+    GROUP_ORDER,
+    HISTORY_ORDER,
+    NAMES_ORDER,
+    PEOPLE_ORDER,
+    SOURCES_ORDER,
+    contributed_actions,
+    contributed_tabs,
+    in_order,
+)
+from crm.kernel.errors import RuleBroken
+from crm.kernel.permission import Permission
+from crm.web.forms import Form
+from crm.web.templatetags.ui import when
+from crm.web.views import Action, CreateView, DetailView, Empty, Fact, ListView, OperationView, Tab, UpdateView
+
+
+class CompanyList(ListView):
+    """All companies that we know of, with their directory facts."""
+
+    model = Company
+    table_class = CompanyTable
+    filterset_class = CompanyFilters
+    title = _("Companies")
+    ordering = ("sort_key",)
+    search_hint = _("Name, initials, stock code or phone")
+    empty = Empty(_("No companies yet"), _("Load a directory, or add one by hand."), icon="building")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """All but administrators."""
+        return permissions.can_read_companies(user=request.user)
+
+    def load(self) -> None:
+        """Readers of names get no filters by facts, and no codes are fetched for them."""
+        if permissions.directory_sight(user=self.request.user) == Ring.FULL:
+            self.prefetch_related = ("identifiers",)
+        else:
+            self.filterset_class = None
+
+    def search(self, queryset: Any, q: str) -> Any:
+        """By name in either script, initials, code or phone."""
+        return queryset.named(q)
+
+    def actions(self) -> list[Action]:
+        """Add one, for the business side."""
+        if not permissions.can_register_company(user=self.request.user):
+            return []
+        return [Action(_("Add a company"), reverse("companies:company_create"), "plus")]
+
+
+class CompanyDetail(DetailView):
+    """A company's page: what the directories say, and to those who look after it all that happened."""
+
+    model = Company
+    select_related = ("group",)
+    template_name = "companies/company_detail.html"
+    crumb = (_("Companies"), "companies:company_list")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """All but administrators, to whom it is hidden anyway."""
+        return permissions.can_read_companies(user=request.user)
+
+    @cached_property
+    def ring(self) -> Ring | None:
+        """How much of it the reader sees."""
+        return permissions.sight(user=self.request.user, company=self.object)
+
+    @cached_property
+    def is_ours(self) -> bool:
+        """It is looked after within the reader's reach."""
+        return permissions.within_reach(user=self.request.user, company=self.object)
+
+    def facts(self) -> list[Fact]:
+        """The strip: code, sector, place, listing, phone."""
+        if self.ring != Ring.FULL:
+            return []
+        company = self.object
+        shown = [
+            Fact(_("Stock code"), company.codes),
+            Fact(_("Sector"), company.sector, company.industry),
+            Fact(_("City"), company.city, company.country),
+            Fact(_("Listed"), when(company.listed_on)),
+            Fact(_("Phone"), company.phone),
+            Fact(_("Website"), company.website),
+        ]
+        return [fact for fact in shown if fact.value]
+
+    def get_tabs(self) -> list[Tab]:
+        """Timeline, people and history for those who look after it; names and sources for all readers of facts."""
+        if self.ring != Ring.FULL:
+            return []
+        company, user = self.object, self.request.user
+        tabs = [
+            (NAMES_ORDER, Tab("names", _("Names and numbers"), "companies:company_names")),
+            (SOURCES_ORDER, Tab("sources", _("Sources"), "companies:company_sources")),
+        ]
+        if self.is_ours:
+            tabs += [
+                (0, Tab("timeline", _("Timeline"), "companies:company_timeline")),
+                (PEOPLE_ORDER, Tab("people", _("People"), "companies:company_people")),
+                (GROUP_ORDER, Tab("group", _("Group"), "companies:company_members")),
+                (HISTORY_ORDER, Tab("history", _("History"), "companies:company_history")),
+                *contributed_tabs(user=user, company=company),
+            ]
+        return in_order(tabs)
+
+    def actions(self) -> list[Action]:
+        """Correct it, and what other features offer."""
+        company, user = self.object, self.request.user
+        own = []
+        if permissions.can_correct_company(user=user, company=company):
+            own.append(Action(_("Change"), reverse("companies:company_update", args=[company.pk]), "edit"))
+        return [*own, *contributed_actions("companies.company", user=user, record=company)]
+
+
+class CompanyCreate(CreateView):
+    """Make a company known, without pursuing it."""
+
+    form_class = CompanyForm
+    template_name = "companies/company_form.html"
+    title = _("Add a company")
+    success_message = _("Company added.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The business side."""
+        return permissions.can_register_company(user=request.user)
+
+    def get_back_url(self) -> str:
+        """The list, unless `next` says otherwise."""
+        back = super().get_back_url()
+        return reverse("companies:company_list") if back == "/" else back
+
+    def make_form(self, data: Any = None, files: Any = None) -> Any:
+        """Remember the form: it turns what was typed into facts."""
+        self.form = super().make_form(data, files)
+        return self.form
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Company:
+        """Register it."""
+        because = data["not_same_because"]
+        return services.register_company(actor=self.request.user, now=now, facts=self.form.facts, not_same_because=because)
+
+
+class CompanyOperation(OperationView):
+    """An operation on one company, for those who may correct it."""
+
+    model = Company
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_correct_company(user=request.user, company=self.object)
+
+    def get_success_url(self, result: Any) -> str:
+        """The company's names and numbers."""
+        return f"{self.object.get_absolute_url()}?tab=names"
+
+
+class CompanyUpdate(CompanyOperation, UpdateView):
+    """Correct a company's facts."""
+
+    form_class = CompanyFactsForm
+    title = _("Change the company’s facts")
+    success_message = _("Facts changed.")
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Company:
+        """Correct them."""
+        return services.correct_company(company_id=self.object.pk, version=self.version, changes=data, actor=self.request.user, now=now)
+
+
+class NameCreate(CompanyOperation):
+    """Add a name."""
+
+    form_class = NameForm
+    title, submit_label, success_message = _("Add a name"), _("Add"), _("Name added.")
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Company:
+        """Add it."""
+        return services.add_name(company_id=self.object.pk, actor=self.request.user, now=now, **data)
+
+
+class NameRemove(CompanyOperation):
+    """Take a wrong name away."""
+
+    form_class = Form
+    title, submit_label, success_message = _("Remove this name"), _("Remove"), _("Name removed.")
+    tone = "bad"
+
+    def load(self) -> None:
+        """The company, and the name among its own."""
+        super().load()
+        self.name = self.object.names.filter(pk=self.kwargs["name_id"]).first()
+        if self.name is None:
+            raise Http404
+
+    def get_title(self) -> Any:
+        """Which name."""
+        return _("Remove the name %(name)s") % {"name": self.name.text}
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Company:
+        """Remove it."""
+        return services.remove_name(company_id=self.object.pk, name_id=self.name.pk, actor=self.request.user, now=now)
+
+
+class IdentifierCreate(CompanyOperation):
+    """Add a number."""
+
+    form_class = IdentifierForm
+    title, submit_label, success_message = _("Add a number"), _("Add"), _("Number added.")
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Add it. The customer number is given by the bank, never typed."""
+        if data["kind"] == IdentifierKind.CUSTOMER:
+            raise RuleBroken(_("Customer numbers are given when the client is opened."))
+        identifier = NewIdentifier(**data)
+        return services.add_identifier(company_id=self.object.pk, identifier=identifier, actor=self.request.user, now=now)
+
+
+class AddressCreate(CompanyOperation):
+    """Add an address."""
+
+    form_class = AddressForm
+    title, submit_label, success_message = _("Add an address"), _("Add"), _("Address added.")
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Add it."""
+        return services.add_address(company_id=self.object.pk, address=NewAddress(**data), actor=self.request.user, now=now)
+
+
+class CompanyGroupChoice(OperationView):
+    """Put a company into a group that is there or a new one, or take it out."""
+
+    model = Company
+    form_class = GroupChoiceForm
+    title, success_message = _("The company’s group"), _("Group changed.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_group_company(user=request.user, company=self.object)
+
+    def get_initial(self) -> dict[str, Any]:
+        """The group that it is in."""
+        return {"group": self.object.group_id}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The groups that the reader sees."""
+        seen = CompanyGroup.objects.visible_to(self.request.user).order_by("name_en", "name_zh").values("pk")[:GROUPS_OFFERED]
+        return {"groups": CompanyGroup.objects.visible_to(self.request.user).filter(pk__in=list(seen.values_list("pk", flat=True)))}
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """A new group where one is named, else the chosen one or none."""
+        asked = {"company_id": self.object.pk, "actor": self.request.user, "now": now}
+        if data["name_en"] or data["name_zh"]:
+            return services.form_group(name_en=data["name_en"], name_zh=data["name_zh"], **asked)
+        return services.put_in_group(group_id=data["group"].pk if data["group"] else None, **asked)
+
+    def get_success_url(self, result: Any) -> str:
+        """The company's group."""
+        return f"{self.object.get_absolute_url()}?tab=group"
