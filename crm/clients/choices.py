@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClientStatus(models.TextChoices):
@@ -10,7 +11,7 @@ class ClientStatus(models.TextChoices):
     ONBOARDING = "onboarding", _("Opening accounts")
     ACTIVE = "active", _("Active")
     DORMANT = "dormant", _("Dormant")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("client", "Closed")
 
 
 STATUS_TRANSITIONS = {
