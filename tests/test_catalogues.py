@@ -175,7 +175,7 @@ def test_compiled_catalogues_speak_with_placeholders_plurals_and_the_mark_betwee
         assert ngettext("%(count)s day", "%(count)s days", 2) % {"count": 2} == "2 days"
         assert listed(["A", "B"]) == "A, B"
     with translation.override("zh-hant"):
-        assert ngettext("%(count)s day", "%(count)s days", 2) % {"count": 2} == "2 天"
+        assert ngettext("%(count)s day", "%(count)s days", 2) % {"count": 2} == "2 天後"
         assert listed(["甲", "乙"]) == "甲、乙"
 
 
