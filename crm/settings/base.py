@@ -130,6 +130,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "crm.formats"
 TIME_ZONE = "Asia/Hong_Kong"
 
 # Safety of pages

@@ -31,6 +31,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_tables2.tables import DeclarativeColumnsMetaclass
@@ -55,8 +56,10 @@ class Column(django_tables2.Column):
         self.css = css or self.css
 
     def bind(self, model: type[Model] | None) -> None:
-        """Learn once per table what the cells need to know of the model."""
+        """Learn once per table what the cells need to know of the model; a column without a heading of its own has its field's."""
         self.labels = _choice_labels(model, self.accessor or "")
+        if self.verbose_name is None and (field := _field(model, self.accessor or "")) is not None:
+            self.verbose_name = capfirst(field.verbose_name)
 
     def render(self, value: Any, record: Any = None) -> Any:
         """The cell's content; choices as their labels."""
