@@ -1,6 +1,9 @@
 """Starts the app."""
 
 from django.apps import AppConfig
+from django.core import checks
+
+from crm.demo.guard import check_demo_bank
 
 
 class DemoConfig(AppConfig):
@@ -8,3 +11,7 @@ class DemoConfig(AppConfig):
 
     name = "crm.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        """Register the check that keeps demo people out of production."""
+        checks.register(check_demo_bank, checks.Tags.database, checks.Tags.security)
