@@ -12,7 +12,11 @@ from crm.kernel.worklist import WorkItem, WorkState
 
 TASK = "task"
 TITLE_LIMIT = 300
-_TRANSITIONS = {WorkState.OPEN: {WorkState.DONE, WorkState.DROPPED}, WorkState.DONE: {WorkState.OPEN}, WorkState.DROPPED: {WorkState.OPEN}}
+_TRANSITIONS: dict[str, set[str]] = {
+    WorkState.OPEN: {WorkState.DONE, WorkState.DROPPED},
+    WorkState.DONE: {WorkState.OPEN},
+    WorkState.DROPPED: {WorkState.OPEN},
+}
 
 
 def _own(item_id: int, actor: Any) -> WorkItem:

@@ -18,11 +18,12 @@ class TaskForm(Form):
 
     title = forms.CharField(label=_("What is to be done?"), max_length=TITLE_LIMIT)
     due_at = LocalMoment(label=pgettext_lazy("deadline", "By"))
-    assignee = forms.ModelChoiceField(label=_("Who does it"), required=False, queryset=None, empty_label=_("Me"))
+    assignee: Any = forms.ModelChoiceField(label=_("Who does it"), required=False, queryset=None, empty_label=_("Me"))
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = teammates(user, now=now).exclude(pk=user.pk)
+        fields: Any = self.fields
+        fields["assignee"].queryset = teammates(user, now=now).exclude(pk=user.pk)
 
 
 class PostponeForm(Form):

@@ -33,10 +33,10 @@ class VisitState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-VISIT_TRANSITIONS = {
+VISIT_TRANSITIONS: dict[str, set[str]] = {
     VisitState.PLANNED: {VisitState.DONE, VisitState.CANCELLED},
-    VisitState.DONE: set[str](),
-    VisitState.CANCELLED: set[str](),
+    VisitState.DONE: set(),
+    VisitState.CANCELLED: set(),
 }
 
 

@@ -38,8 +38,10 @@ class ManyFiles(forms.FileField):
 
 
 def _text(name: str, *, rows: int = 2) -> forms.CharField:
-    label = Visit._meta.get_field(name).verbose_name
-    return forms.CharField(label=label, required=False, max_length=rules.TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": rows}))
+    column: Any = Visit._meta.get_field(name)
+    return forms.CharField(
+        label=column.verbose_name, required=False, max_length=rules.TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": rows})
+    )
 
 
 class VisitForm(Form):
@@ -64,10 +66,10 @@ class VisitForm(Form):
     )
     next_step = forms.CharField(label=_("Next step"), required=False, max_length=rules.LINE_LIMIT)
     next_step_on = Day(label=pgettext_lazy("deadline", "By"), required=False)
-    next_step_owner = forms.ModelChoiceField(label=_("Who does it"), required=False, queryset=None, empty_label=_("Me"))
+    next_step_owner: Any = forms.ModelChoiceField(label=_("Who does it"), required=False, queryset=None, empty_label=_("Me"))
     purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", "—"), *Purpose.choices])
     objective = forms.CharField(label=_("Objective"), required=False, max_length=rules.LINE_LIMIT)
-    colleagues = forms.ModelMultipleChoiceField(
+    colleagues: Any = forms.ModelMultipleChoiceField(
         label=_("With from the bank"), required=False, queryset=None, widget=forms.CheckboxSelectMultiple
     )
     mood = forms.TypedChoiceField(
@@ -85,12 +87,13 @@ class VisitForm(Form):
         super().__init__(*args, **kwargs)
         self.background = background
         team = teammates(user, now=now).exclude(pk=user.pk)
-        self.fields["colleagues"].queryset = team
-        self.fields["next_step_owner"].queryset = team
-        self.fields["where"].choices = self._places
-        self.fields["met"].choices = self._people
+        fields: Any = self.fields
+        fields["colleagues"].queryset = team
+        fields["next_step_owner"].queryset = team
+        fields["where"].choices = self._places
+        fields["met"].choices = self._people
         for name in (*FACTS, *NOTES):
-            self.fields[name] = _text(name)
+            fields[name] = _text(name)
 
     def _places(self) -> list[tuple[str, Any]]:
         known = [(f"{_ADDRESS}{address.pk}", str(address)[:60]) for address in self.background.addresses]
@@ -150,7 +153,7 @@ def _new_people(typed: str) -> list[Met]:
 class LogForm(VisitForm):
     """The form of a new visit: with promises and photos."""
 
-    files = ManyFiles(label=_("Photos and papers"), required=False)
+    papers = ManyFiles(label=_("Photos and papers"), required=False)
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, user=user, now=now, **kwargs)
@@ -172,19 +175,19 @@ class LogForm(VisitForm):
             if data.get(f"promise_{number}") and not data.get(f"promise_{number}_on"):
                 self.add_error(f"promise_{number}_on", _("By when? A promise needs a day."))
         if not self.errors:
-            self._receive(data.get("files") or [])
+            self._receive(data.get("papers") or [])
         return data
 
     def _receive(self, uploads: list[Any]) -> None:
         _limit, count = selectors.attachment_limits(user=self.user, now=self.now) if uploads else (0, 0)
         if len(uploads) > count:
-            self.add_error("files", _("A visit has %(count)s attachments at most.") % {"count": count})
+            self.add_error("papers", _("A visit has %(count)s attachments at most.") % {"count": count})
             return
         for upload in uploads:
             try:
                 self.stored.append(services.receive_file(upload, actor=self.user, now=self.now))
             except RuleBroken as error:
-                self.add_error("files", error.message)
+                self.add_error("papers", str(error))
 
     def _promises(self) -> tuple[Promised, ...]:
         data = self.cleaned_data
@@ -200,13 +203,14 @@ class PlanForm(Form):
     objective = forms.CharField(label=_("What is it for?"), max_length=rules.LINE_LIMIT)
     purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", "—"), *Purpose.choices])
     place = forms.ChoiceField(label=_("Where"), required=False, choices=PlaceKind.choices, widget=forms.RadioSelect)
-    colleagues = forms.ModelMultipleChoiceField(
+    colleagues: Any = forms.ModelMultipleChoiceField(
         label=_("With from the bank"), required=False, queryset=None, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleagues"].queryset = teammates(user, now=now).exclude(pk=user.pk)
+        fields: Any = self.fields
+        fields["colleagues"].queryset = teammates(user, now=now).exclude(pk=user.pk)
 
 
 class ReplanForm(Form):
@@ -233,18 +237,18 @@ class AddendumForm(Form):
 class AttachForm(Form):
     """A photo or paper."""
 
-    files = forms.FileField(label=_("Photo or paper"), widget=forms.ClearableFileInput(attrs={"accept": _ACCEPT}))
+    papers = forms.FileField(label=_("Photo or paper"), widget=forms.ClearableFileInput(attrs={"accept": _ACCEPT}))
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.now = user, now
 
-    def clean_files(self) -> Any:
+    def clean_papers(self) -> Any:
         """Check and keep it, before the operation's transaction begins."""
         try:
-            return services.receive_file(self.cleaned_data["files"], actor=self.user, now=self.now)
+            return services.receive_file(self.cleaned_data["papers"], actor=self.user, now=self.now)
         except RuleBroken as error:
-            raise forms.ValidationError(error.message) from error
+            raise forms.ValidationError(str(error)) from error
 
 
 class NoFields(Form):

@@ -1,6 +1,7 @@
 """Visits and calls, who was there, what the bank promised, what was added later."""
 
 import datetime as dt
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -146,7 +147,7 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
 class VisitPart(models.Model):
     """A row that belongs to one visit and is seen with it."""
 
-    objects = VisitPartQuerySet.as_manager()
+    objects: ClassVar[Any] = VisitPartQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -207,7 +208,7 @@ class Promise(VisitPart, AuditedModel):
     kept_at = models.DateTimeField(_("kept"), null=True, blank=True)
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("kept by"))
 
-    objects = PromiseQuerySet.as_manager()
+    objects: ClassVar[Any] = PromiseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("promise")

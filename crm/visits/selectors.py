@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.clients.choices import ClientStatus
 from crm.clients.models import Client
 from crm.companies.models import Address, Company, Contact, Coverage
+from crm.companies.querysets import CompanyQuerySet
 from crm.kernel.calendars import WorkingCalendar
 from crm.kernel.worklist import WorkItem
 from crm.policy import selectors as policy
@@ -52,7 +53,7 @@ def attachment_limits(*, user: Any, now: dt.datetime) -> tuple[int, int]:
     return int(figures["mb"]) * 1024 * 1024, int(figures["files"])
 
 
-def loggable_companies(user: Any) -> QuerySet[Company]:
+def loggable_companies(user: Any) -> CompanyQuerySet:
     """Companies that the person may log a visit with: those covered within reach."""
     covered = Coverage.objects.current().within(user.actor.reach_of())
     return Company.objects.visible_to(user).filter(pk__in=covered.values("company_id"))

@@ -296,12 +296,12 @@ def test_the_log_form_takes_photos_along(bank: Bank, yau_tat: Company, browse: A
         "kind": "visit",
         "happened_at": "2026-03-04T09:00",
         "summary": "Two looms idle",
-        "files": [SimpleUploadedFile("loom.jpg", JPEG), SimpleUploadedFile("card.png", PNG)],
+        "papers": [SimpleUploadedFile("loom.jpg", JPEG), SimpleUploadedFile("card.png", PNG)],
     }
     response = browse(bank.rm).post(f"/visits/log/?company={yau_tat.pk}", data)
     assert response.status_code == 302
     assert sorted(Attachment.objects.values_list("name", flat=True)) == ["card.png", "loom.jpg"]
-    data |= {"files": [SimpleUploadedFile("page.jpg", HTML)]}
+    data |= {"papers": [SimpleUploadedFile("page.jpg", HTML)]}
     response = browse(bank.rm).post(f"/visits/log/?company={yau_tat.pk}", data)
     assert response.status_code == 422
     assert "not what its name says" in response.content.decode()

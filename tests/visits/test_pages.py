@@ -305,8 +305,9 @@ def test_no_list_reads_the_whole_table(bank: Bank, yau_tat: Company, who: str, w
 
 
 def test_the_buttons_of_a_record_say_what_the_service_says(bank: Bank, yau_tat: Company) -> None:
-    actions = [action for action in of(RecordAction) if "/visits/" in action.url(yau_tat)]
-    assert {str(action.label) for action in actions} == {"Log a visit", "Log a call", "Plan a visit"}
+    ours = {"Log a visit", "Log a call", "Plan a visit"}
+    actions = [action for action in of(RecordAction) if str(action.label) in ours]
+    assert len(actions) == 2 * len(ours)
     for action in actions:
         record = yau_tat if action.model == "companies.company" else yau_tat.client
         assert f"company={yau_tat.pk}" in action.url(record)

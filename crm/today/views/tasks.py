@@ -17,7 +17,7 @@ from crm.kernel.worklist import WorkItem, WorkState
 from crm.today import selectors
 from crm.today.forms import PostponeForm, TaskForm, tomorrow_morning
 from crm.web.forms import Form
-from crm.web.views import CreateView, OperationView, RecordPage
+from crm.web.views import CreateView, OperationView, RecordPage, wants_fragment
 
 _ELSEWHERE = _("This is done on its own page.")
 
@@ -82,7 +82,7 @@ class Tick(AboutItem):
         """Carry it out; htmx gets the row as it stands now."""
         operation: Any = self.service()
         operation(item_id=self.object.pk, actor=request.user, now=timezone.now())
-        if not request.htmx:
+        if not wants_fragment(self.request):
             messages.success(request, self.says)
             return HttpResponseRedirect("/")
         item = self.get_queryset().get(pk=self.object.pk)

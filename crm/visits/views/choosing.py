@@ -32,7 +32,7 @@ class AboutCompany(FormPage):
     """A form about the company of `?company=`. Without one the page asks for it: type a name, or follow a link."""
 
     target: str
-    company: Company | None = None
+    company: Any = None
 
     def load(self) -> None:
         """Find the company among those that the reader may see."""

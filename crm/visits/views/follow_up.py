@@ -61,7 +61,7 @@ class AttachmentCreate(AboutVisit):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Attachment:
         """Attach it."""
-        return services.attach(visit_id=self.object.pk, actor=self.request.user, now=now, file_id=data["files"].pk)
+        return services.attach(visit_id=self.object.pk, actor=self.request.user, now=now, file_id=data["papers"].pk)
 
 
 class AttachmentDownload(RecordPage):

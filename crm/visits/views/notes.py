@@ -180,5 +180,5 @@ class VisitUpdate(UpdateView):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Visit:
         """Change it."""
-        entry = self.sent_form.entry()
-        return services.change_visit(visit_id=self.object.pk, actor=self.request.user, now=now, version=self.version, entry=entry)
+        form: Any = self.sent_form
+        return services.change_visit(visit_id=self.object.pk, actor=self.request.user, now=now, version=self.version, entry=form.entry())
