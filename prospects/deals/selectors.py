@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from crm.companies.choices import ConsentBasis
 from crm.companies.models import Address, Company, Identifier
 from crm.kernel.contributions import StageEvidence, of
 from crm.policy import selectors as policy
+from crm.staff.choices import RELATIONSHIP_ROLES, Role, UnitKind
 from crm.staff.models import OrgUnit
 from crm.staff.selectors import working_calendar
 from crm.visits.models import Visit
@@ -25,6 +27,8 @@ from prospects.deals.querysets import DealQuerySet
 
 LANE_CARDS = 20
 SUMS_UP_TO = 10_000
+STALE_ROWS = 6
+_SOON = dt.timedelta(days=3)
 _EVERYWHERE = ""
 
 
@@ -151,6 +155,37 @@ def _known_of(company_id: int) -> dict[Criterion, str]:
     return found | ({Criterion.IDENTITY: _("Known")} if known["identified"] else {})
 
 
+# People and companies
+
+
+def assignable_owners(user: Any, *, now: dt.datetime) -> QuerySet[Any]:
+    """To whom a head may give prospects: the relationship managers of the own teams and centres, by name."""
+    teams = [post.unit_id for post in user.actor.posts if post.role == Role.TH]
+    centres = [post.unit_id for post in user.actor.posts if post.role == Role.RCH]
+    placed = Q(posts__unit_id__in=teams) | Q(posts__unit__centre_id__in=centres)
+    held = Q(posts__role__in=RELATIONSHIP_ROLES, posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
+    return get_user_model().objects.colleagues_of(user).filter(held & placed).distinct().order_by("name_en")
+
+
+def teams_in_reach(user: Any) -> QuerySet[OrgUnit]:
+    """The teams whose deals the reader sees in full, by name; none for a relationship manager."""
+    teams = OrgUnit.objects.visible_to(user).filter(kind=UnitKind.TEAM).order_by("name_en")
+    reach = user.actor.reach()
+    return teams if reach.everything else teams.filter(Q(pk__in=reach.team_ids) | Q(centre_id__in=reach.centre_ids))
+
+
+def free_companies(user: Any, query: str, *, limit: int) -> list[Company]:
+    """Companies by name, to take up one that we know. Directory facts alone: whether somebody looks after it is asked for, and logged."""
+    return list(Company.objects.visible_to(user).named(query).order_by("sort_key", "pk")[:limit]) if query else []
+
+
+def going_stale(*, user: Any, now: dt.datetime) -> list[Deal]:
+    """For Today: one's own deals, or those of one's team, whose stay in their stage is over or nearly so, the longest over first."""
+    reach = user.actor.reach_of()
+    rows = Deal.objects.within(reach).open().filter(stale_on__lte=now.date() + _SOON)
+    return list(rows.select_related("company", "owner").order_by("stale_on", "pk")[:STALE_ROWS])
+
+
 # The board
 
 
@@ -215,6 +250,13 @@ def board(rows: DealQuerySet, *, on: dt.date, quarter_from: dt.datetime, stages:
 def pipeline(rows: DealQuerySet, *, on: dt.date) -> list[Sums]:
     """The open deals of `rows` as sums by currency, plain and weighted (domain 2.3). Two queries."""
     return _sums(_totals(rows.open(), on), probabilities(on=on))
+
+
+def plain_sums(rows: DealQuerySet) -> list[Sums]:
+    """Expected income and amount of `rows` by currency, unweighted. One query."""
+    totals = rows.order_by().values("currency").annotate(income=Sum("expected_income"), total=Sum("amount"))
+    zero = Decimal(0)
+    return [Sums(row["currency"], row["income"] or zero, zero, row["total"] or zero) for row in totals.order_by("currency")]
 
 
 def quarter_start(day: dt.date, zone: dt.tzinfo) -> dt.datetime:

@@ -204,7 +204,12 @@ def lose(*, deal_id: int, loss: Loss, actor: Any, now: dt.datetime) -> Deal:
     deal.record(actor=actor, reason=note, fields=[*_PLACE, "lost_reason", "competitor", "price_gap_bps", "revisit_on"])
     if deal.kind == DealKind.NEW:
         end_coverage(company=deal.company, kind=CoverageKind.PROSPECT, actor=actor, now=now)
-    facts = {"reason": loss.reason, "competitor": deal.competitor, "price_gap_bps": loss.price_gap_bps, "revisit_on": str(deal.revisit_on)}
+    facts = {
+        "lost_reason": loss.reason,
+        "competitor": deal.competitor,
+        "price_gap_bps": loss.price_gap_bps,
+        "revisit_on": str(deal.revisit_on),
+    }
     tell(deal, DealEventKind.LOST, actor=actor, now=now, from_stage=source, reason=note, facts=facts)
     drop_all_items(deal, actor=actor, now=now)
     return deal

@@ -129,12 +129,18 @@ def tell(
             owner_id=deal.owner_id,
             team_id=deal.team_id,
             centre_id=deal.centre_id,
-            title=reason or deal.need or str(deal.source_detail),
+            title=_title(deal, from_stage, to_stage, reason),
             facts={"from": from_stage, "to": to_stage} | (facts or {}),
             subject_type=SUBJECT,
             subject_id=deal.pk,
         )
     return event
+
+
+def _title(deal: Deal, from_stage: str, to_stage: str, reason: str) -> str:
+    """In codes and in what somebody wrote, for a row is read in three languages: "S1 → S2: The CFO left"."""
+    moved = f"{from_stage} → {to_stage}" if from_stage and to_stage else ""
+    return ": ".join(filter(None, (moved, reason or ("" if moved else deal.need))))
 
 
 def plan_next_step(deal: Deal, *, actor: Any, now: dt.datetime) -> None:

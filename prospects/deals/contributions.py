@@ -1,0 +1,156 @@
+"""What deals add to shared screens."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from crm.companies.choices import CoverageKind
+from crm.companies.models import Company, Coverage
+from crm.companies.services.identity import RENAMED
+from crm.kernel.contributions import (
+    ApiRouter,
+    ClientPanel,
+    Finder,
+    Found,
+    Invariant,
+    NavItem,
+    PaletteCommand,
+    Reaction,
+    RecordAction,
+    TimelineKind,
+    TodayCard,
+    WorkKind,
+    register,
+)
+from crm.kernel.permission import Permission, denied
+from crm.visits.choices import LOGGED
+from prospects.deals import permissions, selectors, services
+from prospects.deals.choices import DealEventKind, DealKind, DealWork
+from prospects.deals.models import Deal, Evidence
+from prospects.deals.rules import FOUR_EYES
+
+
+def _reads(user: Any) -> bool:
+    return bool(permissions.can_list_deals(user=user))
+
+
+def _opens(user: Any) -> bool:
+    return bool(permissions.can_open_deal(user=user))
+
+
+def _asks(user: Any) -> bool:
+    return bool(permissions.can_ask_coverage(user=user))
+
+
+def _panel_shown(user: Any, company: Any) -> bool:
+    return _reads(user)
+
+
+def _start_url(company: Company) -> str:
+    return f"{reverse('deals:deal_create')}?company={company.pk}"
+
+
+def _may_start(user: Any, company: Company) -> Permission:
+    """Says nothing of who looks after it, unless within the reader's own reach: that is a question of its own, and logged."""
+    may = permissions.can_open_deal(user=user)
+    reach = user.actor.reach()
+    if may and any(reach.covers(row) for row in company.current_coverage):
+        return denied(_("This company is looked after within your reach."))
+    return may
+
+
+def _find(user: Any, query: str, limit: int) -> Sequence[Found]:
+    rows = Deal.objects.visible_to(user).open().named(query).select_related("company", "owner").order_by("sort_key", "pk")[:limit]
+    return [
+        Found(
+            title=deal.company.name,
+            second=deal.company.other_name,
+            detail=f"{deal.get_stage_display()} · {deal.owner}",
+            url=deal.get_absolute_url(),
+        )
+        for deal in rows
+    ]
+
+
+def _not_covered_by_owner() -> Iterator[str]:
+    """Every open pursuit of a new client: covered by its owner as prospect or, once the account is opened, as client."""
+    held = Coverage.objects.current().filter(company=OuterRef("company"), owner=OuterRef("owner"))
+    rows = Deal.objects.open().filter(kind=DealKind.NEW).exclude(Exists(held))
+    for pk in rows.values_list("pk", flat=True):
+        yield f"Deal {pk}: its owner does not look after the company."
+
+
+def _covered_without_pursuit() -> Iterator[str]:
+    deals = Deal.objects.open().filter(kind=DealKind.NEW, company=OuterRef("company"), owner=OuterRef("owner"))
+    rows = Coverage.objects.current().filter(kind=CoverageKind.PROSPECT).exclude(Exists(deals))
+    for pk in rows.values_list("company_id", flat=True):
+        yield f"Company {pk}: it is covered as a prospect and nobody pursues it."
+
+
+def _pursued_twice() -> Iterator[str]:
+    others = Deal.objects.open().filter(kind=DealKind.NEW, company=OuterRef("company")).exclude(pk=OuterRef("pk"))
+    for pk in Deal.objects.open().filter(kind=DealKind.NEW).filter(Exists(others)).values_list("pk", flat=True):
+        yield f"Deal {pk}: its company is pursued twice."
+
+
+def _unprotected() -> Iterator[str]:
+    for pk in Deal.objects.open().filter(Q(protected_until=None) | Q(owner=None)).values_list("pk", flat=True):
+        yield f"Deal {pk}: it has no owner or no date of protection."
+
+
+def _confirmed_alone() -> Iterator[str]:
+    rows = Evidence.objects.filter(criterion__in=FOUR_EYES, confirmed_at__isnull=False).filter(Q(confirmed_by=None))
+    for pk in rows.values_list("pk", flat=True):
+        yield f"Evidence {pk}: it is confirmed by nobody."
+
+
+def _other_order() -> Iterator[str]:
+    same = Company.objects.filter(pk=OuterRef("company_id"), sort_key=OuterRef("sort_key"))
+    for pk in Deal.objects.exclude(Exists(same)).values_list("pk", flat=True):
+        yield f"Deal {pk}: its sort key is not its company's."
+
+
+_TONES = {
+    DealEventKind.OPENED: "indigo",
+    DealEventKind.ADVANCED: "jade",
+    DealEventKind.MOVED_BACK: "amber",
+    DealEventKind.LOST: "seal",
+    DealEventKind.NURTURED: "amber",
+    DealEventKind.REOPENED: "indigo",
+    DealEventKind.ASSIGNED: "mute",
+}
+
+register(
+    NavItem(_("Prospects"), "deals:deal_list", "prospects", order=20, shown=_reads, on_phone=True),
+    NavItem(pgettext_lazy("pipeline", "Board"), "deals:deal_board", "board", order=21, shown=_reads),
+    PaletteCommand(_("New prospect"), "deals:deal_create", "plus", words=_("add lead deal"), order=40, shown=_opens),
+    PaletteCommand(_("Who covers this company?"), "deals:coverage_ask", "search", words=_("owner coverage"), order=50, shown=_asks),
+    PaletteCommand(_("Pipeline board"), "deals:deal_board", "board", words=_("stages pipeline"), order=60, shown=_reads),
+    Finder("prospect", _("Prospects"), "prospects", _find, order=20, shown=_reads),
+    RecordAction("companies.company", _("Start as a prospect"), "prospects", _start_url, _may_start, order=40),
+    ClientPanel("deals", _("Prospects"), "deals:company_deals", order=30, shown=_panel_shown),
+    *(TimelineKind(f"deal_{kind}", _("Prospect"), tone, "deals:deal_detail") for kind, tone in _TONES.items()),
+    WorkKind(
+        DealWork.NEXT_STEP,
+        DealWork.NEXT_STEP.label,
+        "prospects",
+        "deals:deal_detail",
+        tick=services.complete_next_step,
+        untick=services.reopen_next_step,
+    ),
+    WorkKind(DealWork.CONFIRM, DealWork.CONFIRM.label, "check", "deals:evidence_detail"),
+    TodayCard("stale", _("Prospects going stale"), "deals/today_stale.html", selectors.going_stale, order=40, shown=_opens, column=3),
+    Reaction(event=LOGGED, task="deals.on_visit_logged"),
+    Reaction(event=RENAMED, task="deals.follow_names"),
+    Invariant("deals.one_pursuit", "A company has one open pursuit as a new client (invariant 30)", _pursued_twice),
+    Invariant("deals.owner_covers", "Whoever owns an open pursuit looks after the company (invariant 30)", _not_covered_by_owner),
+    Invariant("deals.coverage_pursued", "A company covered as a prospect is pursued by who covers it", _covered_without_pursuit),
+    Invariant("deals.protected", "Every open deal has an owner and a date of protection", _unprotected),
+    Invariant("deals.four_eyes", "What asks for four eyes is confirmed by somebody", _confirmed_alone),
+    Invariant("deals.order", "A deal's sort key is its company's", _other_order),
+    ApiRouter("prospects", "prospects.deals.api.router", order=40),
+)
