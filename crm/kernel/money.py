@@ -8,8 +8,12 @@ _PREFIXES = {
     "EUR": "€", "GBP": "£", "JPY": "JP¥", "KRW": "KR₩",
 }  # fmt: skip
 _WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND", "IDR", "CLP", "ISK", "PYG", "UGX"})
-_MILLION = Decimal(10) ** 6
-_BILLION = Decimal(10) ** 9
+_ENGLISH_UNITS = ((Decimal(10) ** 6, "m"), (Decimal(10) ** 9, "bn"))
+# Chinese counts in ten thousands and hundred millions.
+_UNITS = {
+    "zh-hant": ((Decimal(10) ** 4, "萬"), (Decimal(10) ** 8, "億")),
+    "zh-hans": ((Decimal(10) ** 4, "万"), (Decimal(10) ** 8, "亿")),
+}
 
 # Wide enough for any sum of a bank's amounts times a rate; the default of 28 digits would round inside a product of two of them.
 _PRECISION = 60
@@ -95,14 +99,14 @@ class Money:
         """Grouped, with its prefix: "HK$ 1,234.00", "HK$ -5.10"."""
         return f"{prefix(self.currency)} {self.rounded().amount:,f}"
 
-    def short(self) -> str:
-        """For tiles and tables: "HK$ 41.2m", "HK$ 1.8bn"; below a million in whole units, "HK$ 96,000"."""
-        # Each step is tried after rounding, so that 999,960,000 is "1.0bn" and not "1,000.0m".
-        figure, unit = round_to(self.amount, 0), ""
-        if abs(figure) >= _MILLION:
-            figure, unit = round_to(self.amount / _MILLION, 1), "m"
-        if unit and abs(figure) >= 1000:
-            figure, unit = round_to(self.amount / _BILLION, 1), "bn"
+    def short(self, language: str = "en") -> str:
+        """For tiles and tables: "HK$ 41.2m", "HK$ 1.8bn"; below a million in whole units, "HK$ 96,000". Chinese: "HK$ 4,120.0萬"."""
+        figure, unit, reached = round_to(self.amount, 0), "", Decimal(1)
+        for size, name in _UNITS.get(language, _ENGLISH_UNITS):
+            # Each step is tried after rounding, so that 999,960,000 is "1.0bn" and not "1,000.0m".
+            if abs(figure) < size / reached:
+                break
+            figure, unit, reached = round_to(self.amount / size, 1), name, size
         return f"{prefix(self.currency)} {figure:,f}{unit}"
 
 

@@ -78,6 +78,22 @@ def test_amounts_are_written_with_prefix_and_groups(amount, currency, written, s
     assert money.short() == short
 
 
+@pytest.mark.parametrize(
+    ("amount", "traditional", "simplified"),
+    [
+        ("9600", "HK$ 9,600", "HK$ 9,600"),
+        ("96000", "HK$ 9.6萬", "HK$ 9.6万"),
+        ("41234567.89", "HK$ 4,123.5萬", "HK$ 4,123.5万"),
+        ("99999600", "HK$ 1.0億", "HK$ 1.0亿"),
+        ("-1800000000", "HK$ -18.0億", "HK$ -18.0亿"),
+    ],
+)
+def test_chinese_counts_short_sums_in_ten_thousands_and_hundred_millions(amount, traditional, simplified):
+    money = Money(Decimal(amount), "HKD")
+    assert money.short("zh-hant") == traditional
+    assert money.short("zh-hans") == simplified
+
+
 def test_rounding_to_any_place():
     assert round_to(Decimal("1.25"), 1) == Decimal("1.2")
     assert str(round_to(Decimal("-0.4"), 0)) == "0"

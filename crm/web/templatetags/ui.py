@@ -121,7 +121,7 @@ def money(amount: Money | Decimal | int | None, currency: str = "HKD", *, short:
     sum_of = amount if isinstance(amount, Money) else Money(Decimal(amount), currency)
     if not short:
         return format_html('<span class="money">{}</span>', str(sum_of))
-    return format_html('<span class="money" title="{}">{}</span>', str(sum_of), sum_of.short())
+    return format_html('<span class="money" title="{}">{}</span>', str(sum_of), sum_of.short(get_language() or "en"))
 
 
 @register.simple_tag
