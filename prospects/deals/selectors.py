@@ -1,7 +1,7 @@
 """Reads for the pages of deals: what a stage still asks for, ages and figures, the board, sums of the pipeline."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from crm.companies.choices import ConsentBasis
+from crm.companies.matching import find_matches
 from crm.companies.models import Address, Company, Identifier
+from crm.companies.rules import CompanyFacts, NewName
 from crm.kernel.contributions import StageEvidence, of
 from crm.policy import selectors as policy
-from crm.staff.choices import RELATIONSHIP_ROLES, Role, UnitKind
+from crm.staff.choices import RELATIONSHIP_ROLES, Jurisdiction, Role, UnitKind
 from crm.staff.models import OrgUnit
 from crm.staff.selectors import working_calendar
 from crm.visits.models import Visit
@@ -174,9 +176,24 @@ def teams_in_reach(user: Any) -> QuerySet[OrgUnit]:
     return teams if reach.everything else teams.filter(Q(pk__in=reach.team_ids) | Q(centre_id__in=reach.centre_ids))
 
 
-def free_companies(user: Any, query: str, *, limit: int) -> list[Company]:
-    """Companies by name, to take up one that we know. Directory facts alone: whether somebody looks after it is asked for, and logged."""
-    return list(Company.objects.visible_to(user).named(query).order_by("sort_key", "pk")[:limit]) if query else []
+def known_companies(user: Any, names: Sequence[str], *, on: dt.date, limit: int) -> list[Company]:
+    """Companies that may be meant by what is typed so far: of a like name, the likest first, then those whose name begins so.
+
+    Directory facts alone: whether somebody looks after one is a question of its own, and logged.
+    """
+    typed = [name for name in names if len(name) > 1]
+    if not typed:
+        return []
+    centre = user.actor.centre
+    facts = CompanyFacts(names=[NewName(name) for name in typed])
+    found = find_matches(facts, jurisdiction=centre.jurisdiction if centre else Jurisdiction.HK, on=on)
+    ids = [candidate.company_id for candidate in found.candidates]
+    visible = Company.objects.visible_to(user)
+    for name in typed:
+        ids += visible.named(name).order_by("sort_key", "pk").values_list("pk", flat=True)[:limit]
+    first = list(dict.fromkeys(ids))[:limit]
+    companies = visible.in_bulk(first)
+    return [companies[pk] for pk in first if pk in companies]
 
 
 def going_stale(*, user: Any, now: dt.datetime) -> list[Deal]:

@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.choices import CoverageKind
-from crm.companies.matching import find_matches
 from crm.companies.models import Company
-from crm.companies.rules import CompanyFacts, NewName
 from crm.companies.services.locking import today_of
 from crm.kernel.errors import DomainError, Sentence
 from crm.kernel.permission import Permission
@@ -109,18 +107,10 @@ class CompanyKnown(FragmentView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """The likest ones, by either name."""
-        typed = [" ".join(self.request.GET.get(name, "").split())[:200] for name in ("name_en", "name_zh")]
-        names = [NewName(text) for text in typed if len(text) > 1]
-        return super().get_context_data(known=self._known(names) if names else [], **context)
-
-    def _known(self, names: list[NewName]) -> list[Company]:
-        user, now = self.request.user, timezone.now()
-        centre = user.actor.centre
-        facts = CompanyFacts(names=names)
-        found = find_matches(facts, jurisdiction=centre.jurisdiction if centre else "HK", on=today_of(user, now))
-        ids = [candidate.company_id for candidate in found.candidates[:KNOWN_SHOWN]]
-        companies = Company.objects.visible_to(user).in_bulk(ids)
-        return [companies[pk] for pk in ids if pk in companies]
+        typed = [" ".join(self.request.GET.get(name, "").replace("\x00", "").split())[:200] for name in ("name_en", "name_zh")]
+        today = today_of(self.request.user, timezone.now())
+        known = selectors.known_companies(self.request.user, typed, on=today, limit=KNOWN_SHOWN)
+        return super().get_context_data(known=known, **context)
 
 
 class CoverageAsk(FormPage):

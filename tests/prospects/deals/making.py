@@ -20,7 +20,9 @@ def facts(*names: str, numbers: tuple[NewIdentifier, ...] = (), **more: Any) -> 
     return CompanyFacts(names=[NewName(name) for name in names], identifiers=numbers, **more)
 
 
-def prospect(actor: Any, name: str = "Wah Kong Logistics", *, now: dt.datetime = NOW, numbers: tuple[NewIdentifier, ...] = (), **terms: Any) -> Deal:
+def prospect(
+    actor: Any, name: str = "Wah Kong Logistics", *, now: dt.datetime = NOW, numbers: tuple[NewIdentifier, ...] = (), **terms: Any
+) -> Deal:
     """A deal on a company that is new; `terms` are columns of the deal, or `source`, `kind`, `owner_id`."""
     named = {key: terms.pop(key) for key in ("kind", "owner_id") if key in terms}
     begun = rules.Terms(source=terms.pop("source", "INBOUND"), values=terms, **named)
