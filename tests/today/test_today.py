@@ -45,7 +45,7 @@ def test_work_stands_by_urgency_in_the_readers_own_day(bank: Bank, browse: Any) 
     assert [row.item.title for row in work.today] == ["This afternoon", "Before midnight"]
     assert [row.item.title for row in work.following] == ["Tomorrow", "Some day"]
     assert "1 late · 2 due today" in text(response)
-    assert "Wednesday, March 4" in text(response)
+    assert "Wednesday, 4 March" in text(response)
 
 
 def test_shared_queues_stand_with_ones_own_work(bank: Bank, browse: Any) -> None:
