@@ -1,6 +1,5 @@
 """Runs the demo bank: the web server and the worker with its clock as two child processes, ended together."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -12,6 +11,8 @@ from types import FrameType
 
 from django.conf import settings
 
+from crm.kernel.lifeline import SUPERVISED, end_with_parent
+
 # SQLite takes one writer at a time and Python one core a process: one web process with a few threads is what a laptop can use.
 WEB_WORKERS = 1
 WEB_THREADS = 4
@@ -19,7 +20,6 @@ WORKER_THREADS = 2
 GRACE_SECONDS = 15
 _LOOK_EVERY_SECONDS = 0.2
 _STANDARD_ERROR = 2
-_SET_PARENT_DEATH_SIGNAL = 1
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
 
 
@@ -46,12 +46,12 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
 
 
 def environment(host: str) -> dict[str, str]:
-    """The children's environment: as ours, and the host names under which a bound address may be asked for."""
+    """The children's environment: as ours, the host names under which a bound address may be asked for, and that they are looked after."""
     names = [
         *os.environ.get("RAPPORT_HOSTS", "").split(","),
         *([socket.gethostname(), *_own_addresses()] if host in _EVERYWHERE else [host]),
     ]
-    return {**os.environ, "RAPPORT_HOSTS": ",".join(filter(None, names)), "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, "RAPPORT_HOSTS": ",".join(filter(None, names)), "PYTHONUNBUFFERED": "1", SUPERVISED: "1"}
 
 
 def serve(host: str, port: int, *, ready: Callable[[], None]) -> int:
@@ -87,14 +87,8 @@ def serve(host: str, port: int, *, ready: Callable[[], None]) -> int:
 def _start(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
     """A child of ours. It writes to standard error, so that nothing but our own report stands on standard output."""
     return subprocess.Popen(  # noqa: S603 - our own command, no input of anybody's
-        command, env=env, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=_STANDARD_ERROR, preexec_fn=_end_with_parent
+        command, env=env, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=_STANDARD_ERROR, preexec_fn=end_with_parent
     )
-
-
-def _end_with_parent() -> None:
-    """Linux: the child is asked to end when we die without a word (kill -9), so that it does not keep port and database."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:

@@ -2,13 +2,7 @@
 
 from crm.kernel.models import Sequence
 from crm.kernel.outbox import outbox_task
-
-YEAR = 2026
-
-
-def prefix_of(visit_id: int) -> str:
-    """The name of a visit's counter."""
-    return f"w{visit_id}"
+from tests.proof.witness import YEAR, prefix_of
 
 
 @outbox_task("witness.count")
