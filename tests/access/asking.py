@@ -1,36 +1,18 @@
 """Walks the URLconf and asks each address as each person with each method."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.people import ANONYMOUS
+from tests.access.people import ANONYMOUS, ASKED
+from tests.access.rules import Rule
 from tests.cast import Bank
 
 METHODS = ("get", "post", "put", "patch", "delete")
 OUTSIDE = ("cms/", "api/v1/")  # Wagtail's own tree and the API have tests of their own.
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Who gets a page (GET 200, or `opens` where it answers otherwise); everybody else who is signed in gets `others`."""
-
-    who: frozenset[str]
-    target: str = ""
-    others: int = 404
-    opens: int = 200
-    query: str = ""
-    others_by: dict[str, int] = field(default_factory=dict, hash=False)
-
-    def expected(self, name: str) -> int:
-        """The status that GET must answer this person."""
-        if name in self.who:
-            return self.opens
-        return self.others_by.get(name, self.others)
 
 
 def addresses() -> Iterator[tuple[str, URLPattern]]:
@@ -50,17 +32,20 @@ def _walk(patterns: list[Any], prefix: str, namespace: str) -> Iterator[tuple[st
 
 
 def address(name: str, rule: Rule, world: Any) -> str:
-    """The address with the ids of the rule's target."""
-    args = [getattr(world, rule.target).pk] if rule.target else []
-    return reverse(name, args=args) + rule.query
+    """The address with the ids of the rule's records."""
+    return reverse(name, args=[_argument(getattr(world, target)) for target in rule.targets]) + rule.query
+
+
+def _argument(target: Any) -> Any:
+    return getattr(target, "pk", target)
 
 
 def clients(bank: Bank) -> dict[str, Client]:
-    """A signed-in browser for each person, and one that is not."""
+    """A signed-in browser for one person of each role, for those of other teams and centres, and one that is not signed in."""
     found = {ANONYMOUS: Client()}
-    for name, user in bank.people.items():
+    for name in ASKED:
         found[name] = Client()
-        found[name].force_login(user, backend="crm.staff.backends.PostBackend")
+        found[name].force_login(bank.people[name], backend="crm.staff.backends.PostBackend")
     return found
 
 

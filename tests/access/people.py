@@ -16,3 +16,5 @@ BRANCH = frozenset({"lobby", "branch"})
 BUSINESS = RELATIONSHIP | TEAM_HEADS | CENTRE_HEADS
 # Who reaches what `rm` looks after: the owner, the team head, the centre head, and those who read all.
 OVER_RM = frozenset({"rm", "head", "centre"}) | READERS_OF_ALL
+# A second person in the same role and unit answers as the first; those of other teams and centres do not.
+ASKED = tuple(name for name in PEOPLE if name not in {"ho2", "analyst2", "co2", "approver", "cad2", "compliance2"})

@@ -21,6 +21,7 @@ from crm.web.views import FormPage, OperationView, Page
 class SignIn(auth_views.LoginView):
     """The sign-in page. The same answer for an unknown name, a wrong password and a person who has left."""
 
+    http_method_names = ["get", "head", "post", "options"]
     template_name = "staff/sign_in.html"
     form_class = SignInForm
     redirect_authenticated_user = True
@@ -37,6 +38,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **
 class ChangePassword(auth_views.PasswordChangeView):
     """A new password, after the old one."""
 
+    http_method_names = ["get", "head", "post", "options"]
     template_name = "staff/password.html"
     form_class = AccountPasswordForm
     success_url = reverse_lazy("staff:account")

@@ -1,0 +1,185 @@
+"""Who reaches each address by GET, from domain 1.2. An address without a rule fails the build.
+
+`targets`: which records of the world the address names. Everybody signed in who is not in `who` gets `others`: 404 where the record is
+hidden from them, 403 where they may know of it but not do this; `refused` are those who see the record and are refused.
+"""
+
+from dataclasses import dataclass
+
+from tests.access.people import (
+    ADMINS,
+    BRANCH,
+    BUSINESS,
+    CENTRE_HEADS,
+    COMPLIANCE,
+    EVERYBODY,
+    HEAD_OFFICE,
+    OVER_RM,
+    READERS_OF_ALL,
+    RELATIONSHIP,
+    STAFF_READERS,
+    TEAM_HEADS,
+)
+
+NOBODY: frozenset[str] = frozenset()
+OWNER = frozenset({"rm"})
+WORKERS = frozenset({"rm", "head", "centre"})
+BUSINESS_READERS = BUSINESS | READERS_OF_ALL
+DIRECTORY = EVERYBODY - ADMINS
+DIRECTORY_FACTS = DIRECTORY - BRANCH
+CLIENT_NAMES = BRANCH | {"finance"}
+# A team mate sees the outline of a deal: company, stage, owner.
+DEAL_READERS = OVER_RM | {"rm2"}
+POST_ONLY = 405
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who gets the page (`opens`, usually 200); what the refused and all others get."""
+
+    who: frozenset[str]
+    targets: tuple[str, ...] = ()
+    others: int = 403
+    refused: frozenset[str] = NOBODY
+    opens: int = 200
+    query: str = ""
+
+    def expected(self, name: str) -> int:
+        """The status that GET answers this person."""
+        if name in self.who:
+            return self.opens
+        return 403 if name in self.refused else self.others
+
+
+def own(target: str, opens: int = 200) -> Rule:
+    """A record that is `rm`'s alone."""
+    return Rule(OWNER, (target,), 404, opens=opens)
+
+
+def part(who: frozenset[str], *targets: str) -> Rule:
+    """A part of a company: administrators do not see the company, others who see it are refused."""
+    return Rule(who, targets or ("company",), 404, refused=DIRECTORY - who)
+
+
+def record(who: frozenset[str], target: str, seen_by: frozenset[str] = OVER_RM) -> Rule:
+    """A record that `seen_by` see; of them `who` may do this."""
+    return Rule(who, (target,), 404, refused=seen_by - who)
+
+
+SIGN_IN = {"staff:sign_in": Rule(EVERYBODY, opens=302), "staff:sign_out": Rule(EVERYBODY, opens=POST_ONLY)}
+EVERYONES = {
+    name: Rule(EVERYBODY)
+    for name in (
+        "today:today", "today:work_list", "today:task_create", "web:job_list", "web:savedview_create", "staff:account", "staff:password",
+        "staff:token_create", "staff:token_shown", "search:search", "search:palette", "healthz",
+    )
+}  # fmt: skip
+
+RULES: dict[str, Rule] = {
+    **SIGN_IN,
+    **EVERYONES,
+    "set_language": Rule(EVERYBODY, opens=POST_ONLY),
+    "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),
+    "today:task_reopen": Rule(EVERYBODY, ("done",), opens=POST_ONLY),
+    "today:task_postpone": own("task"),
+    "today:task_drop": own("task"),
+    "web:job_detail": own("job"),
+    "web:job_progress": own("job"),
+    "web:job_file": Rule(NOBODY, ("job",), 404),
+    "web:job_cancel": own("job"),
+    "web:savedview_remove": own("view"),
+    "staff:token_revoke": own("token"),
+    # Staff and units: administrators change, compliance and audit read.
+    "staff:user_list": Rule(STAFF_READERS),
+    "staff:user_create": Rule(ADMINS),
+    "staff:user_detail": record(STAFF_READERS, "person", STAFF_READERS),
+    "staff:user_active": record(ADMINS, "person", STAFF_READERS),
+    "staff:change_create": record(ADMINS, "person", STAFF_READERS),
+    "staff:change_list": Rule(STAFF_READERS),
+    "staff:change_detail": record(STAFF_READERS, "change", STAFF_READERS),
+    "staff:change_approve": record(frozenset({"admin2"}), "change", STAFF_READERS),
+    "staff:change_refuse": record(frozenset({"admin2"}), "change", STAFF_READERS),
+    "staff:unit_list": Rule(STAFF_READERS),
+    "staff:unit_create": Rule(ADMINS),
+    "staff:unit_detail": Rule(STAFF_READERS, ("unit",)),
+    "staff:unit_update": Rule(ADMINS, ("unit",)),
+    "staff:day_set": Rule(ADMINS, ("unit",)),
+    # Companies: directory facts for all but administrators; names only for the branches; changed by who looks after them.
+    "companies:company_list": Rule(DIRECTORY),
+    "companies:company_create": Rule(BUSINESS),
+    "companies:company_detail": part(DIRECTORY),
+    "companies:company_timeline": part(DIRECTORY_FACTS),
+    "companies:company_names": part(DIRECTORY_FACTS),
+    "companies:company_sources": part(DIRECTORY_FACTS),
+    "companies:company_members": part(DIRECTORY_FACTS),
+    "companies:company_people": part(BUSINESS_READERS),
+    "companies:company_history": part(OVER_RM),
+    "companies:company_update": part(WORKERS),
+    "companies:company_group": part(WORKERS),
+    "companies:contact_create": part(WORKERS),
+    "companies:name_create": part(WORKERS),
+    "companies:name_remove": part(WORKERS, "company", "name"),
+    "companies:identifier_create": part(WORKERS),
+    "companies:address_create": part(WORKERS),
+    "companies:contact_list": Rule(BUSINESS_READERS),
+    "companies:contact_detail": record(OVER_RM, "contact"),
+    "companies:contact_known": record(OVER_RM, "contact"),
+    "companies:contact_history": record(OVER_RM, "contact"),
+    "companies:contact_update": record(WORKERS, "contact"),
+    "companies:contact_consent": record(WORKERS, "contact"),
+    "companies:contact_opt_out": record(WORKERS, "contact"),
+    "companies:contact_left": record(WORKERS, "contact"),
+    "companies:group_list": Rule(BUSINESS_READERS),
+    "companies:group_detail": record(OVER_RM, "group"),
+    "companies:group_members": record(OVER_RM, "group"),
+    "companies:group_update": record(WORKERS, "group"),
+    # Clients: own, team, centre, all; finance by name and number, the branches by name and tier.
+    "clients:client_list": Rule(BUSINESS_READERS | CLIENT_NAMES),
+    "clients:client_detail": Rule(OVER_RM | CLIENT_NAMES, ("client",), 404),
+    "clients:client_tiers": record(OVER_RM, "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_history": record(OVER_RM, "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_tier": record(frozenset({"head", "centre"}), "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_kyc": record(WORKERS | COMPLIANCE, "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_status": record(WORKERS, "client", OVER_RM | CLIENT_NAMES),
+    # Visits: who logged them, their heads, those who read all.
+    "visits:visit_list": Rule(BUSINESS_READERS),
+    "visits:visit_create": Rule(BUSINESS),
+    "visits:call_create": Rule(BUSINESS),
+    "visits:plan_create": Rule(BUSINESS),
+    "visits:company_find": Rule(BUSINESS, query="?q=yau&to=log"),
+    "visits:company_visits": part(BUSINESS_READERS),
+    "visits:visit_detail": record(OVER_RM, "visit"),
+    "visits:visit_notes": record(OVER_RM, "visit"),
+    "visits:visit_history": record(OVER_RM, "visit"),
+    "visits:visit_update": record(OWNER, "visit"),
+    "visits:visit_replan": record(OWNER, "planned"),
+    "visits:visit_cancel": record(OWNER, "planned"),
+    "visits:addendum_create": record(OWNER, "visit"),
+    "visits:attachment_create": record(OWNER, "visit"),
+    "visits:visit_sign_off": record(NOBODY, "visit"),
+    "visits:promise_keep": record(OWNER, "promise"),
+    "visits:attachment_download": record(OVER_RM, "attachment"),
+    # Prospects: own; team mates in outline; heads; those who read all.
+    "deals:deal_list": Rule(BUSINESS_READERS),
+    "deals:deal_closed": Rule(BUSINESS_READERS),
+    "deals:deal_board": Rule(BUSINESS_READERS),
+    "deals:deal_team": Rule(RELATIONSHIP - {"arm"}),
+    "deals:deal_create": Rule(RELATIONSHIP | TEAM_HEADS),
+    "deals:company_known": Rule(RELATIONSHIP | TEAM_HEADS),
+    "deals:coverage_ask": Rule(BUSINESS | HEAD_OFFICE | COMPLIANCE),
+    "deals:deal_bulk_assign": Rule(TEAM_HEADS | CENTRE_HEADS, opens=302),
+    "deals:company_deals": part(BUSINESS_READERS),
+    "deals:deal_detail": record(DEAL_READERS, "deal"),
+    "deals:deal_course": record(OVER_RM, "deal", DEAL_READERS),
+    "deals:deal_timeline": record(OVER_RM, "deal", DEAL_READERS),
+    "deals:deal_people": record(OVER_RM, "deal", DEAL_READERS),
+    "deals:deal_history": record(OVER_RM, "deal", DEAL_READERS),
+    "deals:deal_update": record(WORKERS, "deal", DEAL_READERS),
+    "deals:deal_move": record(WORKERS, "deal", DEAL_READERS),
+    "deals:deal_reopen": record(WORKERS, "deal", DEAL_READERS),
+    "deals:deal_assign": record(frozenset({"head", "centre"}), "deal", DEAL_READERS),
+    "deals:evidence_state": Rule(WORKERS, ("deal", "criterion"), 404, refused=DEAL_READERS - WORKERS),
+    "deals:evidence_detail": Rule(OVER_RM, ("evidence",), 404, opens=302),
+    "deals:evidence_confirm": record(frozenset({"head", "centre"}), "evidence"),
+    "deals:evidence_decline": record(frozenset({"head", "centre"}), "evidence"),
+}

@@ -1,0 +1,105 @@
+"""Every address x every role x every method (T1): the owner gets in, strangers find nothing, nothing breaks, nothing is unlisted."""
+
+import pytest
+
+from tests.access import asking, world
+from tests.access.people import ANONYMOUS
+from tests.access.rules import RULES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+PUBLIC = {"healthz": 200, "staff:sign_in": 200, "staff:sign_out": 405, "set_language": 405}
+TO_SIGN_IN = 302
+
+
+@pytest.fixture
+def browsers(bank):
+    return asking.clients(bank)
+
+
+@pytest.fixture
+def there(bank):
+    return world.build(bank)
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address():
+    names = {name for name, _pattern in asking.addresses()}
+    assert names - RULES.keys() == set(), "addresses without a rule: say in tests/access/rules.py who may go there"
+    assert RULES.keys() - names == set(), "rules without an address"
+
+
+def test_each_page_opens_for_those_it_is_for_and_for_nobody_else(browsers, there):
+    wrong = []
+    for name, rule in RULES.items():
+        url = asking.address(name, rule, there)
+        for person, browser in browsers.items():
+            expected = PUBLIC.get(name, TO_SIGN_IN) if person == ANONYMOUS else rule.expected(person)
+            status = asking.ask(browser, "get", url)
+            if status != expected:
+                wrong.append(f"{name} as {person}: {status}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_rule_lets_somebody_in_so_that_refusals_mean_something():
+    closed = {name for name, rule in RULES.items() if not rule.who}
+    assert closed == {"web:job_file", "visits:visit_sign_off"}  # a job without a file; a visit that needs no signature
+
+
+def test_an_empty_post_gets_nobody_further_than_a_get(browsers, there):
+    """403 and 404 stay what they are; whoever may open the form gets it back, or an answer that is no error of ours."""
+    wrong = []
+    for name, rule in RULES.items():
+        if name in {"staff:sign_out", "set_language"}:
+            continue
+        url = asking.address(name, rule, there)
+        for person, browser in browsers.items():
+            status = asking.ask(browser, "post", url)
+            inside = person != ANONYMOUS and rule.expected(person) not in {403, 404}
+            fine = status < 500 if inside else status in {TO_SIGN_IN, 403, 404, 405, 200 if name in PUBLIC else 404}
+            if not fine:
+                wrong.append(f"{name} as {person}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_no_page_takes_other_methods(browsers, there, method):
+    wrong = []
+    for name, rule in RULES.items():
+        url = asking.address(name, rule, there)
+        for person in (ANONYMOUS, "rm", "outsider", "head", "ho", "admin", "lobby"):
+            status = asking.ask(browsers[person], method, url)
+            if status not in {302, 403, 404, 405}:
+                wrong.append(f"{name} as {person}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_editors_desk_is_there_for_editors_alone(browsers):
+    for person, browser in browsers.items():
+        expected = {"editor": 200, ANONYMOUS: 302}.get(person, 404)
+        assert asking.ask(browser, "get", "/cms/") == expected, person
+
+
+def test_no_door_of_the_editors_desk_is_open_to_others(browsers):
+    doors = ["", "login/", "password_reset/", "users/", "groups/", "snippets/", "images/", "documents/", "reports/site-history/", "api/main/pages/", "sites/", "account/"]  # fmt: skip
+    for door in doors:
+        for person in ("rm", "ho", "admin", "auditor"):
+            assert asking.ask(browsers[person], "get", f"/cms/{door}") == 404, (door, person)
+        assert asking.ask(browsers[ANONYMOUS], "get", f"/cms/{door}") == 302, door
+        assert asking.ask(browsers["editor"], "get", f"/cms/{door}") < 500, door
+
+
+def test_every_answer_carries_the_headers_of_a_private_page(browsers, there):
+    wrong = []
+    for name, rule in RULES.items():
+        url = asking.address(name, rule, there)
+        for person in (ANONYMOUS, "rm", "admin"):
+            headers = browsers[person].get(url).headers
+            said = {
+                "no-store": "no-store" in headers.get("Cache-Control", ""),
+                "nosniff": headers.get("X-Content-Type-Options") == "nosniff",
+                "frame": headers.get("X-Frame-Options") == "DENY",
+                "referrer": headers.get("Referrer-Policy") == "same-origin",
+                "csp": any(word in headers.get("Content-Security-Policy", "") for word in ("script-src 'self'", "sandbox")),
+                or "sandbox" in headers.get("Content-Security-Policy", ""),
+            }
+            wrong += [f"{name} as {person}: {header}" for header, there_is in said.items() if not there_is]
+    assert not wrong, "\n".join(wrong)

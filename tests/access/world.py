@@ -1,0 +1,76 @@
+"""The world that access is asked of: one record of each kind, all of them `rm`'s."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from crm.companies import services as companies
+from crm.companies.choices import NameKind
+from crm.kernel import todo
+from crm.kernel.models import Job, WorkItem
+from crm.staff import services as staff
+from crm.staff.choices import Role
+from crm.staff.models import ApiToken
+from crm.visits import services as visits
+from crm.visits.rules import Entry, Promised
+from crm.web.models import SavedView
+from prospects.deals import rules
+from prospects.deals import services as deals
+from prospects.deals.choices import Criterion
+from tests.cast import Bank
+from tests.companies import making
+from tests.prospects.deals import making as dealing
+
+PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+                      "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082")  # fmt: skip
+
+
+def build(bank: Bank) -> SimpleNamespace:
+    """The records by name."""
+    rm, now = bank.rm, timezone.now()
+    client = making.client_of(bank, "Yau Tat Textiles Limited", "裕達紡織有限公司")
+    company = client.company
+    companies.add_name(company_id=company.pk, text="Yau Tat", kind=NameKind.SHORT, actor=rm, now=now)
+    contact = making.contact(bank, company, "Christine Yau")
+    companies.form_group(company_id=company.pk, name_en="Yau Tat Group", name_zh="裕達集團", actor=rm, now=now)
+    company.refresh_from_db()
+    visit = visits.log_visit(
+        actor=rm,
+        now=now,
+        company_id=company.pk,
+        entry=Entry(
+            happened_at=now - dt.timedelta(minutes=5),
+            summary="LC renewal",
+            promises=(Promised("Send the fee sheet", now.date() + dt.timedelta(days=3)),),
+        ),
+    )
+    photo = visits.receive_file(SimpleUploadedFile("door.png", PIXEL), actor=rm, now=now)
+    visits.attach(visit_id=visit.pk, actor=rm, now=now, file_id=photo.pk)
+    planned = visits.plan_visit(actor=rm, now=now, company_id=company.pk, planned_at=now + dt.timedelta(days=2), objective="Ask")
+    task = todo.add_task(actor=rm, now=now, title="Call back", due_at=now + dt.timedelta(days=1))
+    done = todo.complete_task(
+        item_id=todo.add_task(actor=rm, now=now, title="Done", due_at=now + dt.timedelta(days=1)).pk, actor=rm, now=now
+    )
+    deal = dealing.prospect(rm, "Wah Kong Logistics", now=now)
+    statement = rules.Statement("Lists of the day show nothing", now.date())
+    evidence = deals.state_evidence(deal_id=deal.pk, criterion=Criterion.SCREENING, statement=statement, actor=rm, now=now)
+    staff.create_token(user=rm)
+    change = staff.propose_post_change(
+        user_id=bank.rm2.pk,
+        actor=bank.admin,
+        now=now,
+        role=Role.SRM,
+        grade=3,
+        unit_id=bank.team.pk,
+        ends_id=bank.post("rm2").pk,
+        reason="Promoted",
+    )
+    return SimpleNamespace(
+        client=client, company=company, contact=contact, group=company.group, visit=visit, planned=planned, task=task, done=done, change=change,
+        promise=visit.promises.get(), attachment=visit.attachments.get(), token=ApiToken.objects.get(user=rm), person=bank.rm2, unit=bank.centre,
+        job=Job.objects.create(kind="test", title="A job", owner=rm), view=SavedView.objects.create(owner=rm, list_name="clients:client_list", title="Mine"),
+        deal=deal, evidence=evidence, criterion=Criterion.ATTEMPT.value, name=company.names.get(text="Yau Tat"),
+        next_step=WorkItem.objects.filter(assignee=rm).first(),
+    )  # fmt: skip
