@@ -72,5 +72,5 @@ class ClosedFilters(BoardFilters):
     """The board's filters and how, when and why it ended."""
 
     stage = ChoiceFilter(label=_("Outcome"), choices=[(stage.value, stage.label) for stage in CLOSED_STAGES])
-    closed = DateSpanFilter(label=_("Closed"), field_name="closed_at")
+    closed = DateSpanFilter(label=_("Closed"), field_name="stage_since")
     reason = ChoiceFilter(label=_("Lost because"), field_name="lost_reason", choices=LostReason.choices)

@@ -15,7 +15,7 @@ from crm.companies.models import Company, Contact
 from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
 from prospects.deals.choices import (
     CLOSED_STAGES,
-    LADDER,
+    OPEN_STAGES,
     CoverAnswer,
     Criterion,
     DealEventKind,
@@ -26,7 +26,7 @@ from prospects.deals.choices import (
 )
 from prospects.deals.querysets import CoverageCheckQuerySet, DealPartQuerySet, DealQuerySet
 
-_OPEN = Q(closed_at=None)
+_OPEN, _CLOSED = Q(closed_at=None), Q(closed_at__isnull=False)
 _SCOPES = ("owner", "team", "centre", "")
 
 
@@ -40,7 +40,7 @@ def _scope_indexes() -> list[models.Index]:
             models.Index(fields=[*first, "sort_key", "id"], condition=_OPEN, name=f"deals_{name}_name"),
             models.Index(fields=[*first, "stage_since", "id"], condition=_OPEN, name=f"deals_{name}_age"),
             models.Index(fields=[*first, "stage", "stage_since", "id"], condition=_OPEN, name=f"deals_{name}_stage"),
-            models.Index(fields=[*first, "closed_at", "id"], condition=~_OPEN, name=f"deals_{name}_closed"),
+            models.Index(fields=[*first, "stage_since", "id"], condition=_CLOSED, name=f"deals_{name}_closed"),
         ]
     return indexes
 
@@ -112,7 +112,7 @@ class Deal(AuditedModel, VersionedModel, OwnedModel):
                 violation_error_message=_("This company is being pursued already."),
             ),
             models.CheckConstraint(
-                condition=Q(closed_at=None, stage__in=[*LADDER[:-1], Stage.NURTURE]) | Q(closed_at__isnull=False, stage__in=CLOSED_STAGES),
+                condition=Q(closed_at=None, stage__in=OPEN_STAGES) | Q(closed_at=models.F("stage_since"), stage__in=CLOSED_STAGES),
                 name="deals_closed_when_over",
             ),
             models.CheckConstraint(

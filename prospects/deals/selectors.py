@@ -248,7 +248,7 @@ def board(rows: DealQuerySet, *, on: dt.date, quarter_from: dt.datetime, stages:
 
     Six queries, whatever the number of deals; beyond 10,000 open ones nothing is summed. Won ones are those closed since `quarter_from`.
     """
-    opened, won = rows.open(), rows.closed().filter(stage=Stage.WON, closed_at__gte=quarter_from)
+    opened, won = rows.open(), rows.closed().filter(stage=Stage.WON, stage_since__gte=quarter_from)
     lanes = {stage: Lane(stage, stage.label) for stage in stages}
     for card in _cards(opened, won, lanes):
         lanes[Stage(card.stage)].cards.append(card)
@@ -283,10 +283,7 @@ def quarter_start(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
 
 def _cards(opened: DealQuerySet, won: DealQuerySet, stages: Iterable[Stage]) -> Iterable[Deal]:
     """The first cards of every lane in one union: each branch reads its own index range and stops."""
-    slices = [
-        won.order_by("-closed_at", "-pk") if stage == Stage.WON else opened.filter(stage=stage).order_by("-stage_since", "-pk")
-        for stage in stages
-    ]
+    slices = [(won if stage == Stage.WON else opened.filter(stage=stage)).order_by("-stage_since", "-pk") for stage in stages]
     first, *others = [Deal.objects.filter(pk__in=cut.values("pk")[:LANE_CARDS]).order_by().values("pk") for cut in slices]
     ids = [row["pk"] for row in (first.union(*others, all=True) if others else first)]
     return Deal.objects.filter(pk__in=ids).select_related("company", "owner").order_by("-stage_since", "-pk")

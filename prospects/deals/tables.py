@@ -72,7 +72,7 @@ class ClosedTable(Table):
 
     company = NameColumn(verbose_name=_("Company"), orderable=False)
     stage = ChipColumn(tones=TONES, verbose_name=_("Outcome"), orderable=False)
-    closed_at = WhenColumn(verbose_name=_("Closed"), initial_sort_descending=True)
+    closed_at = WhenColumn(verbose_name=_("Closed"), order_by="stage_since", initial_sort_descending=True)
     source = Column(orderable=False)
     expected_income = SumColumn(currency_accessor="currency", verbose_name=_("Income, first year"), orderable=False)
     lost_reason = Column(orderable=False)

@@ -98,7 +98,7 @@ class ClosedList(DealPages):
     filterset_class = ClosedFilters
     title = _("Won and lost")
     here = "closed"
-    ordering = ("-closed_at",)
+    ordering = ("-stage_since",)
     empty = Empty(_("Nothing won or lost yet"), _("What is won or lost stands here with its reason."), icon="prospects")
 
     def get_queryset(self) -> Any:

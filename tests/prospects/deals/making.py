@@ -39,6 +39,8 @@ def on_company(actor: Any, company: Company, *, now: dt.datetime = NOW, **terms:
 
 def in_stage(deal: Deal, stage: Stage, **columns: Any) -> Deal:
     """The deal as if it had come to a stage long ago; closes nothing and asks for nothing."""
+    if "closed_at" in columns:
+        columns["stage_since"] = columns["closed_at"]
     Deal.objects.filter(pk=deal.pk).update(stage=stage, **columns)
     deal.refresh_from_db()
     return deal

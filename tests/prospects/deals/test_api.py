@@ -115,7 +115,9 @@ def test_a_prospect_advances_or_says_what_lacks_or_what_it_waits_for(bank, rm):
     backwards = api.post(f"/{deal.pk}/advance", {"to_stage": "S1"})
     assert (backwards.status_code, backwards.json()["error"]["code"]) == (409, "invalid_transition")
     assert api.post(f"/{deal.pk}/advance", {"to_stage": "S99"}).status_code == 422
-    assert api.post(f"/{deal.pk}/advance", {"to_stage": "S7", "statements": {"magic": {"text": "x", "on": "2026-03-03"}}}).status_code == 422
+    assert (
+        api.post(f"/{deal.pk}/advance", {"to_stage": "S7", "statements": {"magic": {"text": "x", "on": "2026-03-03"}}}).status_code == 422
+    )
 
 
 def test_a_confirmed_decision_lets_it_advance(bank, rm):
