@@ -9,6 +9,10 @@ from tests.access.rules import RULES
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PUBLIC = {"healthz": 200, "staff:sign_in": 200, "staff:sign_out": 405, "set_language": 405}
 TO_SIGN_IN = 302
+CMS_DOORS = (
+    "", "login/", "password_reset/", "users/", "groups/", "snippets/", "images/", "documents/", "reports/site-history/", "api/main/pages/",
+    "sites/", "account/",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -79,8 +83,7 @@ def test_the_editors_desk_is_there_for_editors_alone(browsers):
 
 
 def test_no_door_of_the_editors_desk_is_open_to_others(browsers):
-    doors = ["", "login/", "password_reset/", "users/", "groups/", "snippets/", "images/", "documents/", "reports/site-history/", "api/main/pages/", "sites/", "account/"]  # fmt: skip
-    for door in doors:
+    for door in CMS_DOORS:
         for person in ("rm", "ho", "admin", "auditor"):
             assert asking.ask(browsers[person], "get", f"/cms/{door}") == 404, (door, person)
         assert asking.ask(browsers[ANONYMOUS], "get", f"/cms/{door}") == 302, door
@@ -99,7 +102,6 @@ def test_every_answer_carries_the_headers_of_a_private_page(browsers, there):
                 "frame": headers.get("X-Frame-Options") == "DENY",
                 "referrer": headers.get("Referrer-Policy") == "same-origin",
                 "csp": any(word in headers.get("Content-Security-Policy", "") for word in ("script-src 'self'", "sandbox")),
-                or "sandbox" in headers.get("Content-Security-Policy", ""),
             }
             wrong += [f"{name} as {person}: {header}" for header, there_is in said.items() if not there_is]
     assert not wrong, "\n".join(wrong)

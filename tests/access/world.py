@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.companies import services as companies
 from crm.companies.choices import NameKind
 from crm.kernel import todo
-from crm.kernel.models import Job, WorkItem
+from crm.kernel.models import Job
 from crm.staff import services as staff
 from crm.staff.choices import Role
 from crm.staff.models import ApiToken
@@ -68,9 +68,24 @@ def build(bank: Bank) -> SimpleNamespace:
         reason="Promoted",
     )
     return SimpleNamespace(
-        client=client, company=company, contact=contact, group=company.group, visit=visit, planned=planned, task=task, done=done, change=change,
-        promise=visit.promises.get(), attachment=visit.attachments.get(), token=ApiToken.objects.get(user=rm), person=bank.rm2, unit=bank.centre,
-        job=Job.objects.create(kind="test", title="A job", owner=rm), view=SavedView.objects.create(owner=rm, list_name="clients:client_list", title="Mine"),
-        deal=deal, evidence=evidence, criterion=Criterion.ATTEMPT.value, name=company.names.get(text="Yau Tat"),
-        next_step=WorkItem.objects.filter(assignee=rm).first(),
-    )  # fmt: skip
+        client=client,
+        company=company,
+        name=company.names.get(text="Yau Tat"),
+        contact=contact,
+        group=company.group,
+        visit=visit,
+        planned=planned,
+        promise=visit.promises.get(),
+        attachment=visit.attachments.get(),
+        deal=deal,
+        evidence=evidence,
+        criterion=Criterion.ATTEMPT.value,
+        task=task,
+        done=done,
+        job=Job.objects.create(kind="test", title="A job", owner=rm),
+        view=SavedView.objects.create(owner=rm, list_name="clients:client_list", title="Mine"),
+        token=ApiToken.objects.get(user=rm),
+        change=change,
+        person=bank.rm2,
+        unit=bank.centre,
+    )
