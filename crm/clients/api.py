@@ -11,8 +11,8 @@ from pydantic import Field
 
 from crm.clients import permissions, services
 from crm.clients.choices import ClientStatus, KycRisk, Tier
+from crm.clients.finding import named
 from crm.clients.models import Client
-from crm.companies.models import Company
 from crm.web.api import identity, once, page
 
 router = Router(tags=["clients"])
@@ -69,7 +69,7 @@ def clients(request: HttpRequest, q: str = "", tier: str = "", status: str = "",
     permissions.can_read_clients(user=request.user).require()
     rows = Client.objects.visible_to(request.user).select_related("company", "owner")
     if q:
-        rows = rows.filter(company__in=Company.objects.visible_to(request.user).named(q).values("pk"))
+        rows = named(rows, q, user=request.user)
     columns = permissions.columns_seen(user=request.user)
     asked = {name: value for name, value in (("tier", tier), ("status", status)) if value and name in columns}
     return page(rows.filter(**asked), request, lambda row: serialise(row, user=request.user), ordering=("sort_key",))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from crm.clients.models import Client
 from crm.clients.permissions import fields_seen
 from crm.companies.finding import KEYS_READ, ROWS_RANKED, has_wide_reach, rank
@@ -9,14 +11,33 @@ from crm.companies.models import SearchKey
 from crm.kernel.contributions import Found
 from crm.staff.choices import Role
 
+_SHOWN = (
+    *("number", "tier", "sort_key", "owner", "team", "centre", "company__name_en", "company__name_zh"),
+    *("owner__name_en", "owner__name_zh"),
+)
+
+
+def sees_many(user: Any) -> bool:
+    """The reader sees more than one's own or one team's clients."""
+    return has_wide_reach(user) or user.actor.has_role(Role.FIN, Role.LOB, Role.BH)
+
+
+def of_few(clients: QuerySet[Client], query: str) -> QuerySet[Client]:
+    """Those of a few clients that a query finds: each is asked for its company's keys, however common the word is elsewhere."""
+    return clients.filter(SearchKey.objects.held_by("company_id", query))
+
+
+def named(clients: QuerySet[Client], query: str, *, user: Any) -> QuerySet[Client]:
+    """All clients that a query finds by name, code, number or phone, for lists."""
+    return clients.filter(company_id__in=SearchKey.objects.owners(query)) if sees_many(user) else of_few(clients, query)
+
 
 def find_clients(user: Any, query: str, limit: int) -> list[Found]:
     """Clients that the reader sees: exact codes, then one's own, the beginning of the name before a word within it. One statement."""
     keys = SearchKey.objects
     seen = Client.objects.visible_to(user).select_related("company", "owner")
-    wide = has_wide_reach(user) or user.actor.has_role(Role.FIN, Role.LOB, Role.BH)
-    found = seen.filter(company_id__in=keys.owners(query, at_most=KEYS_READ)) if wide else seen.filter(keys.held_by("company_id", query))
-    rows = list(found.annotate(hit=keys.hit("company_id", query))[:ROWS_RANKED])
+    found = seen.filter(company_id__in=keys.owners(query, at_most=KEYS_READ)) if sees_many(user) else of_few(seen, query)
+    rows = list(found.annotate(hit=keys.hit("company_id", query)).only(*_SHOWN)[:ROWS_RANKED])
     rows.sort(key=lambda row: (_rank(row, user, query), row.sort_key, row.pk))
     return [Found(row.company.name, row.get_absolute_url(), row.company.other_name, _detail(row, user)) for row in rows[:limit]]
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from crm.clients import permissions, selectors, services
 from crm.clients.choices import STATUS_TRANSITIONS
 from crm.clients.filters import ClientFilters, TierFilters
+from crm.clients.finding import named
 from crm.clients.forms import KycForm, StatusForm, TierForm
 from crm.clients.models import Client
 from crm.clients.tables import ClientTable
 from crm.companies.choices import Ring
-from crm.companies.models import Company
 from crm.companies.selectors import history_of_company
 from crm.companies.views.parts import (
     GROUP_ORDER,
@@ -57,7 +57,7 @@ class ClientList(ListView):
 
     def search(self, queryset: Any, q: str) -> Any:
         """By the company's names, code or phone."""
-        return queryset.filter(company__in=Company.objects.visible_to(self.request.user).named(q).values("pk"))
+        return named(queryset, q, user=self.request.user)
 
 
 class ClientDetail(DetailView):

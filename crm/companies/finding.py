@@ -15,7 +15,7 @@ from crm.kernel.contributions import Found
 from crm.kernel.names.keys import typed_key
 
 KEYS_READ = 1_000
-ROWS_RANKED = 100
+ROWS_RANKED = 60
 
 
 def has_wide_reach(user: Any) -> bool:
@@ -39,7 +39,7 @@ def find_companies(user: Any, query: str, limit: int) -> list[Found]:
     if ring is None:
         return []
     found = Company.objects.visible_to(user).filter(pk__in=SearchKey.objects.owners(query, at_most=KEYS_READ))
-    rows = list(found.annotate(hit=SearchKey.objects.hit("pk", query))[:ROWS_RANKED])
+    rows = list(found.annotate(hit=SearchKey.objects.hit("pk", query)).only("name_en", "name_zh", "sort_key", "sector")[:ROWS_RANKED])
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
     shown = rows[:limit]
     return [Found(row.name, row.get_absolute_url(), row.other_name, row.sector if ring == Ring.FULL else "") for row in shown]
@@ -51,6 +51,7 @@ def find_people(user: Any, query: str, limit: int) -> list[Found]:
     seen = Contact.objects.visible_to(user).select_related("company")
     wide = has_wide_reach(user)
     found = seen.filter(pk__in=keys.owners(query, at_most=KEYS_READ)) if wide else seen.filter(keys.held_by("pk", query))
-    rows = list(found.annotate(hit=keys.hit("pk", query))[:ROWS_RANKED])
+    shown = ("name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh")
+    rows = list(found.annotate(hit=keys.hit("pk", query)).only(*shown)[:ROWS_RANKED])
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
     return [Found(row.name, row.get_absolute_url(), row.other_name, row.company.name) for row in rows[:limit]]

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from django.db import connection
+
 from crm.companies.choices import IdentifierKind
 from crm.companies.models import Company, CompanyName, Contact, ContactKey, Identifier, MatchKey, SearchKey
 from crm.companies.rules import code_keys, mail_domain, phone_keys, phone_numbers
@@ -57,8 +59,8 @@ def rebuild_keys(company_ids: Iterable[int], *, fresh: bool = False) -> None:
             SearchKey.objects.filter(company_id__in=chunk).delete()
             MatchKey.objects.filter(company_id__in=chunk).delete()
         searches, matches = _keys_of_companies(chunk)
-        SearchKey.objects.bulk_create(searches, batch_size=_INSERT)
-        MatchKey.objects.bulk_create(matches, batch_size=_INSERT)
+        _insert(SearchKey, searches)
+        _insert(MatchKey, matches)
 
 
 def rebuild_contact_keys(contacts: Iterable[Contact]) -> None:
@@ -72,18 +74,25 @@ def rebuild_contact_keys(contacts: Iterable[Contact]) -> None:
         ContactKey.objects.bulk_create(rows, batch_size=_INSERT)
 
 
-def _keys_of_companies(ids: Sequence[int]) -> tuple[list[SearchKey], list[MatchKey]]:
+def _insert(model: type[SearchKey] | type[MatchKey], pairs: Sequence[tuple[int, str]]) -> None:
+    """Insert keys as (company, key). Without model objects: a list of 18,000 companies has 400,000 keys, half of the time of its loading."""
+    table, company, key = map(connection.ops.quote_name, (model._meta.db_table, "company_id", "key"))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({company}, {key}) VALUES (%s, %s)", pairs)  # noqa: S608 - names of our own columns
+
+
+def _keys_of_companies(ids: Sequence[int]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     names, numbers = _grouped(CompanyName.objects.filter(company_id__in=ids).values_list("company_id", "text")), defaultdict(list)
     for company_id, kind, value in Identifier.objects.filter(company_id__in=ids).values_list("company_id", "kind", "value"):
         numbers[company_id].append((kind, value))
-    searches: list[SearchKey] = []
-    matches: list[MatchKey] = []
+    searches: list[tuple[int, str]] = []
+    matches: list[tuple[int, str]] = []
     for pk, name_en, name_zh, phone, email, website in Company.objects.filter(pk__in=ids).values_list(
         "pk", "name_en", "name_zh", "phone", "email", "website"
     ):
         called = {*names[pk], name_en, name_zh} - {""}
-        searches += [SearchKey(company_id=pk, key=key) for key in keys_of(names=called, identifiers=numbers[pk], phone=phone)]
-        matches += [MatchKey(company_id=pk, key=key) for key in match_keys_of(names=called, phone=phone, email=email, website=website)]
+        searches += [(pk, key) for key in keys_of(names=called, identifiers=numbers[pk], phone=phone)]
+        matches += [(pk, key) for key in match_keys_of(names=called, phone=phone, email=email, website=website)]
     return searches, matches
 
 

@@ -143,17 +143,21 @@ class KeyQuerySet(VisibleQuerySet[Any]):
         return self.filter(test) if phrases else self.none()
 
     def owners(self, query: str, *, at_most: int | None = None) -> Any:
-        """The ids behind the keys that a query finds, for `pk__in`: its phrase first, then whatever holds all its words in any order.
+        """The ids behind the keys that a query finds, for `pk__in`: keys that begin with its phrase; where none do, owners of all its words.
 
-        `at_most` bounds the keys that are read, so that a finder costs the same however common the word is.
+        `at_most` bounds the keys that are read, so that a finder costs the same however common a word is.
         """
         asked = typed(query)
         column = self.model.OWNER
         found = self.starting(asked.phrases)
         if len(asked.words) < 2:
             return (found.order_by("key") if at_most else found).values(column)[:at_most]
+        # The longest word is likely the rarest. That no phrase is there is asked once, before any word is looked for.
         longest, *others = sorted(asked.words, key=len, reverse=True)
-        by_words = self.filter(key__prefix=longest)
+        by_words = self.filter(~Exists(self.starting(asked.phrases)), key__prefix=longest)
+        if at_most:
+            first = self.filter(key__prefix=longest).order_by("key").values("pk")[:at_most]
+            by_words = self.filter(~Exists(self.starting(asked.phrases)), pk__in=first)
         for word in others:
             by_words = by_words.filter(Exists(self.filter(**{column: OuterRef(column)}, key__prefix=word)))
         return found.values(column).union(by_words.values(column), all=True)[:at_most]
