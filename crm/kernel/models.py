@@ -69,11 +69,11 @@ class VersionedModel(models.Model):
 
 
 class OwnedModel(models.Model):
-    """A row that somebody looks after. Team and centre are those of the owner's post when it was given to them."""
+    """A row that somebody looks after. Team (none for a centre head) and centre are those of the owner's post when it was given to them."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("owner"))
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner"))
     team = models.ForeignKey("staff.OrgUnit", on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("team"))
-    centre = models.ForeignKey("staff.OrgUnit", on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("centre"))
+    centre = models.ForeignKey("staff.OrgUnit", on_delete=models.PROTECT, related_name="+", verbose_name=_("centre"))
 
     class Meta:
         abstract = True
