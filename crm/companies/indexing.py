@@ -75,7 +75,7 @@ def rebuild_contact_keys(contacts: Iterable[Contact]) -> None:
 
 
 def _insert(model: type[SearchKey] | type[MatchKey], pairs: Sequence[tuple[int, str]]) -> None:
-    """Insert keys as (company, key). Without model objects: a list of 18,000 companies has 400,000 keys, half of the time of its loading."""
+    """Insert (company, key) pairs without model objects: a list of 18,000 companies has 400,000 keys, half the time of its loading."""
     table, company, key = map(connection.ops.quote_name, (model._meta.db_table, "company_id", "key"))
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({company}, {key}) VALUES (%s, %s)", pairs)  # noqa: S608 - names of our own columns

@@ -143,7 +143,7 @@ class KeyQuerySet(VisibleQuerySet[Any]):
         return self.filter(test) if phrases else self.none()
 
     def owners(self, query: str, *, at_most: int | None = None) -> Any:
-        """The ids behind the keys that a query finds, for `pk__in`: keys that begin with its phrase; where none do, owners of all its words.
+        """The ids behind the keys that a query finds, for `pk__in`: keys that begin with its phrase, else owners of all its words.
 
         `at_most` bounds the keys that are read, so that a finder costs the same however common a word is.
         """
