@@ -84,7 +84,8 @@ def test_screens_never_read_a_model_without_its_visibility(layer):
 
 
 def test_nothing_goes_round_escaping_csrf_or_archives():
-    patterns = {"mark_safe(": {"crm/web/templatetags/ui.py", "crm/web/tables.py"}, "|safe": set(), "csrf_exempt": set(), "extractall(": set(), "autoescape off": set()}
+    patterns: dict[str, set[str]] = dict.fromkeys(("|safe", "csrf_exempt", "extractall(", "autoescape off"), set())
+    patterns["mark_safe("] = {"crm/web/templatetags/ui.py", "crm/web/tables.py"}
     found = [
         f"{path.relative_to(ROOT)}: {pattern}"
         for path in (*files("*.py"), *files("*.html"))
@@ -96,7 +97,11 @@ def test_nothing_goes_round_escaping_csrf_or_archives():
 
 def test_pages_carry_no_inline_script_style_or_handler():
     forbidden = re.compile(r"<style\b|\sstyle=|<script(?![^>]*\bsrc=)[^>]*>|\son[a-z]+=", re.IGNORECASE)
-    found = [f"{path.relative_to(ROOT)}: {hit.group(0)}" for path in files("*.html") for hit in forbidden.finditer(path.read_text(encoding="utf-8"))]
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group(0)}"
+        for path in files("*.html")
+        for hit in forbidden.finditer(path.read_text(encoding="utf-8"))
+    ]
     assert found == []
 
 
@@ -117,7 +122,9 @@ def test_the_top_level_is_what_was_agreed():
 
 
 def test_no_secret_lies_in_the_tree():
-    secret = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|(?:password|secret|token)\s*=\s*['\"][A-Za-z0-9+/_\-]{24,}['\"]", re.IGNORECASE)
+    secret = re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|(?:password|secret|token)\s*=\s*['\"][A-Za-z0-9+/_\-]{24,}['\"]", re.IGNORECASE
+    )
     assert [str(path.relative_to(ROOT)) for path in files("*.py") if secret.search(path.read_text(encoding="utf-8"))] == []
 
 

@@ -21,7 +21,11 @@ print(enqueue("clients.follow_names", company_ids=[]).pk)
 @pytest.mark.slow
 @pytest.mark.redis
 def test_a_worker_on_redis_carries_out_what_a_command_asked_for(redis_server, tmp_path):
-    env = os.environ | {"RAPPORT_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "crm.settings.test", "RAPPORT_TEST_BROKER_URL": redis_server}
+    env = os.environ | {
+        "RAPPORT_DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "crm.settings.test",
+        "RAPPORT_TEST_BROKER_URL": redis_server,
+    }
 
     def python(*args: str) -> str:
         return subprocess.run([sys.executable, *args], cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout.strip()
