@@ -1,4 +1,4 @@
-"""Makes a database the demo bank, once: finds out what it holds, plants the topics, counts what there is."""
+"""Makes a database the demo bank, once: finds out what it holds, plants the topics, loads the directory, counts what there is."""
 
 import datetime as dt
 import secrets
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from crm.clients.models import Client
 from crm.companies.models import Company, CompanyGroup, Contact
@@ -17,12 +18,20 @@ from crm.demo.models import DemoBank
 from crm.demo.seeds import clients, companies, deals, plans, pursuits, staff, visits
 from crm.demo.seeds.bank import Bank
 from crm.kernel.models import WorkItem
+from crm.kernel.outbox import deliver_pending
 from crm.staff.models import OrgUnit, User
 from crm.visits.models import Visit
 from prospects.deals.models import Deal
+from prospects.directories.services import load_directory
 
 TOPICS = (staff, companies, clients, pursuits, visits, plans, deals)
 PASSWORD_BYTES = 12
+
+LISTED_SOURCE = "Companies listed in Hong Kong"
+LISTED_AS_OF = dt.date(2026, 8, 16)
+"""The day of FinanceDatabase's commit, see data/directories/LICENCE.md."""
+
+LOADED_BY = "head"
 
 
 class Holding(Enum):
@@ -66,6 +75,23 @@ def plant(*, now: dt.datetime, password: str | None) -> Planted:
         for topic in TOPICS:
             topic.plant(bank)
     return Planted(new=True, password=chosen)
+
+
+def load_directory_of_listed(*, now: dt.datetime) -> bool:
+    """Load the real directory of the companies listed in Hong Kong, as a team head would, unless that was done. Returns whether it was.
+
+    Broken off, it is done again from the start: rows that are in already are unchanged. LoadFailed where a row could not be written.
+    """
+    mark = DemoBank.objects.get()
+    if mark.directory_at is not None:
+        return False
+    head = User.objects.get(username=LOADED_BY)
+    day = min(LISTED_AS_OF, timezone.localdate(now))
+    load_directory(reading.DATA / "directories" / "HKG.csv", actor=head, now=now, source=LISTED_SOURCE, as_of=day)
+    deliver_pending()
+    mark.directory_at = now
+    mark.save(update_fields=["directory_at"])
+    return True
 
 
 def clear() -> None:

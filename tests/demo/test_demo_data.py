@@ -228,3 +228,4 @@ def test_visit_notes_are_many_and_stay_in_their_script(script: str, in_script: C
         assert slots <= {"company", "person", "goods", "material", "pct", "amount", "month"}
     assert {note["purpose"] for note in notes} == {"courtesy", "review", "service", "pre_loan", "post_loan", "prospect"}
     assert {note["kind"] for note in notes} == {"visit", "call", "meeting", "joint"}
+    assert {note.get("sells") for note in notes} == {None, "goods", "services"}

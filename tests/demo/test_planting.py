@@ -26,7 +26,7 @@ from prospects.deals.rules import FOUR_EYES
 from prospects.deals.selectors import Checklist
 from tests.demo.conftest import PASSWORD
 
-pytestmark = pytest.mark.usefixtures("planted")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def person(username: str) -> User:
@@ -186,6 +186,17 @@ def test_people_stay_within_their_scopes() -> None:
     assert Contact.objects.visible_to(person("rm")).exists()
     assert not Visit.objects.visible_to(person("admin")).exists()
     assert Visit.objects.visible_to(person("compliance")).count() == Visit.objects.count()
+
+
+def test_the_directory_of_listed_companies_is_loaded_once_and_keeps_the_banks_own(planted_at: dt.datetime) -> None:
+    before = Company.objects.count()
+    assert planting.load_directory_of_listed(now=planted_at)
+    loaded = Company.objects.count() - before
+    assert loaded >= 1500
+    assert Company.objects.filter(identifiers__kind="stock").count() >= 1500
+    assert not Client.objects.filter(company__identifiers__kind="stock").exists()
+    assert not planting.load_directory_of_listed(now=planted_at)
+    assert Company.objects.count() == before + loaded
 
 
 def test_the_mark_is_there_once() -> None:

@@ -113,6 +113,7 @@ def _meeting(
     stage: str = "",
     two_way: bool = True,
 ) -> Meeting:
-    note = stock.draw(SCRIPTS[bank.people[owner].language], purposes=purposes, face_to_face=face_to_face, stage=stage)
+    script = SCRIPTS[bank.people[owner].language]
+    note = stock.draw(script, industry=bank.industries[company], purposes=purposes, face_to_face=face_to_face, stage=stage)
     people = bank.contacts[company]
     return Meeting(company, owner, bank.working_day(owner, day), note, bank.pick(people) if people else None, two_way)

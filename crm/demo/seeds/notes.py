@@ -20,11 +20,15 @@ _MILLIONS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 
 @dataclass(frozen=True)
 class Note:
-    """One text of the stock. `stage` is the stage of a pursuit that it belongs to, empty for clients' notes."""
+    """One text of the stock. `stage` is the stage of a pursuit that it belongs to, empty for clients' notes.
+
+    `sells` is "goods" or "services" where the text is of such companies only, else empty.
+    """
 
     kind: str
     purpose: str
     stage: str
+    sells: str
     objective: str
     text: str
     next: str
@@ -45,16 +49,13 @@ class Stock:
         self._industries = reading.toml("industries.toml")
         self._decks: dict[Any, list[Note]] = defaultdict(list)
 
-    def draw(self, script: str, *, purposes: Iterable[str], face_to_face: bool, stage: str = "") -> Note:
-        """A note of one of these purposes. KeyError where the stock has none."""
-        wanted = tuple(purposes)
-        key = (script, wanted, face_to_face, stage)
+    def draw(self, script: str, *, industry: str, purposes: Iterable[str], face_to_face: bool, stage: str = "") -> Note:
+        """A note of one of these purposes that fits the industry. KeyError where the stock has none."""
+        wanted, sells = tuple(purposes), self._industries[industry]["sells"]
+        key = (script, sells, wanted, face_to_face, stage)
         if not self._decks[key]:
-            fitting = [
-                note
-                for note in self._notes[script]
-                if note.purpose in wanted and note.is_face_to_face == face_to_face and note.stage == stage
-            ]
+            of_kind = [note for note in self._notes[script] if note.purpose in wanted and note.is_face_to_face == face_to_face]
+            fitting = [note for note in of_kind if note.stage == stage and note.sells in ("", sells)]
             if not fitting:
                 raise KeyError(key)
             self._dice.shuffle(fitting)
@@ -82,7 +83,7 @@ class Stock:
 
 def _note(item: dict[str, str]) -> Note:
     names = ("kind", "purpose", "objective", "text", "next")
-    return Note(**{name: item[name] for name in names}, stage=item.get("stage", ""))
+    return Note(**{name: item[name] for name in names}, stage=item.get("stage", ""), sells=item.get("sells", ""))
 
 
 def _called(bank: Bank, company: str, script: str) -> str:

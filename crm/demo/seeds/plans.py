@@ -86,11 +86,11 @@ def _planned(bank: Bank, stock: Stock, username: str, company: str, at: dt.datet
 
 
 def _note(bank: Bank, stock: Stock, username: str, company: str, *, face_to_face: bool) -> Note:
-    script = SCRIPTS[bank.people[username].language]
+    script, industry = SCRIPTS[bank.people[username].language], bank.industries[company]
     if company in bank.clients:
-        return stock.draw(script, purposes=("review",) if face_to_face else ("courtesy",), face_to_face=face_to_face)
+        return stock.draw(script, industry=industry, purposes=("review",) if face_to_face else ("courtesy",), face_to_face=face_to_face)
     stage = Stage.MET if face_to_face else Stage.CONTACTED
-    return stock.draw(script, purposes=("prospect",), face_to_face=face_to_face, stage=str(stage))
+    return stock.draw(script, industry=industry, purposes=("prospect",), face_to_face=face_to_face, stage=str(stage))
 
 
 def _cancel_some(bank: Bank, stock: Stock) -> None:

@@ -29,6 +29,7 @@ _HOURS = ((9, 45), (10, 0), (10, 30), (11, 0), (11, 30), (14, 15), (15, 0), (15,
 _DUE = (-2, 0, 1, 3, 7)
 _DUE_OF_RM = (-3, -1, 0, 0, 0, 1, 2, 5, 9)
 _SIGNED_AFTER_DAYS = 16
+_GIVEN_UP_AFTER_DAYS = 8
 _LOGGED_LATE = 0.07
 
 
@@ -160,7 +161,7 @@ def _tasks(bank: Bank, written: list[_Written]) -> list[WorkItem]:
         visit = row.visit
         if not visit.next_step_on:
             continue
-        still_open = row.is_newest and visit.next_step_on >= bank.days_ago(4)
+        still_open = row.is_newest and visit.next_step_on >= bank.days_ago(_GIVEN_UP_AFTER_DAYS)
         due_at = rules.closing_time(visit.next_step_on, bank.calendar(row.meeting.owner))
         item = _item(visit, WorkKindName.TASK, visit.next_step, due_at, assignee=visit.next_step_owner)
         items.append(item if still_open else _closed(bank, item))

@@ -14,9 +14,10 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from crm.demo import planting, reading, serving
+from crm.kernel.errors import DomainError
 from crm.staff.models import Post
 
-UNUSABLE = 2
+BROKEN_OFF, UNUSABLE = 1, 2
 
 
 class Command(BaseCommand):
@@ -61,7 +62,13 @@ class Command(BaseCommand):
         if planting.holding() is planting.Holding.NOTHING:
             self.stderr.write("Making the demo bank; this takes about a minute, once.")
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-        return planting.plant(now=timezone.now(), password=options["password"])
+        planted = planting.plant(now=timezone.now(), password=options["password"])
+        try:
+            planting.load_directory_of_listed(now=timezone.now())
+        except DomainError as error:
+            self.stderr.write(str(error.message))
+            sys.exit(BROKEN_OFF)
+        return planted
 
     def _report(self, planted: planting.Planted, options: dict[str, Any]) -> None:
         figures = planting.figures()
