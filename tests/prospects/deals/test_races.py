@@ -2,11 +2,12 @@
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from crm.companies.models import Company, Coverage, Identifier
 from crm.kernel.errors import DomainError
@@ -65,7 +66,9 @@ def test_two_who_take_over_the_same_company_at_once_yield_one_pursuit(bank):
     assert (Deal.objects.count(), Coverage.objects.current().count()) == (1, 1)
 
 
-def test_the_cap_holds_when_the_last_place_is_asked_for_from_all_sides(bank):
+@pytest.fixture
+def one_place_left(bank) -> None:
+    """`rm` holds 79 of 80 leads."""
     post = bank.post("rm")
     companies = Company.objects.bulk_create(Company(name_en=f"Lead {n}", sort_key=f"lead {n}") for n in range(79))
     Deal.objects.bulk_create(
@@ -85,6 +88,9 @@ def test_the_cap_holds_when_the_last_place_is_asked_for_from_all_sides(bank):
         )
         for one in companies
     )
+
+
+def test_the_cap_holds_when_the_last_place_is_asked_for_from_all_sides(bank, one_place_left):
     given = prospect(bank.rm2, "Given by the head")
     names = ("Wah Kong Logistics", "Pearl Estuary Foods", "Dyeworks Asia")
     answers = at_once(
@@ -92,6 +98,23 @@ def test_the_cap_holds_when_the_last_place_is_asked_for_from_all_sides(bank):
         lambda: services.assign(deal_id=given.pk, owner_id=bank.rm.pk, reason="Sector", actor=fresh(bank.head), now=NOW),
     )
     assert refusals(answers) == ["lead_cap"] * 3
+    assert Deal.objects.filter(owner=bank.rm).protected_leads(on=TODAY).count() == 80
+
+
+def test_who_comes_while_the_last_place_is_being_taken_waits_and_is_refused(bank, one_place_left):
+    counted = threading.Event()
+
+    def slowly() -> None:
+        with transaction.atomic():
+            prospect(fresh(bank.rm), "Wah Kong Logistics")
+            counted.set()
+            time.sleep(1)
+
+    def meanwhile() -> None:
+        counted.wait(30)
+        prospect(fresh(bank.rm), "Pearl Estuary Foods")
+
+    assert refusals(at_once(slowly, meanwhile)) == ["lead_cap"]
     assert Deal.objects.filter(owner=bank.rm).protected_leads(on=TODAY).count() == 80
 
 
