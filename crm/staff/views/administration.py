@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.kernel.permission import Permission
 from crm.staff import permissions, selectors, services
@@ -69,7 +70,7 @@ class UserList(StaffReaders, ListView):
         may = permissions.can_administer(user=self.request.user)
         return [
             Action(_("Changes that wait"), reverse("staff:change_list")),
-            Action(_("Add a person"), reverse("staff:user_create"), icon="plus", primary=True, refusal=may.reason),
+            Action(pgettext_lazy("staff", "Add a person"), reverse("staff:user_create"), icon="plus", primary=True, refusal=may.reason),
         ]
 
 
@@ -99,7 +100,7 @@ class UserDetail(StaffReaders, DetailView):
 class UserCreate(Administrators, CreateView):
     """Add a member of staff; the post comes by a change that a second administrator approves."""
 
-    title = _("Add a person")
+    title = pgettext_lazy("staff", "Add a person")
     form_class = UserForm
     success_message = _("Added. Now propose a post; another administrator approves it.")
 
