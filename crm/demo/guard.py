@@ -1,8 +1,9 @@
 """Keeps the demo bank out of production: a server or worker does not start on a database that holds demo people."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
@@ -25,7 +26,9 @@ def refuse_demo_bank() -> None:
         raise ImproperlyConfigured(_SENTENCE)
 
 
-def check_demo_bank(databases: list[str] | None = None, **_options: Any) -> list[CheckMessage]:
+def check_demo_bank(
+    *, app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **_options: Any
+) -> list[CheckMessage]:
     """`manage.py check --deploy --database default` says the same."""
     if databases and settings.MODE == "production" and holds_demo_bank():
         return [Error(_SENTENCE, id="demo.E001")]

@@ -225,7 +225,7 @@ def test_visit_notes_are_many_and_stay_in_their_script(script: str, in_script: C
         whole = note["objective"] + note["text"] + note["next"]
         assert in_script(whole), whole
         slots = {slot for _text, slot, _format, _conversion in Formatter().parse(whole) if slot}
-        assert slots <= {"company", "person", "goods", "material", "pct", "amount", "month"}
+        assert slots <= {"company", "person", "goods", "material", "pct", "amount", "month", "past"}
     assert {note["purpose"] for note in notes} == {"courtesy", "review", "service", "pre_loan", "post_loan", "prospect"}
     assert {note["kind"] for note in notes} == {"visit", "call", "meeting", "joint"}
     assert {note.get("sells") for note in notes} == {None, "goods", "services"}

@@ -1,5 +1,6 @@
 """Finds a fitting note in the stock of visit texts and fills in company, person, goods and figures."""
 
+import datetime as dt
 import random
 from collections import defaultdict
 from collections.abc import Iterable
@@ -66,8 +67,8 @@ class Stock:
         """A short phrase: `promise`, `request`, `rival`, `banks_used`, `cancelled`."""
         return str(self._dice.choice(self._phrases[kind][script]))
 
-    def words(self, bank: Bank, *, company: str, contact: Contact | None, script: str) -> dict[str, str]:
-        """What the slots of a note about this company are filled with."""
+    def words(self, bank: Bank, *, company: str, contact: Contact | None, script: str, day: dt.date) -> dict[str, str]:
+        """What the slots of a note about this company, written on this day, are filled with."""
         industry = self._industries[bank.industries[company]]
         person = bank.addressed[contact.pk]["en" if script == "en" else "zh"] if contact else ""
         return {
@@ -77,7 +78,8 @@ class Stock:
             "material": industry["material"][script],
             "pct": str(self._dice.randrange(55, 96, 5)),
             "amount": _amount(self._dice.choice(_MILLIONS), script, mainland=bank.companies[company].jurisdiction == "CN"),
-            "month": _month(self._dice.randint(1, 12), script),
+            "month": _month(day, self._dice.randint(1, 4), script),
+            "past": _month(day, -self._dice.randint(1, 2), script),
         }
 
 
@@ -99,5 +101,6 @@ def _amount(millions: int, script: str, *, mainland: bool) -> str:
     return f"{tens_of_thousands}{'万元' if script == 'hans' else '萬元'}"
 
 
-def _month(month: int, script: str) -> str:
+def _month(day: dt.date, away: int, script: str) -> str:
+    month = (day.month - 1 + away) % 12 + 1
     return _MONTHS[month - 1] if script == "en" else f"{month}月"

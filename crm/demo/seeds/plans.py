@@ -72,7 +72,7 @@ def _companies_of(bank: Bank, username: str) -> list[str]:
 
 def _planned(bank: Bank, stock: Stock, username: str, company: str, at: dt.datetime, *, face_to_face: bool) -> Visit:
     note = _note(bank, stock, username, company, face_to_face=face_to_face)
-    words = stock.words(bank, company=company, contact=None, script=SCRIPTS[bank.people[username].language])
+    words = stock.words(bank, company=company, contact=None, script=SCRIPTS[bank.people[username].language], day=at.date())
     return Visit(
         company=bank.companies[company],
         kind=note.kind,

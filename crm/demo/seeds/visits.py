@@ -63,7 +63,7 @@ def plant(bank: Bank) -> None:
 def _write(bank: Bank, stock: Stock, meeting: Meeting, addresses: dict[int, Address], *, is_newest: bool) -> _Written:
     company = bank.companies[meeting.company]
     script = SCRIPTS[bank.people[meeting.owner].language]
-    words = stock.words(bank, company=meeting.company, contact=meeting.contact, script=script)
+    words = stock.words(bank, company=meeting.company, contact=meeting.contact, script=script, day=meeting.day)
     note, address = meeting.note, addresses[company.pk]
     colleague = _colleague(bank, meeting)
     goes_there = note.kind in {VisitKind.VISIT, VisitKind.JOINT}
@@ -149,8 +149,9 @@ def _set_next_steps(bank: Bank, stock: Stock, written: list[_Written]) -> None:
 def _set_next_step(bank: Bank, stock: Stock, row: _Written, day: dt.date) -> None:
     visit, owner = row.visit, bank.people[row.meeting.owner]
     if not visit.next_step:
-        words = stock.words(bank, company=row.meeting.company, contact=row.meeting.contact, script=SCRIPTS[owner.language])
-        visit.next_step = row.meeting.note.next.format(**words)
+        script, meeting = SCRIPTS[owner.language], row.meeting
+        words = stock.words(bank, company=meeting.company, contact=meeting.contact, script=script, day=meeting.day)
+        visit.next_step = meeting.note.next.format(**words)
     visit.next_step_on, visit.next_step_owner = day, owner
 
 
