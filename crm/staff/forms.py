@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.kernel.querysets import VisibleQuerySet
 from crm.staff.choices import Role, UnitKind
@@ -46,8 +47,8 @@ class UserForm(forms.Form):
         error_messages={"invalid": _("Small letters, figures, full stops and hyphens only.")},
     )
     staff_number = forms.CharField(label=_("Staff number"), max_length=20, required=False)
-    name_en = forms.CharField(label=_("Name (English)"), max_length=120)
-    name_zh = forms.CharField(label=_("Name (Chinese)"), max_length=40, required=False)
+    name_en = forms.CharField(label=pgettext_lazy("staff", "Name (English)"), max_length=120)
+    name_zh = forms.CharField(label=pgettext_lazy("staff", "Name (Chinese)"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     password = forms.CharField(
         label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("12 characters or more.")

@@ -1,6 +1,7 @@
 """Tables of people and of changes that wait."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.staff.models import PostChange, User
 from crm.web.tables import ChipColumn, Column, NameColumn, Table, WhenColumn
@@ -9,7 +10,7 @@ from crm.web.tables import ChipColumn, Column, NameColumn, Table, WhenColumn
 class UserTable(Table):
     """Members of staff."""
 
-    name = NameColumn(order_by="name_en", verbose_name=_("Name"))
+    name = NameColumn(order_by="name_en", verbose_name=pgettext_lazy("staff", "Name"))
     username = Column(verbose_name=_("User name"))
     staff_number = Column(verbose_name=_("Staff number"))
     posts_held = Column(accessor="pk", verbose_name=_("Posts"), orderable=False)
@@ -35,7 +36,7 @@ class UserTable(Table):
 class ChangeTable(Table):
     """Changes of posts."""
 
-    user = NameColumn(verbose_name=_("Person"), order_by="user__name_en")
+    user = NameColumn(verbose_name=pgettext_lazy("staff", "Person"), order_by="user__name_en")
     role = Column(verbose_name=_("New role"))
     unit = Column(verbose_name=_("Unit"), orderable=False)
     state = ChipColumn(verbose_name=_("State"), tones={"proposed": "amber", "approved": "jade", "refused": "seal"})

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.companies.models import Company
 from crm.kernel.changes import changes_of
@@ -83,7 +84,7 @@ class VisitDetail(DetailView):
     select_related = ("company", "owner", "next_step_owner", "signed_off_by")
     template_name = "visits/visit_detail.html"
     crumb = (_("Visits and calls"), "visits:visit_list")
-    tabs = (Tab("note", _("Note"), "visits:visit_notes"), Tab("history", _("History"), "visits:visit_history"))
+    tabs = (Tab("note", pgettext_lazy("of a visit", "Note"), "visits:visit_notes"), Tab("history", _("History"), "visits:visit_history"))
 
     def facts(self) -> list[Fact]:
         """When, where, who, how it stands."""
