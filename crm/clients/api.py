@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -67,7 +68,7 @@ def _answer(request: HttpRequest, client_id: int) -> dict[str, Any]:
 def clients(request: HttpRequest, q: str = "", tier: str = "", status: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Clients by name; `q` finds them by name, code or phone. `tier` and `status` narrow where the reader sees them of all."""
     permissions.can_read_clients(user=request.user).require()
-    rows = Client.objects.visible_to(request.user).select_related("company", "owner")
+    rows: QuerySet[Client] = Client.objects.visible_to(request.user).select_related("company", "owner")
     if q:
         rows = named(rows, q, user=request.user)
     columns = permissions.columns_seen(user=request.user)

@@ -14,11 +14,11 @@ class ClientStatus(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("client", "Closed")
 
 
-STATUS_TRANSITIONS = {
+STATUS_TRANSITIONS: dict[str, set[ClientStatus]] = {
     ClientStatus.ONBOARDING: {ClientStatus.ACTIVE, ClientStatus.CLOSED},
     ClientStatus.ACTIVE: {ClientStatus.DORMANT, ClientStatus.CLOSED},
     ClientStatus.DORMANT: {ClientStatus.ACTIVE, ClientStatus.CLOSED},
-    ClientStatus.CLOSED: set[str](),
+    ClientStatus.CLOSED: set(),
 }
 
 

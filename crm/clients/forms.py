@@ -34,4 +34,5 @@ class StatusForm(Form):
     def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         onward = STATUS_TRANSITIONS[ClientStatus(current)]
-        self.fields["status"].choices = [choice for choice in ClientStatus.choices if choice[0] in onward]
+        choice: Any = self.fields["status"]
+        choice.choices = [(value, label) for (value, label) in ClientStatus.choices if value in onward]

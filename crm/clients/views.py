@@ -29,6 +29,7 @@ from crm.companies.views.parts import (
     in_order,
 )
 from crm.kernel.permission import ALLOWED, Permission, denied
+from crm.web.filters import FilterSet
 from crm.web.templatetags.ui import when
 from crm.web.views import Action, DetailView, Empty, Fact, ListView, OperationView, RecordFragmentView, Tab
 
@@ -38,7 +39,7 @@ class ClientList(ListView):
 
     model = Client
     table_class = ClientTable
-    filterset_class = ClientFilters
+    filterset_class: type[FilterSet] | None = ClientFilters
     title = _("Clients")
     ordering = ("sort_key",)
     select_related = ("company", "owner")

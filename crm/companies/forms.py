@@ -41,7 +41,7 @@ class CompanyFactsForm(Form):
 
 
 class CompanyForm(CompanyFactsForm):
-    """A company that is not known yet. `facts` gives what was typed as the service takes it."""
+    """A company that is not known yet."""
 
     name_en = _line(Company, "name_en")
     name_zh = _line(Company, "name_zh")
@@ -61,16 +61,15 @@ class CompanyForm(CompanyFactsForm):
             self.add_error("kind", _("Say what kind of number this is."))
         return data
 
-    @property
-    def facts(self) -> CompanyFacts:
-        """What was typed."""
-        data = self.cleaned_data
-        return CompanyFacts(
-            names=[NewName(data[name]) for name in ("name_en", "name_zh") if data[name]],
-            identifiers=[NewIdentifier(data["kind"], data["identifiers"])] if data["identifiers"] else (),
-            addresses=[NewAddress(text_en=data["address"])] if data["address"] else (),
-            **{field: data[field] for field in COMPANY_FACTS},
-        )
+
+def stated_facts(data: dict[str, Any]) -> CompanyFacts:
+    """What was typed into a CompanyForm, as the service takes it."""
+    return CompanyFacts(
+        names=[NewName(data[name]) for name in ("name_en", "name_zh") if data[name]],
+        identifiers=[NewIdentifier(data["kind"], data["identifiers"])] if data["identifiers"] else (),
+        addresses=[NewAddress(text_en=data["address"])] if data["address"] else (),
+        **{field: data[field] for field in COMPANY_FACTS},
+    )
 
 
 class NameForm(Form):
@@ -106,13 +105,14 @@ class GroupForm(Form):
 class GroupChoiceForm(GroupForm):
     """The company's group: one that is there, a new one by its names, or none."""
 
-    group = forms.ModelChoiceField(label=_("Group"), queryset=None, required=False, empty_label=_("None"))
+    group: Any = forms.ModelChoiceField(label=_("Group"), queryset=None, required=False, empty_label=_("None"))
 
     field_order = ("group",)
 
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = groups
+        choice: Any = self.fields["group"]
+        choice.queryset = groups
         self.fields["name_en"].label = _("Or a new group (English)")
         self.fields["name_zh"].label = _("Or a new group (Chinese)")
 

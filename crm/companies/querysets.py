@@ -31,11 +31,11 @@ class Prefix(Lookup):
         left, params = self.process_lhs(compiler, connection)
         return f"({left} >= %s AND {left} < %s)", [*params, self.rhs, *params, f"{self.rhs}\U0010ffff"]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """LIKE with its wild cards escaped."""
         left, params = self.process_lhs(compiler, connection)
         escaped = str(self.rhs).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        return f"{left} LIKE %s", [*params, f"{escaped}%"]
+        return f"{left} LIKE %s", (*params, f"{escaped}%")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _entry(row: TimelineRow, kind: TimelineKind | None) -> dict[str, Any]:
     }
 
 
-def people_of(*, user: Any, company_ids: Sequence[int]) -> QuerySet[Contact]:
+def people_of(*, user: Any, company_ids: Sequence[int]) -> QuerySet[Any]:
     """The people of some companies that the reader may see, marked with whether their phones and addresses are shown."""
     return Contact.objects.visible_to(user).with_sight(user).filter(company_id__in=company_ids)
 

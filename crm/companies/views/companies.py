@@ -19,6 +19,7 @@ from crm.companies.forms import (
     GroupChoiceForm,
     IdentifierForm,
     NameForm,
+    stated_facts,
 )
 from crm.companies.models import Company, CompanyGroup
 from crm.companies.rules import NewAddress, NewIdentifier
@@ -35,6 +36,7 @@ from crm.companies.views.parts import (
 )
 from crm.kernel.errors import RuleBroken
 from crm.kernel.permission import Permission
+from crm.web.filters import FilterSet
 from crm.web.forms import Form
 from crm.web.templatetags.ui import when
 from crm.web.views import Action, CreateView, DetailView, Empty, Fact, ListView, OperationView, Tab, UpdateView
@@ -45,7 +47,8 @@ class CompanyList(ListView):
 
     model = Company
     table_class = CompanyTable
-    filterset_class = CompanyFilters
+    filterset_class: type[FilterSet] | None = CompanyFilters
+    prefetch_related = ("identifiers",)
     title = _("Companies")
     ordering = ("sort_key",)
     search_hint = _("Name, initials, stock code or phone")
@@ -56,10 +59,8 @@ class CompanyList(ListView):
         return permissions.can_read_companies(user=request.user)
 
     def load(self) -> None:
-        """Readers of names get no filters by facts, and no codes are fetched for them."""
-        if permissions.directory_sight(user=self.request.user) == Ring.FULL:
-            self.prefetch_related = ("identifiers",)
-        else:
+        """Readers of names get no filters by facts."""
+        if permissions.directory_sight(user=self.request.user) != Ring.FULL:
             self.filterset_class = None
 
     def search(self, queryset: Any, q: str) -> Any:
@@ -155,15 +156,10 @@ class CompanyCreate(CreateView):
         back = super().get_back_url()
         return reverse("companies:company_list") if back == "/" else back
 
-    def make_form(self, data: Any = None, files: Any = None) -> Any:
-        """Remember the form: it turns what was typed into facts."""
-        self.form = super().make_form(data, files)
-        return self.form
-
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Company:
         """Register it."""
         because = data["not_same_because"]
-        return services.register_company(actor=self.request.user, now=now, facts=self.form.facts, not_same_because=because)
+        return services.register_company(actor=self.request.user, now=now, facts=stated_facts(data), not_same_because=because)
 
 
 class CompanyOperation(OperationView):

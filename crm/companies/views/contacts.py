@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -154,11 +155,11 @@ class ContactCreate(CreateView):
     form_class = ContactForm
     title, success_message = _("Add a person"), _("Person added.")
 
+    company: Company
+
     def load(self) -> None:
         """The company, among those that the reader may see."""
-        self.company = Company.objects.visible_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
-        if self.company is None:
-            raise Http404
+        self.company = get_object_or_404(Company.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
