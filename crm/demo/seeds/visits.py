@@ -29,6 +29,7 @@ _HOURS = ((9, 45), (10, 0), (10, 30), (11, 0), (11, 30), (14, 15), (15, 0), (15,
 _DUE = (-2, 0, 1, 3, 7)
 _DUE_OF_RM = (-3, -1, 0, 0, 0, 1, 2, 5, 9)
 _SIGNED_AFTER_DAYS = 16
+_FRESH_DAYS = 12
 _GIVEN_UP_AFTER_DAYS = 8
 _LOGGED_LATE = 0.07
 
@@ -184,16 +185,19 @@ def _sign_offs(bank: Bank, written: list[_Written]) -> list[WorkItem]:
 
 
 def _promises(bank: Bank, stock: Stock, written: list[_Written]) -> list[WorkItem]:
-    """What the bank promised at one meeting in five and half of the newest; kept where it is long ago. Each with its work item."""
+    """What the bank promised at one meeting in five and most of the newest; kept where it is long ago. Each with its work item."""
     promises = []
     for row in written:
-        if row.meeting.note.is_face_to_face and bank.dice.random() < (0.5 if row.is_newest else 0.2):
-            owner = bank.people[row.meeting.owner]
-            day = bank.working_day(owner.username, row.meeting.day + dt.timedelta(days=bank.dice.randint(4, 16)))
+        fresh = row.is_newest and row.meeting.day >= bank.days_ago(_FRESH_DAYS)
+        if row.meeting.note.is_face_to_face and bank.dice.random() < (0.7 if fresh else 0.2):
+            owner, day = bank.people[row.meeting.owner], row.meeting.day + dt.timedelta(days=bank.dice.randint(4, 16))
+            if fresh:
+                day = bank.calendar(owner.username).add_working_days(bank.today, bank.pick((-1, 1, 2, 3, 5, 8)))
+            due_on = max(bank.working_day(owner.username, day), row.meeting.day)
             text = stock.phrase("promise", SCRIPTS[owner.language])
-            promise = Promise(visit=row.visit, company=row.visit.company, text=text, due_on=max(day, row.meeting.day), owner=owner)
-            if promise.due_on < bank.days_ago(3):
-                promise.kept_at, promise.kept_by = bank.at(promise.due_on, 16), owner
+            promise = Promise(visit=row.visit, company=row.visit.company, text=text, due_on=due_on, owner=owner)
+            if due_on < bank.days_ago(_FRESH_DAYS):
+                promise.kept_at, promise.kept_by = bank.at(due_on, 16), owner
             promises.append(promise)
     keep(Promise, promises)
     return [_promise_item(bank, promise) for promise in promises]
