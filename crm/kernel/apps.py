@@ -2,9 +2,10 @@
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import autodiscover_modules, import_string
 
 from crm.kernel.catalogues import compile_into
+from crm.kernel.contributions import register
 
 
 class KernelConfig(AppConfig):
@@ -17,3 +18,4 @@ class KernelConfig(AppConfig):
         """Compile the catalogues that changed; import `contributions.py` of each app, as Django does for its own admin modules."""
         compile_into(settings.LOCALE_PATHS[0])
         autodiscover_modules("contributions")
+        register(*import_string("crm.kernel.invariants.INVARIANTS"))

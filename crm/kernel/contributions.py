@@ -109,7 +109,7 @@ class TimelineKind:
 class WorkKind:
     """How a kind of work item looks on Today: its icon and the page that it leads to (URL name taking the subject's id).
 
-    `tick(item_id=, actor=, now=)` is the service by which one tap says "done", `untick` takes that back; without them it is done on its page.
+    `tick(item_id=, actor=, now=)` is the service by which one tap says "done", `untick` takes that back; without them, its page does.
     """
 
     kind: str

@@ -2,7 +2,7 @@
 
 import uuid
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -97,7 +97,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=7, choices=settings.LANGUAGES, default="en")
     sessions_valid_from = models.DateTimeField(null=True, editable=False, help_text="Sessions from before this moment are over.")
 
-    objects = StaffManager()
+    objects: ClassVar[StaffManager] = StaffManager()
 
     REQUIRED_FIELDS = ["name_en"]
 
@@ -240,7 +240,7 @@ class TokenQuerySet(StaffQuerySet):
 class ApiToken(models.Model):
     """A bearer token of the API. Only its hash is kept; the text is shown once. Seen by its user."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bearer_tokens")
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(_("ends in"), max_length=4)
     scopes = models.JSONField(_("scopes"), default=list)

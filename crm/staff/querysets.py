@@ -1,7 +1,7 @@
 """Who may see which units, users and posts, and which posts are current."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Q
 
@@ -23,7 +23,7 @@ class UnitQuerySet(VisibleQuerySet[Any]):
 class StaffQuerySet(VisibleQuerySet[Any]):
     """Users, posts, changes of posts."""
 
-    def visible_to(self, user: Any) -> "StaffQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """Administrators, compliance and audit."""
         return self.all() if user.actor.has_role(*_STAFF_READERS) else self.none()
 

@@ -98,7 +98,7 @@ def propose_post_change(
         raise RuleBroken(_("Name the post to give or the post to end."))
     if not reason.strip():
         raise RuleBroken(_("Say why."), fields={"reason": _("Say why.")})
-    unit = OrgUnit.objects.filter(pk=unit_id).first()
+    unit = OrgUnit.objects.filter(pk=unit_id).first() if unit_id else None
     if role:
         if unit is None:
             raise RuleBroken(_("Choose a unit."), fields={"unit": _("Choose a unit.")})

@@ -1,5 +1,7 @@
 """Tables of people and of changes that wait."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,11 +22,11 @@ class UserTable(Table):
     class Meta:
         model = User
 
-    def value_posts_held(self, value: int, record: User) -> str:
-        """The current posts in words."""
+    def value_posts_held(self, value: int, record: Any) -> str:
+        """The current posts (`current_posts`, fetched by the list) in words."""
         return " · ".join(str(post) for post in record.current_posts)
 
-    def render_posts_held(self, value: int, record: User) -> str:
+    def render_posts_held(self, value: int, record: Any) -> str:
         """As exported."""
         return self.value_posts_held(value, record)
 

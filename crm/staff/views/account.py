@@ -73,7 +73,8 @@ class MyAccount(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """My posts and tokens."""
         tokens = ApiToken.objects.visible_to(request.user).filter(revoked_at=None).order_by("-id")
-        return self.render(self.template_name, self.get_context_data(person=request.user, posts=request.user.actor.posts, tokens=tokens))
+        person = self.request.user
+        return self.render(self.template_name, self.get_context_data(person=person, posts=person.actor.posts, tokens=tokens))
 
 
 class NewToken(FormPage):

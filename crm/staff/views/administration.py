@@ -58,8 +58,8 @@ class UserList(StaffReaders, ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         """With the posts held now."""
-        current = Prefetch("posts", Post.objects.visible_to(self.request.user).current(timezone.now()).select_related("unit"), to_attr="current_posts")
-        return super().get_queryset().prefetch_related(current)
+        current = Post.objects.visible_to(self.request.user).current(timezone.now()).select_related("unit")
+        return super().get_queryset().prefetch_related(Prefetch("posts", current, to_attr="current_posts"))
 
     def search(self, queryset: QuerySet[Any], q: str) -> QuerySet[Any]:
         """By any of the names and numbers."""
