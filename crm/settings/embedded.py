@@ -31,7 +31,7 @@ DATABASES = {"default": sqlite(DATA_DIR / "db.sqlite3")}
 _BROKER = DATA_DIR / "broker"
 for _folder in ("queue", "control", "files"):
     (_BROKER / _folder).mkdir(parents=True, exist_ok=True)
-CELERY_BROKER_TRANSPORT = "crm.kernel.broker:Transport"
+CELERY_BROKER_TRANSPORT: str | None = "crm.kernel.broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(_BROKER / "queue"),
     "data_folder_out": str(_BROKER / "queue"),

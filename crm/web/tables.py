@@ -49,6 +49,7 @@ class Column(django_tables2.Column):
 
     css = ""
     export_names: tuple[Sentence, ...] = ()
+    verbose_name: Sentence | None
 
     def __init__(self, *args: Any, sight: str = "", css: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,7 +26,8 @@ _TERMS = ("source_detail", "need", "amount", "expected_income", "credit_free", "
 
 def _column(name: str, **kwargs: Any) -> Any:
     """The form field of a deal's column; never required by itself."""
-    built = Deal._meta.get_field(name).formfield(**kwargs)
+    column: Any = Deal._meta.get_field(name)
+    built = column.formfield(**kwargs)
     built.required = False
     return built
 
@@ -54,7 +55,7 @@ class ProspectForm(Form):
     credit_free = _column("credit_free")
     next_step = _column("next_step")
     next_step_on = Day(label=pgettext_lazy("deadline", "By"), required=False)
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False, empty_label=_("Me"))
+    owner: Any = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False, empty_label=_("Me"))
 
     def __init__(self, *args: Any, company: Company | None = None, owners: QuerySet[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +110,8 @@ class DealForm(forms.ModelForm):
 
     def __init__(self, *args: Any, people: QuerySet[Contact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision_maker"].queryset = people
+        decision_maker: Any = self.fields["decision_maker"]
+        decision_maker.queryset = people
         self.fields["expected_income"].required = False
 
     def clean_expected_income(self) -> Any:
@@ -162,12 +164,13 @@ class CoverageForm(Form):
 class AssignForm(ReasonForm):
     """The new owner, and why."""
 
-    owner = forms.ModelChoiceField(label=_("New owner"), queryset=None, empty_label="—")
+    owner: Any = forms.ModelChoiceField(label=_("New owner"), queryset=None, empty_label="—")
     field_order = ("owner", "reason")
 
     def __init__(self, *args: Any, owners: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners
+        owner: Any = self.fields["owner"]
+        owner.queryset = owners
 
 
 class AdvanceForm(Form):

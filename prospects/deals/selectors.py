@@ -141,13 +141,13 @@ def is_identified(company_id: int) -> bool:
 def _known_of(company_id: int) -> dict[Criterion, str]:
     """What company and visits prove: identity, an attempt, a visit log. One query."""
     of_company = {"company_id": OuterRef("pk")}
-    visits = Visit.objects.filter(**of_company).order_by("-at").values("at")
+    visits = Visit.objects.filter(**of_company).order_by("-at")
     known = (
         Company.objects.filter(pk=company_id)
         .annotate(
             identified=Exists(Identifier.objects.filter(**of_company)) | Exists(Address.objects.filter(**of_company)),
-            tried_at=Subquery(visits.done()[:1]),
-            met_at=Subquery(visits.met()[:1]),
+            tried_at=Subquery(visits.done().values("at")[:1]),
+            met_at=Subquery(visits.met().values("at")[:1]),
         )
         .values("identified", "tried_at", "met_at")
         .get()

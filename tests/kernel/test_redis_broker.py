@@ -38,7 +38,10 @@ def test_a_worker_on_redis_carries_out_what_a_command_asked_for(redis_server, tm
     python("-c", ASK)
     assert waiting() == 1
     worker = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "crm.celery", "worker", "-B", "--pool", "threads", "--concurrency", "2", "-s", str(tmp_path / "beat")],
+        [
+            *(sys.executable, "-m", "celery", "-A", "crm.celery", "worker", "-B"),
+            *("--pool", "threads", "--concurrency", "2", "-s", str(tmp_path / "beat")),
+        ],
         cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

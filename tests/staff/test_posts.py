@@ -69,8 +69,14 @@ def test_only_administrators_propose(bank, now, name):
 
 @pytest.mark.parametrize(
     ("role", "grade", "unit", "field"),
-    [(Role.RM, 5, "team", "grade"), (Role.RCH, 5, "team", "unit"), (Role.LOB, 0, "team", "unit"), (Role.CA, 3, "credit", "grade"), (Role.CO, 0, "credit", "grade")],
-)  # fmt: skip
+    [
+        (Role.RM, 5, "team", "grade"),
+        (Role.RCH, 5, "team", "unit"),
+        (Role.LOB, 0, "team", "unit"),
+        (Role.CA, 3, "credit", "grade"),
+        (Role.CO, 0, "credit", "grade"),
+    ],
+)
 def test_grade_and_unit_must_fit_the_role(bank, now, role, grade, unit, field):
     with pytest.raises(RuleBroken) as refusal:
         propose(bank, now, role=role, grade=grade, unit_id=bank.units[unit].pk)

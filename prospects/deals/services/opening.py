@@ -75,13 +75,11 @@ def open_deal(*, company_id: int, terms: Terms, actor: Any, now: dt.datetime, no
     company, post = locked_company(company_id, actor=actor), owning_post(owner)
     _require_choices(terms)
     _require_free(company, terms.kind, owner=owner, actor=actor)
-    today = local_day(post.unit.centre, now)
     deal = Deal(
         company=company,
         sort_key=company.sort_key,
         kind=DealKind(terms.kind),
         source=terms.source,
-        currency=post.unit.centre.currency,
         opened_at=now,
         stage_since=now,
         stage=Stage.LEAD if is_identified(company.pk) else Stage.SUSPECT,
@@ -89,8 +87,9 @@ def open_deal(*, company_id: int, terms: Terms, actor: Any, now: dt.datetime, no
         created_by=actor,
         **owner_columns(post),
     )
+    deal.currency, today = deal.centre.currency, local_day(deal.centre, now)
     fill(deal, terms.values, actor=actor)
-    deal.stale_on = stale_after(deal.stage, since=today, centre=post.unit.centre)
+    deal.stale_on = stale_after(deal.stage, since=today, centre=deal.centre)
     if is_lead(deal):
         require_room(owner, post=post, on=today)
     protect(deal, active_on=today)
@@ -106,14 +105,14 @@ def _insert(deal: Deal, company: Company, *, post: Any, actor: Any, now: dt.date
         try:
             take_on(company=company, kind=CoverageKind.PROSPECT, post=post, actor=actor, now=now)
         except RuleBroken:
-            raise _owned(company.coverage.current().select_related("owner"), actor) from None
+            raise _owned(list(company.coverage.current().select_related("owner")), actor) from None
     try:
         with transaction.atomic():
             deal.record(actor=actor)
     except IntegrityError:
         if not Deal.objects.filter(company=company, kind=DealKind.NEW).open().exists():
             raise
-        raise _owned(company.coverage.current().select_related("owner"), actor) from None
+        raise _owned(list(company.coverage.current().select_related("owner")), actor) from None
 
 
 def _owner(terms: Terms, actor: Any) -> Any:

@@ -123,7 +123,7 @@ def _make_client(deal: Deal, *, actor: Any, now: dt.datetime) -> None:
     """The account is opened or the credit decided: the company becomes a client of the deal's owner. No visit, contact or deal moves."""
     held = Client.objects.filter(company_id=deal.company_id).exclude(status=ClientStatus.CLOSED).exists()
     if not held:
-        risk = {"kyc_risk": deal.kyc_prescore} if deal.kyc_prescore else {}
+        risk: dict[str, Any] = {"kyc_risk": deal.kyc_prescore} if deal.kyc_prescore else {}
         open_client(company_id=deal.company_id, post=owning_post(deal.owner), actor=actor, now=now, **risk)
     end_coverage(company=deal.company, kind=CoverageKind.PROSPECT, actor=actor, now=now)
 

@@ -35,9 +35,13 @@ _TOLD = {
 
 
 def locked_deal(deal_id: int, *, actor: Any) -> Deal:
-    """The deal, locked, among those that the actor may see. Deal.DoesNotExist where hidden or missing."""
-    deals = Deal.objects.visible_to(actor).select_related("company", "owner", "team", "centre", "decision_maker")
-    return deals.select_for_update(of=("self",)).get(pk=deal_id)
+    """The deal, locked, among those that the actor may see. Deal.DoesNotExist where hidden or missing.
+
+    Locked without joins: PostgreSQL tests a row that it waited for again, against the joined rows of before, and a deal whose owner
+    changed meanwhile would be gone.
+    """
+    locked = Deal.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=deal_id)
+    return Deal.objects.select_related("company", "owner", "team", "centre", "decision_maker").get(pk=locked.pk)
 
 
 def wrong(field: str, sentence: Sentence, *, code: str = RuleBroken.code) -> RuleBroken:
@@ -59,7 +63,8 @@ def line(text: str, *, field: str, needed: Sentence = "") -> str:
 
 def fill(deal: Deal, values: Mapping[str, Any], *, actor: Any) -> list[str]:
     """Set columns of `EDITABLE`, check them, and return the names of those that changed. RuleBroken with a sentence for each wrong one."""
-    changed, refused = [], {}
+    changed: list[str] = []
+    refused: dict[str, Sentence] = {}
     for name, given in values.items():
         if name not in EDITABLE:
             raise ValueError(f"{name} is not a column that a person writes")
@@ -83,7 +88,7 @@ def fill(deal: Deal, values: Mapping[str, Any], *, actor: Any) -> list[str]:
 
 
 def _cleaned(deal: Deal, name: str, given: Any) -> Any:
-    field = deal._meta.get_field(name)
+    field: Any = deal._meta.get_field(name)
     return field.clean(line(given, field=name) if isinstance(given, str) else given, deal)
 
 

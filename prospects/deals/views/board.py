@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from prospects.deals import permissions, selectors
 from prospects.deals.choices import LADDER, Stage
 from prospects.deals.filters import BoardFilters
 from prospects.deals.models import Deal
+from prospects.deals.querysets import DealQuerySet
 from prospects.deals.selectors import Board, Lane
 from prospects.deals.views.lists import page_actions
 
@@ -25,7 +25,7 @@ def quarter_from(now: dt.datetime) -> dt.datetime:
     return selectors.quarter_start(timezone.localdate(now), timezone.get_current_timezone())
 
 
-def found_deals(request: HttpRequest) -> tuple[BoardFilters, QuerySet[Deal]]:
+def found_deals(request: HttpRequest) -> tuple[BoardFilters, DealQuerySet]:
     """The deals that the reader sees in full, narrowed by the address."""
     filters = BoardFilters(request.GET, Deal.objects.in_full(request.user), request=request)
     return filters, filters.qs
