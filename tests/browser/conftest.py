@@ -1,0 +1,58 @@
+"""Chromium, and a demo bank for it to look at."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.desk import PATIENCE_MS, Desk
+from tests.browser.serving import planted, served
+
+PICTURES = Path(__file__).with_name("pictures")
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+_FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest tests/browser --pictures` makes the README's pictures anew."""
+    parser.addoption("--pictures", action="store_true", help="write the README's pictures while walking")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no Chromium: install Debian's package chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=_FLAGS)
+        expect.set_options(timeout=PATIENCE_MS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a demo bank of our own is served. Processes that test together make it once and take a copy each."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    with served(planted(shared), tmp_path_factory.mktemp("served")) as base:
+        yield base
+
+
+@pytest.fixture
+def desk(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
+    """Open a browser for somebody: `desk("rm", width=390)`."""
+    opened: list[Desk] = []
+    pictures = PICTURES if request.config.getoption("--pictures", default=False) else None
+
+    def sit_down(username: str, **options: int) -> Desk:
+        opened.append(Desk(chromium, address, pictures=pictures, **options))
+        return opened[-1].sign_in(username)
+
+    yield sit_down
+    for each in opened:
+        each.context.close()

@@ -1,0 +1,76 @@
+"""A real demo bank for the browser: made once a run, copied for each process, served by its own command."""
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "walk-through-the-day"
+_MADE_WITHIN_SECONDS = 600
+_READY_WITHIN_SECONDS = 120
+_NOT_THEIRS = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "CELERY_BROKER_URL", "RAPPORT_MODE", "RAPPORT_DATA_DIR")
+
+
+def _environment(data: Path) -> dict[str, str]:
+    """Embedded and by default, whatever the tests themselves run with."""
+    return {name: value for name, value in os.environ.items() if name not in _NOT_THEIRS} | {"RAPPORT_DATA_DIR": str(data)}
+
+
+def planted(folder: Path) -> Path:
+    """The data folder of a fresh demo bank, made by whoever comes first."""
+    kept = folder / "demo-bank"
+    with (folder / "demo-bank.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            making = folder / "demo-bank-in-the-making"
+            making.mkdir()
+            command = [sys.executable, "manage.py", "demo", "--no-serve", "--json", "--password", PASSWORD]
+            made = subprocess.run(
+                command, cwd=ROOT, env=_environment(making), capture_output=True, text=True, timeout=_MADE_WITHIN_SECONDS, check=False
+            )
+            if made.returncode:
+                raise RuntimeError(f"The demo bank could not be made:\n{made.stderr[-4000:]}")
+            making.rename(kept)
+    return kept
+
+
+@contextmanager
+def served(bank: Path, folder: Path) -> Iterator[str]:
+    """Serve a copy of the bank with web server and worker; gives its address."""
+    data = folder / "data"
+    shutil.copytree(bank, data)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "manage.py", "demo", "--port", str(port)]
+    with (folder / "log").open("wb") as log:
+        running = subprocess.Popen(command, cwd=ROOT, env=_environment(data), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait(base, running, folder / "log")
+            yield base
+        finally:
+            running.send_signal(signal.SIGTERM)
+            running.wait(timeout=60)
+
+
+def _wait(base: str, running: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _READY_WITHIN_SECONDS
+    while time.monotonic() < deadline and running.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.3)
+    raise RuntimeError(f"The demo bank does not answer:\n{log.read_text()[-4000:]}")
