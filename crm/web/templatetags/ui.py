@@ -38,7 +38,7 @@ data-count on lists; data-dialog on a link whose page is also a fragment; data-b
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -46,6 +46,7 @@ from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMult
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -59,6 +60,7 @@ register = template.Library()
 
 SOON = dt.timedelta(hours=1)
 NOTHING = mark_safe("")
+REMEMBERED = 4_096
 
 
 @cache
@@ -94,16 +96,29 @@ def when(moment: dt.datetime | dt.date | None, *, due: bool = False) -> SafeStri
     if moment is None:
         return NOTHING
     now = timezone.now()
-    if isinstance(moment, dt.datetime):
-        local = timezone.localtime(moment)
-        shown = clock.relative(moment, now) if due else components.happened(moment, now)
-        exact, machine = f"{local:%Y-%m-%d %H:%M}", local.isoformat(timespec="minutes")
-        tone = _due_tone(moment - now) if due else ""
-    else:
-        today = timezone.localdate(now)
-        shown = components.day(moment, today, due=due)
-        exact = machine = moment.isoformat()
-        tone = "late" if due and moment < today else ""
+    if not isinstance(moment, dt.datetime):
+        return _day(moment, timezone.localdate(now), due, get_language() or "en")
+    local = timezone.localtime(moment)
+    if not due and abs(now - moment) > components.ANCIENT:
+        return _moment(local.replace(second=0, microsecond=0), get_language() or "en")
+    shown = clock.relative(moment, now) if due else components.happened(moment, now)
+    return _time(_due_tone(moment - now) if due else "", local.isoformat(timespec="minutes"), f"{local:%Y-%m-%d %H:%M}", shown)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _day(day: dt.date, today: dt.date, due: bool, language: str) -> SafeString:
+    """A day. Lists show the same few days in row after row, for reader after reader: remembered, by the language in force."""
+    exact = day.isoformat()
+    return _time("late" if due and day < today else "", exact, exact, components.day(day, today, due=due))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _moment(local: dt.datetime, language: str) -> SafeString:
+    """A time more than a month away, to the minute, which reads as its date."""
+    return _time("", local.isoformat(timespec="minutes"), f"{local:%Y-%m-%d %H:%M}", date_format(local, "DATE_FORMAT"))
+
+
+def _time(tone: str, machine: str, exact: str, shown: str) -> SafeString:
     return format_html('<time class="when {}" datetime="{}" title="{}">{}</time>', tone, machine, exact, shown)
 
 

@@ -65,7 +65,7 @@ class Bank:
 
     def manager_of(self, company_id: int) -> Manager:
         """Who looks after a company, if anybody does."""
-        return self.managers[(company_id // 5) % len(self.managers)]
+        return self.managers[(company_id - 1) // 5 % len(self.managers)]
 
     @property
     def clients(self) -> range:
