@@ -39,7 +39,8 @@ def require_room(owner: Any, *, post: Post, on: dt.date) -> None:
     The lock is held until the surrounding transaction ends, so of two at once the second counts what the first has added.
     """
     get_user_model().objects.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
-    cap = int(policy.table("deals.lead_cap", jurisdiction=post.unit.centre.jurisdiction, on=on)[post.role])
+    centre = post.unit.centre or post.unit
+    cap = int(policy.table("deals.lead_cap", jurisdiction=centre.jurisdiction, on=on)[post.role])
     held = Deal.objects.filter(owner=owner).protected_leads(on=on).count()
     if held >= cap:
         sentence = _("%(name)s holds %(held)s open leads; the most is %(cap)s. Close one or pass it on first.")
@@ -115,7 +116,8 @@ def record_activity(*, deal_id: int, at: dt.datetime, actor: Any, now: dt.dateti
     Safe to run twice. A lead whose protection had lapsed is protected anew only where its owner has room for it under the cap. Called for
     the system by outbox tasks, hence no permission.
     """
-    deal = Deal.objects.select_related("company", "owner", "centre").select_for_update(of=("self",)).get(pk=deal_id)
+    Deal.objects.select_for_update(of=("self",)).get(pk=deal_id)
+    deal = Deal.objects.select_related("company", "owner", "centre").get(pk=deal_id)
     if not deal.is_open or at < deal.opened_at or (deal.last_activity_at is not None and at <= deal.last_activity_at):
         return deal
     active_on, today = local_day(deal.centre, at), local_day(deal.centre, now)
