@@ -84,7 +84,7 @@ def test_screens_never_read_a_model_without_its_visibility(layer):
 
 
 def test_nothing_goes_round_escaping_csrf_or_archives():
-    patterns: dict[str, set[str]] = dict.fromkeys(("|safe", "csrf_exempt", "extractall(", "autoescape off"), set())
+    patterns: dict[str, set[str]] = {"|safe": set(), "csrf_exempt": set(), "extractall(": set(), "autoescape off": set()}
     patterns["mark_safe("] = {"crm/web/templatetags/ui.py", "crm/web/tables.py"}
     found = [
         f"{path.relative_to(ROOT)}: {pattern}"

@@ -31,6 +31,8 @@ CLIENT_NAMES = BRANCH | {"finance"}
 # A team mate sees the outline of a deal: company, stage, owner.
 DEAL_READERS = OVER_RM | {"rm2"}
 POST_ONLY = 405
+IMPORTERS = BUSINESS | HEAD_OFFICE
+IMPORT_READERS = OWNER | READERS_OF_ALL
 
 
 @dataclass(frozen=True)
@@ -182,4 +184,19 @@ RULES: dict[str, Rule] = {
     "deals:evidence_detail": Rule(OVER_RM, ("evidence",), 404, opens=302),
     "deals:evidence_confirm": record(frozenset({"head", "centre"}), "evidence"),
     "deals:evidence_decline": record(frozenset({"head", "centre"}), "evidence"),
+    # Directories: one's own imports; head office, compliance and audit read all.
+    "directories:import_list": Rule(BUSINESS_READERS),
+    "directories:source_list": Rule(BUSINESS_READERS),
+    "directories:import_create": Rule(IMPORTERS),
+    "directories:import_detail": record(IMPORT_READERS, "loaded", IMPORT_READERS),
+    "directories:import_map": record(OWNER | HEAD_OFFICE, "mapped", IMPORT_READERS),
+    "directories:import_preview": record(OWNER | HEAD_OFFICE, "mapped", IMPORT_READERS),
+    "directories:import_sheet": record(OWNER | HEAD_OFFICE, "mapped", IMPORT_READERS),
+    "directories:import_start": record(OWNER | HEAD_OFFICE, "mapped", IMPORT_READERS),
+    "directories:import_duplicates": record(IMPORT_READERS, "loaded", IMPORT_READERS),
+    "directories:import_refused": record(IMPORT_READERS, "loaded", IMPORT_READERS),
+    "directories:refused_download": Rule(IMPORT_READERS, ("loaded", "file_format"), 404),
+    "directories:import_rows": record(IMPORT_READERS, "loaded", IMPORT_READERS),
+    "directories:import_revert": record(OWNER | HEAD_OFFICE, "loaded", IMPORT_READERS),
+    "directories:row_decide": record(OWNER | HEAD_OFFICE, "duplicate", IMPORT_READERS),
 }

@@ -1,6 +1,8 @@
 """The world that access is asked of: one record of each kind, all of them `rm`'s."""
 
 import datetime as dt
+import tempfile
+from pathlib import Path
 from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,12 +21,22 @@ from crm.web.models import SavedView
 from prospects.deals import rules
 from prospects.deals import services as deals
 from prospects.deals.choices import Criterion
+from prospects.directories import services as directories
+from prospects.directories.choices import ImportState, Verdict
+from prospects.directories.models import Import, StagedRow
 from tests.cast import Bank
 from tests.companies import making
 from tests.prospects.deals import making as dealing
 
 PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000"
                       "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082")  # fmt: skip
+
+
+LIST = """Company Name,Stock Code,Exchange,ISIN
+Harbour Lights Limited,00005,HKEX,
+Wah Kong Logistics Ltd,,,
+Bad Number Limited,,,HK0000000000
+"""
 
 
 def build(bank: Bank) -> SimpleNamespace:
@@ -56,6 +68,14 @@ def build(bank: Bank) -> SimpleNamespace:
     deal = dealing.prospect(rm, "Wah Kong Logistics", now=now)
     statement = rules.Statement("Lists of the day show nothing", now.date())
     evidence = deals.state_evidence(deal_id=deal.pk, criterion=Criterion.SCREENING, statement=statement, actor=rm, now=now)
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+        file.write(LIST)
+        file.flush()
+        path = Path(file.name)
+        mapped = directories.start_import(actor=rm, now=now, table=directories.read_table(path, "new.csv"), source_name="Another list")
+        directories.load_directory(path, actor=rm, now=now, source="Test list")
+    loaded = Import.objects.exclude(pk=mapped.pk).get()
+    Import.objects.filter(pk=mapped.pk).update(state=ImportState.MAPPED)
     staff.create_token(user=rm)
     change = staff.propose_post_change(
         user_id=bank.rm2.pk,
@@ -80,6 +100,10 @@ def build(bank: Bank) -> SimpleNamespace:
         deal=deal,
         evidence=evidence,
         criterion=Criterion.ATTEMPT.value,
+        mapped=mapped,
+        loaded=loaded,
+        duplicate=StagedRow.objects.get(of_import=loaded, verdict=Verdict.DUPLICATE),
+        file_format="csv",
         task=task,
         done=done,
         job=Job.objects.create(kind="test", title="A job", owner=rm),
