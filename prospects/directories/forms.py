@@ -75,7 +75,8 @@ class SheetForm(Form):
     def __init__(self, *args: Any, directory_import: Import, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.directory_import = directory_import
-        self.fields["sheet"].choices = [(name, name) for name in directory_import.sheets]
+        sheet: Any = self.fields["sheet"]
+        sheet.choices = [(name, name) for name in directory_import.sheets]
 
     def clean(self) -> dict[str, Any]:
         """Adds `table`, what was read of the sheet."""
@@ -111,7 +112,8 @@ class MappingForm(Form):
         mapping = directory_import.read_as
         kwargs["initial"] = self._initial(mapping) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.fields["exchange"].choices = [("", _("Not stated")), *((scope, scope) for scope in exchange_names())]
+        exchange: Any = self.fields["exchange"]
+        exchange.choices = [("", _("Not stated")), *((scope, scope) for scope in exchange_names())]
         self.fields["condition"].widget.attrs["list"] = "conditions"
         self.columns = [
             (index, column) for index, column in enumerate(mapping.columns) if index < COLUMNS_SHOWN or column in mapping.fields
@@ -170,7 +172,8 @@ class DecisionForm(Form):
 
     def __init__(self, *args: Any, candidates: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["company"].choices = [*((str(pk), name) for pk, name in candidates), (NONE_OF_THEM, _("None of these: a new company"))]
+        company: Any = self.fields["company"]
+        company.choices = [*((str(pk), name) for pk, name in candidates), (NONE_OF_THEM, _("None of these: a new company"))]
 
     def clean(self) -> dict[str, Any]:
         """`same_as`: the company's id, or None."""

@@ -136,7 +136,8 @@ def _finished(import_id: int) -> Import:
 
 def report_of(directory_import: Import) -> Report:
     """The report of an import that is done."""
-    report = Report(read=directory_import.read, **directory_import.counts)
+    counts: dict[str, Any] = directory_import.counts
+    report = Report(read=directory_import.read, **counts)
     refused = StagedRow.objects.filter(of_import=directory_import, verdict=Verdict.REFUSED).order_by("number")
     for number, problems in refused.values_list("number", "problems").iterator():
         report.refuse(number, problems)

@@ -69,9 +69,10 @@ def _shown(entry: Compared, companies: dict[int, Company]) -> PreviewRow:
 
 def changes_in_words(changes: Changes) -> list[tuple[Sentence, Any, Any]]:
     """(what, before, after) of each change."""
+    columns: Any = Company._meta
     words: list[tuple[Sentence, Any, Any]] = [
-        (Company._meta.get_field(name).verbose_name, old or "", new) for name, (old, new) in changes.values.items()
+        (columns.get_field(name).verbose_name, old or "", new) for name, (old, new) in changes.values.items()
     ]
-    words += [(CompanyName._meta.verbose_name, "", text) for text, (old, _) in changes.names.items() if not old]
+    words += [(CompanyName._meta.verbose_name or "", "", text) for text, (old, _) in changes.names.items() if not old]
     words += [(IdentifierKind(kind).label, "", f"{scope} {value}".strip()) for kind, scope, value in changes.keys]
     return words

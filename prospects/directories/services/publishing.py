@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery
 
 from crm.companies.matching import taken
 from crm.companies.models import Company, SourceRecord
@@ -76,8 +76,10 @@ def _chunk(import_id: int, size: int, *, actor: Any, now: dt.datetime) -> int:
 def _close(directory_import: Import, *, actor: Any, now: dt.datetime) -> None:
     directory_import.refresh_from_db()
     count_anew(directory_import)
+    last = StagedRow.objects.filter(of_import=directory_import).aggregate(number=Max("number"))["number"]
+    directory_import.published_through = last or 0
     directory_import.state, directory_import.finished_at = ImportState.DONE, now
-    directory_import.record(actor=actor, fields=["state", "finished_at", *(verdict.value for verdict in Verdict)])
+    directory_import.record(actor=actor, fields=["state", "finished_at", "published_through", *(verdict.value for verdict in Verdict)])
     source = directory_import.source
     if source.as_of is None or source.as_of < directory_import.as_of:
         source.as_of = directory_import.as_of
@@ -134,6 +136,7 @@ class _Chunk:
         self.rows = [_Pending(one, row_of(directory_import, one, on=self.on), one.company_id) for one in staged]
         self.taken: dict[Key, int] = taken(key for pending in self.rows for key in pending.row.statement.keys)
         merged = survivors({*self.taken.values(), *(one.company_id for one in staged if one.company_id)})
+        self.elsewhere = {key for key, pk in self.taken.items() if pk in merged}
         self.taken = {key: merged.get(pk, pk) for key, pk in self.taken.items()}
         for pending in self.rows:
             pending.target = merged.get(pending.target, pending.target) if pending.target else None
@@ -201,7 +204,7 @@ class _Chunk:
         following = [pending for pending in self.rows if pending.staged.same_as_row is not None]
         if not following:
             return
-        numbers = {pending.staged.same_as_row for pending in following}
+        numbers = {pending.staged.same_as_row or 0 for pending in following}
         earlier = StagedRow.objects.filter(of_import=self.directory_import, number__in=numbers)
         company_of: dict[int | None, int | None] = dict(earlier.values_list("number", "company_id"))
         company_of |= {pending.staged.number: pending.staged.company_id or pending.target for pending in self.rows}
@@ -223,7 +226,7 @@ class _Chunk:
             if foreign and pending.row.key not in decided:
                 hold_back(pending.staged, HeldBack.TWO_COMPANIES, dict.fromkeys((target, *foreign.values()), SAME_NAME))
                 continue
-            changes = merge(now[target], pending.row, self.origin.source_name, foreign=frozenset(foreign))
+            changes = merge(now[target], pending.row, self.origin.source_name, foreign=foreign.keys() | self.elsewhere)
             changed[target].append(changes)
             if changes.says_new:
                 said.append((target, pending.row))

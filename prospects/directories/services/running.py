@@ -98,6 +98,6 @@ def _progress(directory_import: Import, what: Any) -> Progress:
         if directory_import.outbox_id:
             prolong(directory_import.outbox_id)
         if directory_import.job:
-            Job.objects.filter(pk=directory_import.job_id).update(state=JobState.RUNNING, done=done, total=total, note=str(what))
+            Job.objects.filter(pk=directory_import.job.pk).update(state=JobState.RUNNING, done=done, total=total, note=str(what))
 
     return progress
