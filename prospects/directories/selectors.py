@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import PROTECT, Max, Model, QuerySet
+from django.db.models import PROTECT, Exists, Max, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Address, Company, CompanyName, Contact, Coverage, Identifier, Officer, SourceRecord
@@ -88,31 +88,39 @@ class Obstacle:
 def obstacles(directory_import: Import) -> list[Obstacle]:
     """What stands against taking the import back: a later load of the same list, and whatever people have done with its companies since.
 
-    A number of queries that does not grow with the rows.
+    One query where nothing does, two more for each obstacle.
     """
     rows = StagedRow.objects.filter(of_import=directory_import).exclude(company=None)
-    created = rows.filter(verdict=Verdict.CREATED).values("company_id")
-    updated = rows.filter(verdict=Verdict.UPDATED).values("company_id")
-    found = [_later_load(directory_import), _later_edit(directory_import, rows.values("company_id"))]
-    found += [_obstacle(label, ids) for label, ids in _pointing_at(directory_import, created)]
-    found += [_obstacle(label, ids) for label, ids in _work_since(directory_import, updated)]
-    return [obstacle for obstacle in found if obstacle is not None]
+    touched = [_later_load(directory_import), _later_edit(directory_import, rows.values("company_id"))]
+    touched += _pointing_at(directory_import, rows.filter(verdict=Verdict.CREATED).values("company_id"))
+    touched += _work_since(directory_import, rows.filter(verdict=Verdict.UPDATED).values("company_id"))
+    names = [f"obstacle_{index}" for index in range(len(touched))]
+    asked = Import.objects.filter(pk=directory_import.pk).annotate(
+        **{name: Exists(ids) for name, (_what, ids) in zip(names, touched, strict=True)}
+    )
+    standing = asked.values_list(*names).get()
+    return [_obstacle(what, ids) for stands, (what, ids) in zip(standing, touched, strict=True) if stands]
 
 
-def _later_load(directory_import: Import) -> Obstacle | None:
+Touched = tuple[Sentence, QuerySet[Any]]
+"""What was done, and the ids of the companies with which it was; for a later load, of the imports."""
+
+
+def _later_load(directory_import: Import) -> Touched:
     started = (ImportState.PUBLISHING, ImportState.DONE, ImportState.FAILED, ImportState.REVERTING)
-    later = Import.objects.filter(source_id=directory_import.source_id, pk__gt=directory_import.pk, state__in=started).count()
-    return Obstacle(_("Lists of this source were loaded since. Take those back first."), later, ()) if later else None
+    later = Import.objects.filter(source_id=directory_import.source_id, pk__gt=directory_import.pk, state__in=started)
+    return _("A list of this source was loaded since. Take that back first."), later.values_list("pk", flat=True)
 
 
-def _later_edit(directory_import: Import, companies: QuerySet[Any]) -> Obstacle | None:
+def _later_edit(directory_import: Import, companies: QuerySet[Any]) -> Touched:
     later = Company.history.filter(id__in=companies, history_id__gt=directory_import.marks.get("history", 0))
     edits = later.exclude(history_change_reason=directory_import.change_reason)
-    return _obstacle(_("Somebody has changed the company since."), edits.values_list("id", flat=True))
+    return _("Somebody has changed the company since."), edits.values_list("id", flat=True)
 
 
-def _pointing_at(directory_import: Import, created: QuerySet[Any]) -> Iterator[tuple[Sentence, QuerySet[Any]]]:
+def _pointing_at(directory_import: Import, created: QuerySet[Any]) -> Iterator[Touched]:
     """Rows of any feature that keep a company from being removed, and what other lists say of it."""
+    relation: Any
     for relation in Company._meta.get_fields(include_hidden=True):
         if getattr(relation, "on_delete", None) is not PROTECT or not relation.auto_created:
             continue
@@ -123,14 +131,14 @@ def _pointing_at(directory_import: Import, created: QuerySet[Any]) -> Iterator[t
     yield _("Another list names the company too."), others.values_list("company_id", flat=True)
 
 
-def _work_since(directory_import: Import, updated: QuerySet[Any]) -> Iterator[tuple[Sentence, QuerySet[Any]]]:
+def _work_since(directory_import: Import, updated: QuerySet[Any]) -> Iterator[Touched]:
     for name, (model, sentence) in _WORK.items():
         later = model._default_manager.filter(company__in=updated, pk__gt=directory_import.marks.get(name, 0))
         yield sentence, later.values_list("company_id", flat=True)
 
 
-def _obstacle(what: Sentence, company_ids: QuerySet[Any]) -> Obstacle | None:
-    ids = list(dict.fromkeys(company_ids.order_by()))
-    if not ids:
-        return None
+def _obstacle(what: Sentence, company_ids: QuerySet[Any]) -> Obstacle:
+    if company_ids.model is Import:
+        return Obstacle(what, company_ids.count(), ())
+    ids = sorted(set(company_ids.order_by()))
     return Obstacle(what, len(ids), tuple(Company.objects.filter(pk__in=ids[:OBSTACLES_SHOWN]).order_by("sort_key")))

@@ -68,14 +68,15 @@ class Matcher:
         recorded = batch.recorded.get(row.key)
         hits = self._hits(row, batch)
         if recorded is not None and row.key in batch.decided:
-            return self._update(row, recorded, foreign={key for key, target in hits.items() if target != recorded})
+            others = {key for key, target in hits.items() if target != recorded}
+            return self._update(row, recorded, foreign=others | batch.elsewhere)
         targets = set(hits.values()) | ({recorded} if recorded is not None else set())
         if len(targets) > 1:
             return self._hold(row, HeldBack.TWO_COMPANIES, dict.fromkeys(sorted(targets, reverse=True), SAME_NAME))
         if targets:
             target = targets.pop()
             reason = self._doubt(row, target, hits, is_recorded=recorded is not None)
-            return self._hold(row, reason, {target: SAME_NAME}) if reason else self._update(row, target)
+            return self._hold(row, reason, {target: SAME_NAME}) if reason else self._update(row, target, foreign=batch.elsewhere)
         if (copied := self._stated.get(_said(row))) is not None:
             return self._update(row, copied)
         alike = alike | self._new.alike(row, self._blocks[row.number], at_least=self.show_from)
@@ -156,7 +157,10 @@ class Matcher:
 
 
 class _Known:
-    """What the tables say of a batch: companies of its row keys, decisions on them, companies that hold its exact keys."""
+    """What the tables say of a batch: companies of its row keys, decisions on them, companies that hold its exact keys.
+
+    Of a company that was merged into another, that other one; `elsewhere` are the keys that still stand with the company merged away.
+    """
 
     def __init__(self, source: Source | None, rows: Sequence[Row]) -> None:
         row_keys = [row.key for row in rows]
@@ -170,6 +174,7 @@ class _Known:
                     self.decided.update(RowDecision.objects.filter(source=source, row_key__in=keys).values_list("row_key", flat=True))
         self.taken: dict[Key, int] = taken(key for row in rows for key in row.statement.keys)
         merged = survivors({*self.recorded.values(), *self.taken.values()})
+        self.elsewhere = {key for key, pk in self.taken.items() if pk in merged}
         if merged:
             self.recorded = {key: merged.get(pk, pk) for key, pk in self.recorded.items()}
             self.taken = {key: merged.get(pk, pk) for key, pk in self.taken.items()}

@@ -127,7 +127,7 @@ def _put_back(rows: Sequence[StagedRow], directory_import: Import, *, actor: Any
         if company is None or row.done is None:
             continue
         _put_back_record(row, directory_import)
-        undone[company.pk].append(_put_back_parts(company, row.done))
+        undone[company.pk].append(_put_back_parts(company, row.done, directory_import.source.name))
     undone = {pk: [one for one in several if one] for pk, several in undone.items()}
     undone = {pk: several for pk, several in undone.items() if several}
     for pk, several in undone.items():
@@ -148,7 +148,7 @@ def _put_back_record(row: StagedRow, directory_import: Import) -> None:
         record.update(as_of=dt.date.fromisoformat(before["as_of"]), facts=before["facts"])
 
 
-def _put_back_parts(company: Company, done: dict[str, Any]) -> Changes:
+def _put_back_parts(company: Company, done: dict[str, Any], source: str) -> Changes:
     """Undo one row's changes of a company and its parts; the company itself is saved by the caller."""
     for name, (old, new) in done["values"].items():
         if getattr(company, name) == from_plain(name, new):
@@ -164,9 +164,9 @@ def _put_back_parts(company: Company, done: dict[str, Any]) -> Changes:
     (addresses, old_addresses), (officers, old_officers) = done["addresses"], done["officers"]
     remove_parts(company.pk, addresses=addresses, officers=officers)
     for kind, text_en, text_zh in old_addresses:
-        Address.objects.get_or_create(company=company, kind=kind, text_en=text_en, text_zh=text_zh)
+        Address.objects.get_or_create(company=company, kind=kind, text_en=text_en, text_zh=text_zh, defaults={"source": source})
     for person, title in old_officers:
-        Officer.objects.get_or_create(company=company, name=person, title=title)
+        Officer.objects.get_or_create(company=company, name=person, title=title, defaults={"source": source})
     return Changes(
         values={name: (new, old) for name, (old, new) in done["values"].items()},
         names={text: (after, before or "") for text, (before, after) in done["names"].items()},
