@@ -396,6 +396,7 @@ def zipped(*parts: tuple[str, bytes]) -> bytes:
         ("broken.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 3000, "damaged"),
         ("header.csv", b"Name,Phone,Address\n", "header_only"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_no_list_is_refused_with_its_own_reason(tmp_path, name, content, code):
     path = tmp_path / name
