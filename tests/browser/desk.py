@@ -98,7 +98,7 @@ class Desk:
 
     def picture(self, name: str) -> None:
         """Keep the view for the README, where pictures were asked for."""
-        if self.pictures is None:
+        if self.pictures is None or self.width != WIDE:
             return
         self.settle()
         path = self.pictures / f"{name}.png"
