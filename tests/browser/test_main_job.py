@@ -159,12 +159,11 @@ def find_by_palette(rm: Desk, pursuit: Pursuit) -> None:
 
 
 def move_on_the_board(rm: Desk, pursuit: Pursuit) -> None:
-    """To the next stage at once; to the one after it with what that asks for."""
+    """Taken up with number and source it is a lead; the next stage asks for what it needs."""
     rm.open("/prospects/board/")
-    move_card(rm, pursuit, "S1", "Lead")
     expect(lane(rm, "S1")).to_contain_text(pursuit.name)
     rm.picture("board")
-    move_card(rm, pursuit, "S2", "Contacted")
+    move_card(rm, pursuit, "Contacted")
     expect(rm.dialog).to_contain_text("First attempt made")
     rm.check()
     rm.hands.write(field(rm.dialog, "attempt_text"), "Rang the switchboard, was put through to the owner")
@@ -178,7 +177,7 @@ def lane(rm: Desk, stage: str) -> Locator:
     return rm.page.locator(f"[data-lane={stage}]")
 
 
-def move_card(rm: Desk, pursuit: Pursuit, stage: str, label: str) -> None:
+def move_card(rm: Desk, pursuit: Pursuit, label: str) -> None:
     """By space and arrows; by touch: choose a lane."""
     grip = rm.page.get_by_role("button", name=f"Move {pursuit.name}")
     if isinstance(rm.hands, Keyboard):
