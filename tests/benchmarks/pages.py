@@ -1,6 +1,7 @@
 """The pages that are measured, as whom, beside how many rows on the floor, and the goal of each."""
 
 import datetime as dt
+import gzip
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tests.benchmarks import floor
 MANAGER, CENTRE_HEAD = "rm", "centre"
 BACKEND = "crm.staff.backends.PostBackend"
 KB = 1024
+ROW = "data-row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class Page:
-    """One measured page. `rows`: how many the floor draws; None for a write, beside which it inserts one. `first`: page 1 of a deep one."""
+    """One measured page. `row`: by what its rows are counted, for the floor draws as many; empty for a write, beside which it inserts one.
+
+    `first`: the page 1 of a deep one.
+    """
 
     name: str
     goal: Goal
-    rows: int | None
+    row: str
     ask: Callable[[Reader], HttpResponse]
     readers: tuple[str, ...] = (MANAGER, CENTRE_HEAD)
     first: str = ""
@@ -71,9 +76,17 @@ def sign_in(username: str) -> Reader:
     return Reader(browser, floor.browser(browser), create_token(user=user), client.pk, client.company_id)
 
 
-def floor_of(page: Page, reader: Reader) -> Callable[[], HttpResponse]:
-    """The floor that the page stands beside."""
-    path = "/insert/" if page.rows is None else f"/rows/{page.rows}/"
+def rows_of(page: Page, answer: HttpResponse) -> int | None:
+    """How many rows a page drew; None for a write."""
+    if not page.row:
+        return None
+    body = gzip.decompress(answer.content) if answer.headers.get("Content-Encoding") == "gzip" else answer.content
+    return max(1, body.decode().partition("<main")[2].count(page.row) or body.decode().count(page.row))
+
+
+def floor_of(reader: Reader, rows: int | None) -> Callable[[], HttpResponse]:
+    """The floor of as many rows; of an insert where there are none."""
+    path = "/insert/" if rows is None else f"/rows/{rows}/"
     return lambda: reader.bare.get(path)
 
 
@@ -107,9 +120,9 @@ def _log_call(reader: Reader) -> HttpResponse:
 def _list(name: str, url_name: str, filters: dict[str, str]) -> list[Page]:
     """A list's page 1, a filtered page, its deepest page."""
     return [
-        Page(name, LIST, 50, _get(url_name, all="1")),
-        Page(f"{name}_filtered", LIST, 50, _get(url_name, **filters)),
-        Page(f"{name}_deepest", LIST, 50, _get(url_name, cursor="last"), first=name),
+        Page(name, LIST, ROW, _get(url_name, all="1")),
+        Page(f"{name}_filtered", LIST, ROW, _get(url_name, **filters)),
+        Page(f"{name}_deepest", LIST, ROW, _get(url_name, cursor="last"), first=name),
     ]
 
 
@@ -119,17 +132,17 @@ PAGES = [
     *_list("visit_list", "visits:visit_list", {"kind": "call"}),
     *_list("company_list", "companies:company_list", {"sector": "Textiles"}),
     *_list("contact_list", "companies:contact_list", {"role": "finance"}),
-    Page("company_list_found", LIST, 50, _get("companies:company_list", q="wing fat")),
-    Page("client_page", RECORD, 20, _get("clients:client_detail", of="client_id")),
-    Page("company_page", RECORD, 20, _get("companies:company_detail", of="company_id")),
-    Page("timeline", RECORD, 20, _get("companies:company_timeline", of="company_id")),
-    Page("palette_english", FIND, 20, _get("search:palette", q="wing")),
-    Page("palette_chinese", FIND, 20, _get("search:palette", q="永發")),
-    Page("palette_initials", FIND, 20, _get("search:palette", q="yf")),
-    Page("search_page", FIND_PAGE, 40, _get("search:search", q="wing fat")),
-    Page("board", BOARD, 100, _get("deals:deal_board")),
-    Page("today", TODAY, 30, _get("today:today")),
-    Page("task_list", LIST, 30, _get("today:work_list"), readers=(MANAGER,)),
-    Page("log_call", WRITE, None, _log_call, readers=(MANAGER,)),
-    Page("api_clients", LIST, 50, _api("clients?limit=50")),
+    Page("company_list_found", LIST, ROW, _get("companies:company_list", q="wing fat")),
+    Page("client_page", RECORD, "<li", _get("clients:client_detail", of="client_id")),
+    Page("company_page", RECORD, "<li", _get("companies:company_detail", of="company_id")),
+    Page("timeline", RECORD, "<li", _get("companies:company_timeline", of="company_id")),
+    Page("palette_english", FIND, 'role="option"', _get("search:palette", q="wing")),
+    Page("palette_chinese", FIND, 'role="option"', _get("search:palette", q="永發")),
+    Page("palette_initials", FIND, 'role="option"', _get("search:palette", q="yf")),
+    Page("search_page", FIND_PAGE, ROW, _get("search:search", q="wing fat")),
+    Page("board", BOARD, 'class="deal"', _get("deals:deal_board")),
+    Page("today", TODAY, "data-open", _get("today:today")),
+    Page("task_list", LIST, ROW, _get("today:work_list"), readers=(MANAGER,)),
+    Page("log_call", WRITE, "", _log_call, readers=(MANAGER,)),
+    Page("api_clients", LIST, '"url"', _api("clients?limit=50")),
 ]

@@ -1,0 +1,73 @@
+"""`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5]`.
+
+Names: `pages`, `serving`, `directories`. Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as
+shipped, and PostgreSQL where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page are medians of
+rounds taken in turn with a bare signed-in Django page of as many rows; read the ratios, not the milliseconds.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.benchmarks import importing, serving
+from tests.benchmarks.figures import Figure, as_json, as_table, from_json
+from tests.benchmarks.stores import VENDORS, Store, environment, run, seeded
+
+NAMES = ("pages", "serving", "directories")
+SIZES, ROUNDS = "10000,100000", 5
+
+
+def main() -> int:
+    """Measure what was asked for and print it. 2: an argument that makes no sense (argparse says which)."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.split("\n\n")[1])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--all", action="store_true", help="the same as no name")
+    parser.add_argument("--json", action="store_true", help="a list of name, value, unit, compared_with")
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of companies, smallest first")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of each page")
+    parser.add_argument("--database", choices=VENDORS, help="only this one")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(NAMES):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    figures = measure(asked.names or NAMES, asked.sizes, asked.rounds, (asked.database,) if asked.database else VENDORS)
+    print(as_json(figures) if asked.json else as_table(figures))
+    return 0
+
+
+def measure(names: list[str] | tuple[str, ...], sizes: list[int], rounds: int, vendors: tuple[str, ...]) -> list[Figure]:
+    """The figures of some benchmarks, on databases made for them."""
+    figures: list[Figure] = []
+    with seeded(sizes, vendors=vendors) as (folder, stores):
+        if "pages" in names:
+            _say(f"Pages on {len(stores)} databases")
+            figures += _pages(folder, stores, rounds)
+        largest = [store for store in stores if store.size == max(sizes)]
+        for store in largest:
+            if "serving" in names:
+                _say(f"Eight at once on {store.vendor}")
+                figures += serving.measure(folder, store)
+        for store in largest:
+            if "directories" in names:
+                _say(f"A directory of {importing.ROWS} rows on {store.vendor}")
+                figures += importing.measure(folder, store)
+    return figures
+
+
+def _pages(folder: Path, stores: list[Store], rounds: int) -> list[Figure]:
+    """In a process of its own, on all databases at once."""
+    command = ["-W", "ignore", "-m", "tests.benchmarks.measure", str(rounds), json.dumps([asdict(store) for store in stores])]
+    return from_json(run(command, env=environment(folder, stores[0].address)))
+
+
+def _sizes(text: str) -> list[int]:
+    return sorted(int(part) for part in text.split(","))
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""A bank of 5,000 companies for the tests of this folder, written once and rolled back after them; people at their browsers."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tests.benchmarks import pages
+from tests.benchmarks.seeding import Bank, Sink, populate
+
+SIZE = 5_000
+
+
+@pytest.fixture(scope="package")
+def large_bank(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Bank]:
+    """The bank, inside a transaction that is never committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        connection.ensure_connection()
+        yield populate(Sink(connection.connection, vendor=connection.vendor), size=SIZE, now=timezone.now())
+        transaction.set_rollback(True)
+    gc.collect()
+
+
+@pytest.fixture
+def reader_of(large_bank: Bank, db: None):
+    """Signs somebody in: `reader_of("rm")`. What a test does to the bank is undone after it."""
+    return pages.sign_in

@@ -1,0 +1,35 @@
+"""No page reads a big table from end to end, whoever looks, and whether the planner has statistics or not."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.benchmarks.measuring import is_control
+from tests.benchmarks.pages import PAGES
+from tests.performance.plans import full_scans, statistics
+
+pytestmark = pytest.mark.django_db
+
+READERS = ("rm", "head", "centre", "ho", "compliance", "lobby")
+GET_PAGES = [page for page in PAGES if page.row and not page.name.startswith("api")]
+
+
+@pytest.fixture(params=[True, False], ids=["with statistics", "without statistics"])
+def planner(request, large_bank):
+    """The planner with and without knowledge of the tables. PostgreSQL always gathers some: there only the first."""
+    if connection.vendor != "sqlite" and not request.param:
+        pytest.skip("PostgreSQL gathers statistics by itself")
+    statistics(gathered=request.param)
+
+
+@pytest.mark.parametrize("who", READERS)
+@pytest.mark.parametrize("page", GET_PAGES, ids=lambda page: page.name)
+def test_no_page_reads_a_big_table_whole(page, who, planner, reader_of):
+    reader = reader_of(who)
+    with CaptureQueriesContext(connection) as captured:
+        response = page.ask(reader)
+    assert response.status_code in (200, 403, 404)
+    statements = [query["sql"] for query in captured.captured_queries if query["sql"].lstrip().startswith("SELECT")]
+    assert statements
+    found = {scan: statement for statement in statements if not is_control(statement) for scan in full_scans(statement)}
+    assert not found, "\n".join(f"{scan}\n    {statement[:1500]}" for scan, statement in found.items())
