@@ -62,7 +62,7 @@ register(
     PaletteCommand(_("Clients"), "clients:client_list", "clients", words=_("customers list"), order=200, shown=_reads),
     Finder("clients", _("Clients"), "clients", find_clients, order=10, shown=_reads),
     RecordAction("companies.company", _("Open the client"), "clients", _client_url, _is_client, order=5),
-    TimelineKind(ClientEvent.OPENED, _("Client"), "jade", "clients:client_detail"),
+    TimelineKind(ClientEvent.OPENED, _("Became a client"), "jade", "clients:client_detail"),
     TimelineKind(ClientEvent.STATUS, _("Status"), "amber", "clients:client_detail"),
     TimelineKind(ClientEvent.TIER, _("Tier"), "indigo", "clients:client_detail"),
     TimelineKind(ClientEvent.KYC, _("KYC review"), "indigo", "clients:client_detail"),

@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 
 from crm.clients.models import Client
 from crm.clients.permissions import fields_seen
-from crm.companies.finding import KEYS_READ, ROWS_RANKED, has_wide_reach, rank
+from crm.companies.finding import KEYS_READ, best, has_wide_reach, rank
 from crm.companies.models import SearchKey
+from crm.companies.querysets import Among
 from crm.kernel.contributions import Found
 from crm.staff.choices import Role
 
@@ -29,15 +30,15 @@ def of_few(clients: QuerySet[Client], query: str) -> QuerySet[Client]:
 
 def named(clients: QuerySet[Client], query: str, *, user: Any) -> QuerySet[Client]:
     """All clients that a query finds by name, code, number or phone, for lists."""
-    return clients.filter(company_id__in=SearchKey.objects.owners(query)) if sees_many(user) else of_few(clients, query)
+    return clients.filter(Among("company_id", SearchKey.objects.owners(query))) if sees_many(user) else of_few(clients, query)
 
 
 def find_clients(user: Any, query: str, limit: int) -> list[Found]:
     """Clients that the reader sees: exact codes, then one's own, the beginning of the name before a word within it. One statement."""
     keys = SearchKey.objects
     seen = Client.objects.visible_to(user).select_related("company", "owner")
-    found = seen.filter(company_id__in=keys.owners(query, at_most=KEYS_READ)) if sees_many(user) else of_few(seen, query)
-    rows = list(found.annotate(hit=keys.hit("company_id", query)).only(*_SHOWN)[:ROWS_RANKED])
+    found = seen.filter(Among("company_id", keys.owners(query, at_most=KEYS_READ))) if sees_many(user) else of_few(seen, query)
+    rows = best(found.annotate(hit=keys.hit("company_id", query)).only(*_SHOWN))
     rows.sort(key=lambda row: (_rank(row, user, query), row.sort_key, row.pk))
     return [Found(row.company.name, row.get_absolute_url(), row.company.other_name, _detail(row, user)) for row in rows[:limit]]
 

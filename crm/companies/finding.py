@@ -7,14 +7,17 @@ range of keys is read first. So the cost follows neither the number of companies
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from crm.companies.choices import Ring
-from crm.companies.models import Company, Contact, ContactKey, SearchKey
+from crm.companies.models import Company, Contact, ContactKey, Coverage, SearchKey
 from crm.companies.permissions import directory_sight
-from crm.companies.querysets import typed
+from crm.companies.querysets import Among, typed
 from crm.kernel.contributions import Found
 from crm.kernel.names.keys import typed_key
 
 KEYS_READ = 1_000
+KEYS_READ_OF_ALL = 200  # where every key's owner is seen
 ROWS_RANKED = 60
 
 
@@ -33,13 +36,18 @@ def rank(query: str, *, hit: str | None, names: Iterable[str], is_own: bool) -> 
     return 1 + 2 * (not is_own) + (not begins)
 
 
+def best(found: QuerySet[Any]) -> list[Any]:
+    """The rows to rank: those whose key is the query itself sort before those whose key only begins with it."""
+    return list(found.order_by(F("hit").asc(nulls_last=True))[:ROWS_RANKED])
+
+
 def find_companies(user: Any, query: str, limit: int) -> list[Found]:
     """Companies, exact codes first; for the lobby and branch heads their names alone."""
     ring = directory_sight(user=user)
     if ring is None:
         return []
-    found = Company.objects.visible_to(user).filter(pk__in=SearchKey.objects.owners(query, at_most=KEYS_READ))
-    rows = list(found.annotate(hit=SearchKey.objects.hit("pk", query)).only("name_en", "name_zh", "sort_key", "sector")[:ROWS_RANKED])
+    found = Company.objects.visible_to(user).filter(Among("pk", SearchKey.objects.owners(query, at_most=KEYS_READ_OF_ALL)))
+    rows = best(found.annotate(hit=SearchKey.objects.hit("pk", query)).only("name_en", "name_zh", "sort_key", "sector"))
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
     shown = rows[:limit]
     return [Found(row.name, row.get_absolute_url(), row.other_name, row.sector if ring == Ring.FULL else "") for row in shown]
@@ -49,9 +57,12 @@ def find_people(user: Any, query: str, limit: int) -> list[Found]:
     """People within coverage; by phone for readers who see phones."""
     keys = ContactKey.objects.readable_by(user)
     seen = Contact.objects.visible_to(user).select_related("company")
-    wide = has_wide_reach(user)
-    found = seen.filter(pk__in=keys.owners(query, at_most=KEYS_READ)) if wide else seen.filter(keys.held_by("pk", query))
+    if has_wide_reach(user):
+        found = seen.filter(Among("pk", keys.owners(query, at_most=KEYS_READ)))
+    else:
+        covered = Coverage.objects.visible_to(user).current().values("company_id")
+        found = seen.filter(Among("company_id", covered), keys.held_by("pk", query))
     shown = ("name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh")
-    rows = list(found.annotate(hit=keys.hit("pk", query)).only(*shown)[:ROWS_RANKED])
+    rows = best(found.annotate(hit=keys.hit("pk", query)).only(*shown))
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
     return [Found(row.name, row.get_absolute_url(), row.other_name, row.company.name) for row in rows[:limit]]

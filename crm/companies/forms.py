@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.choices import AddressKind, Channel, ConsentBasis, ContactRole, IdentifierKind, NameKind
@@ -18,7 +19,7 @@ _TYPED_KINDS = [choice for choice in IdentifierKind.choices if choice[0] != Iden
 def _line(model: Any, name: str, *, required: bool = False, help_text: Any = "") -> forms.CharField:
     """A line of text as long as the model's column, under its word."""
     column = model._meta.get_field(name)
-    return forms.CharField(label=column.verbose_name, max_length=column.max_length, required=required, help_text=help_text)
+    return forms.CharField(label=capfirst(column.verbose_name), max_length=column.max_length, required=required, help_text=help_text)
 
 
 class CompanyFactsForm(Form):
@@ -99,7 +100,7 @@ class GroupForm(Form):
     """The names of a group."""
 
     name_en = _line(Company, "name_en")
-    name_zh = forms.CharField(label=_("name (Chinese)"), max_length=120, required=False)
+    name_zh = forms.CharField(label=_("Name (Chinese)"), max_length=120, required=False)
 
 
 class GroupChoiceForm(GroupForm):

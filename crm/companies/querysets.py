@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, Lookup, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, CharField, Exists, F, Func, Lookup, OuterRef, Q, Subquery, Value
 
 from crm.kernel.names.keys import typed_key
 from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
@@ -36,6 +36,36 @@ class Prefix(Lookup):
         left, params = self.process_lhs(compiler, connection)
         escaped = str(self.rhs).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
         return f"{left} LIKE %s", (*params, f"{escaped}%")
+
+
+class Among(Func):
+    """`.filter(Among("company_id", ids))`: the column is one of the ids that a query gives, which is run once, before anything else.
+
+    SQLite does so by itself for IN. PostgreSQL would join the two and guess how many rows meet; as an array it cannot.
+    """
+
+    def __init__(self, column: str, ids: Any) -> None:
+        super().__init__(F(column), Subquery(ids), output_field=BooleanField())
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        """`column IN (query)`, or on PostgreSQL `column = ANY(ARRAY(query))`."""
+        column, ids = self.get_source_expressions()
+        left, left_params = compiler.compile(column)
+        right, right_params = compiler.compile(ids)
+        test = f"{left} = ANY(ARRAY{right})" if connection.vendor == "postgresql" else f"{left} IN {right}"
+        return test, (*left_params, *right_params)
+
+
+class Holds(Func):
+    """Whether a row has one of some keys, asked row by row with one step into their index.
+
+    EXISTS says the same, but PostgreSQL may then read all keys of a common word into memory first.
+    """
+
+    template = "(%(expressions)s IS NOT NULL)"
+
+    def __init__(self, keys: Any) -> None:
+        super().__init__(Subquery(keys.values("key")[:1]), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +103,7 @@ class CompanyQuerySet(VisibleQuerySet[Any]):
 
     def named(self, query: str) -> "CompanyQuerySet":
         """Companies found by name in either script, pinyin initials, stock code or phone: as a phrase, or by every word of the query."""
-        return self.filter(pk__in=self.model.key_model().objects.owners(query))
+        return self.filter(Among("pk", self.model.key_model().objects.owners(query)))
 
 
 class CompanyPartQuerySet(VisibleQuerySet[Any]):
@@ -120,7 +150,7 @@ class ContactQuerySet(VisibleQuerySet[Any]):
 
     def named(self, query: str, *, user: Any) -> "ContactQuerySet":
         """People found by name in either script or pinyin initials; by phone only for readers who see phones everywhere they look."""
-        return self.filter(pk__in=self.model.key_model().objects.readable_by(user).owners(query))
+        return self.filter(Among("pk", self.model.key_model().objects.readable_by(user).owners(query)))
 
 
 class KeyQuerySet(VisibleQuerySet[Any]):
@@ -143,21 +173,23 @@ class KeyQuerySet(VisibleQuerySet[Any]):
         return self.filter(test) if phrases else self.none()
 
     def owners(self, query: str, *, at_most: int | None = None) -> Any:
-        """The ids behind the keys that a query finds, for `pk__in`: keys that begin with its phrase, else owners of all its words.
+        """The ids behind the keys that a query finds, for `Among`: keys that begin with its phrase, else owners of all its words.
 
-        `at_most` bounds the keys that are read, so that a finder costs the same however common a word is.
+        `at_most` bounds the keys that are read, so that a finder costs the same however common a word is; equal keys come first.
         """
         asked = typed(query)
         column = self.model.OWNER
         found = self.starting(asked.phrases)
         if len(asked.words) < 2:
-            return (found.order_by("key") if at_most else found).values(column)[:at_most]
+            if not at_most:
+                return found.values(column)
+            exact = self.filter(key__in=asked.phrases)
+            return exact.values(column).union(found.values(column), all=True)[:at_most]
         # The longest word is likely the rarest. That no phrase is there is asked once, before any word is looked for.
         longest, *others = sorted(asked.words, key=len, reverse=True)
         by_words = self.filter(~Exists(self.starting(asked.phrases)), key__prefix=longest)
         if at_most:
-            first = self.filter(key__prefix=longest).order_by("key").values("pk")[:at_most]
-            by_words = self.filter(~Exists(self.starting(asked.phrases)), pk__in=first)
+            by_words = by_words.filter(Among(column, self.filter(key__prefix=longest).values(column)[:at_most]))
         for word in others:
             by_words = by_words.filter(Exists(self.filter(**{column: OuterRef(column)}, key__prefix=word)))
         return found.values(column).union(by_words.values(column), all=True)[:at_most]
@@ -166,12 +198,12 @@ class KeyQuerySet(VisibleQuerySet[Any]):
         """As a condition on rows whose `outer` column is the keys' owner: for few rows, each of which is asked for the query's keys."""
         asked = typed(query)
         own = self.filter(**{self.model.OWNER: OuterRef(outer)})
-        held = Q(Exists(own.starting(asked.phrases)))
+        held = Q(Holds(own.starting(asked.phrases)))
         if len(asked.words) < 2:
             return held
         by_words = Q()
         for word in asked.words:
-            by_words &= Q(Exists(own.filter(key__prefix=word)))
+            by_words &= Q(Holds(own.filter(key__prefix=word)))
         return held | by_words
 
     def hit(self, outer: str, query: str) -> Subquery:

@@ -70,7 +70,7 @@ def _shown(version: Any, column: models.Field[Any, Any]) -> Any:
     if version is None:
         return ""
     value = getattr(version, column.name)
-    if value in (None, ""):
+    if value in (None, "", []):
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")

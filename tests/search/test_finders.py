@@ -78,6 +78,18 @@ def test_exact_codes_come_first_then_own_clients_then_the_beginning_of_the_name(
     assert [row.title for row in find_companies(bank.rm, "88", LIMIT)] == ["Zhen Ding Metals", "88 Rice Shops"]
 
 
+def test_an_exact_code_is_found_among_hundreds_that_begin_alike(bank):
+    rows = Company.objects.bulk_create(
+        Company(name_en=f"88 Rice Shop Number {number}", sort_key=f"88 {number:04}") for number in range(400)
+    )
+    CompanyName.objects.bulk_create(CompanyName(company=row, text=row.name_en, core=row.sort_key) for row in rows)
+    rebuild_keys([row.pk for row in rows], fresh=True)
+    wanted = client_of(bank, "Zhen Ding Metals", numbers=(NewIdentifier(IdentifierKind.STOCK, "0088.HK"),))
+    for name in ("rm", "ho", "lobby"):
+        assert find_companies(bank.people[name], "88", LIMIT)[0].url == f"/companies/{wanted.company_id}/"
+        assert find_clients(bank.people[name], "88", LIMIT)[0].url == f"/clients/{wanted.pk}/"
+
+
 def test_the_palette_answers_in_one_small_request(bank, yau_tat):
     for number in range(40):
         client_of(bank, f"Yau Number{number} Works")
