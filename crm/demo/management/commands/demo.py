@@ -41,8 +41,8 @@ class Command(BaseCommand):
         """Refuse, or plant, report and serve."""
         self._refuse_if_unfit(options)
         with self._alone(serves=not options["no_serve"], resets=options["reset"]):
-            planted = self._make(options)
-            self._report(planted, options)
+            self._make(options)
+            self._report(options)
             if options["no_serve"]:
                 return
             address = f"http://{options['host']}:{options['port']}/"
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if code:
             sys.exit(code)
 
-    def _make(self, options: dict[str, Any]) -> planting.Planted:
+    def _make(self, options: dict[str, Any]) -> None:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         held = planting.holding()
         if held is planting.Holding.OTHER:
@@ -63,14 +63,17 @@ class Command(BaseCommand):
             self.stderr.write("Making the demo bank; this takes about a minute, once.")
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         planted = planting.plant(now=timezone.now(), password=options["password"])
+        if planted.new and not options["password"]:
+            # At once, and not after the directory: whoever breaks off here must not be left before a locked door.
+            told = self.stderr if options["json"] else self.stdout
+            told.write(f"Password of all demo people: {planted.password}")
         try:
             planting.load_directory_of_listed(now=timezone.now())
         except DomainError as error:
             self.stderr.write(str(error.message))
             sys.exit(BROKEN_OFF)
-        return planted
 
-    def _report(self, planted: planting.Planted, options: dict[str, Any]) -> None:
+    def _report(self, options: dict[str, Any]) -> None:
         figures = planting.figures()
         if options["json"]:
             self.stdout.write(json.dumps(figures))
@@ -78,9 +81,6 @@ class Command(BaseCommand):
             self._print_people()
             self.stdout.write("")
             self.stdout.write(" · ".join(f"{count:,} {name}" for name, count in figures.items()))
-        if planted.new and not options["password"]:
-            told = self.stderr if options["json"] else self.stdout
-            told.write(f"Password of all demo people: {planted.password}")
 
     def _print_people(self) -> None:
         posts = {post.user.username: post for post in Post.objects.filter(to_at=None).select_related("user", "unit")}
