@@ -174,44 +174,50 @@ class AssignForm(ReasonForm):
 
 
 class AdvanceForm(Form):
-    """Exactly what still lacks on the way to a later stage; the service says of each what is still needed."""
+    """Exactly what still lacks on the way to a later stage, in rows that belong together; the service judges what was given."""
 
     def __init__(self, *args: Any, missing: list[CheckLine], people: QuerySet[Contact], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = [found.criterion for found in missing if not found.waits]
         self.waiting = [found for found in missing if found.waits]
+        self._rows: list[list[str]] = []
         for criterion in self.asked:
-            if criterion in STATED:
-                self._ask_statement(criterion, today)
-            elif criterion == Criterion.DECISION_MAKER:
-                self._ask_person(people)
-            elif criterion == Criterion.CONSENT:
-                self.fields["consent"] = forms.ChoiceField(
-                    label=criterion.label, choices=_CONSENTS, required=False, widget=forms.RadioSelect
-                )
-                self.fields["consent_on"] = Day(label=_("Consent given on"), required=False, initial=today)
-            elif criterion == Criterion.IDENTITY:
-                self.fields["identity_kind"] = forms.ChoiceField(label=_("Which number"), choices=_NUMBERS, required=False)
-                self.fields["identity"] = forms.CharField(label=criterion.label, max_length=40, required=False)
-            elif criterion == Criterion.KYC_PRESCORE:
-                self.fields["kyc_prescore"] = forms.ChoiceField(
-                    label=criterion.label, choices=[("", "—"), *KycRisk.choices], required=False
-                )
-            elif criterion in COLUMNS:
-                self.fields[COLUMNS[criterion]] = _column(COLUMNS[criterion])
+            self._ask(criterion, people, today)
 
-    def _ask_statement(self, criterion: Criterion, today: dt.date) -> None:
-        self.fields[f"{criterion}_text"] = forms.CharField(
-            label=criterion.label, max_length=LINE_LIMIT, required=False, help_text=_("What shows it?")
-        )
-        self.fields[f"{criterion}_on"] = Day(label=_("Dated"), required=False, initial=today)
+    def _ask(self, criterion: Criterion, people: QuerySet[Contact], today: dt.date) -> None:
+        label = criterion.label
+        if criterion in STATED:
+            shown_by = forms.CharField(label=label, max_length=LINE_LIMIT, help_text=_("What shows it?"))
+            self._row({f"{criterion}_text": shown_by, f"{criterion}_on": Day(label=_("Dated"), initial=today)})
+        elif criterion == Criterion.DECISION_MAKER:
+            known = forms.ModelChoiceField(label=label, queryset=people, required=False, empty_label="—")
+            name = forms.CharField(label=_("Someone new"), max_length=200, required=False)
+            title = forms.CharField(label=_("Position"), max_length=120, required=False)
+            self._row({"decision_maker": known})
+            self._row({"new_person": name, "new_title": title})
+        elif criterion == Criterion.CONSENT:
+            # The person who is chosen in the same form may have consented already.
+            needed = Criterion.DECISION_MAKER not in self.asked
+            basis = forms.ChoiceField(label=label, choices=_CONSENTS, required=needed, widget=forms.RadioSelect)
+            self._row({"consent": basis, "consent_on": Day(label=_("Consent given on"), required=needed, initial=today)})
+        elif criterion == Criterion.IDENTITY:
+            kind = forms.ChoiceField(label=_("Which number"), choices=_NUMBERS)
+            self._row({"identity_kind": kind, "identity": forms.CharField(label=label, max_length=40)})
+        elif criterion == Criterion.KYC_PRESCORE:
+            self._row({"kyc_prescore": forms.ChoiceField(label=label, choices=[("", "—"), *KycRisk.choices])})
+        elif criterion in COLUMNS:
+            built = _column(COLUMNS[criterion])
+            built.required = True
+            self._row({COLUMNS[criterion]: built})
 
-    def _ask_person(self, people: QuerySet[Contact]) -> None:
-        self.fields["decision_maker"] = forms.ModelChoiceField(
-            label=Criterion.DECISION_MAKER.label, queryset=people, required=False, empty_label="—"
-        )
-        self.fields["new_person"] = forms.CharField(label=_("Someone new"), max_length=200, required=False)
-        self.fields["new_title"] = forms.CharField(label=_("Position"), max_length=120, required=False)
+    def _row(self, fields: dict[str, forms.Field]) -> None:
+        self.fields.update(fields)
+        self._rows.append(list(fields))
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields, those of one criterion side by side."""
+        return [[self[name] for name in names] for names in self._rows]
 
     @property
     def needs_visit(self) -> bool:

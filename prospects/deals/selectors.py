@@ -249,7 +249,7 @@ def board(rows: DealQuerySet, *, on: dt.date, quarter_from: dt.datetime, stages:
     Six queries, whatever the number of deals; beyond 10,000 open ones nothing is summed. Won ones are those closed since `quarter_from`.
     """
     opened, won = rows.open(), rows.closed().filter(stage=Stage.WON, stage_since__gte=quarter_from)
-    lanes = {stage: Lane(stage, stage.label) for stage in stages}
+    lanes = {stage: Lane(stage, _("Won this quarter") if stage == Stage.WON else stage.label) for stage in stages}
     for card in _cards(opened, won, lanes):
         lanes[Stage(card.stage)].cards.append(card)
     open_count = opened.order_by().values("pk")[: SUMS_UP_TO + 1].count()

@@ -36,7 +36,21 @@ class SumColumn(MoneyColumn):
 
 def drawn_sums(sums: Iterable[Sums], name: str) -> SafeString:
     """One of the figures of each currency, below each other."""
-    return format_html_join(" ", "{}", ((ui.money(getattr(row, name), row.currency),) for row in sums))
+    return format_html_join(" ", "{}", ((ui.money(getattr(row, name), row.currency, short=True),) for row in sums))
+
+
+class StepColumn(Column):
+    """The next step and its day; late where it has passed."""
+
+    export_names = (_("day"),)
+
+    def render(self, value: Any, record: Any = None) -> SafeString:
+        """Both."""
+        return format_html_join(" ", "{}", ((value,), (ui.when(record.next_step_on, due=True),)))
+
+    def export(self, value: Any, record: Any) -> tuple[Any, ...]:
+        """What, and when."""
+        return (value, record.next_step_on)
 
 
 class DealTable(Table):
@@ -46,12 +60,9 @@ class DealTable(Table):
     stage = ChipColumn(tones=TONES, order_by=("stage", "stage_since"))
     age = Column(accessor="stage_since", verbose_name=_("In stage"), order_by="stage_since", css="when")
     source = Column(orderable=False)
-    need = Column(orderable=False)
-    expected_income = SumColumn(currency_accessor="currency", verbose_name=_("Income, first year"), orderable=False)
-    amount = SumColumn(currency_accessor="currency", orderable=False)
-    next_step = Column(orderable=False)
-    next_step_on = WhenColumn(verbose_name=_("Step due"), due=True, orderable=False)
-    protected_until = WhenColumn(orderable=False)
+    expected_income = SumColumn(currency_accessor="currency", short=True, verbose_name=_("Income, first year"), orderable=False)
+    amount = SumColumn(currency_accessor="currency", short=True, orderable=False)
+    next_step = StepColumn(orderable=False)
     owner = PersonColumn(orderable=False)
 
     class Meta:
@@ -74,7 +85,7 @@ class ClosedTable(Table):
     stage = ChipColumn(tones=TONES, verbose_name=_("Outcome"), orderable=False)
     closed_at = WhenColumn(verbose_name=_("Closed"), order_by="stage_since", initial_sort_descending=True)
     source = Column(orderable=False)
-    expected_income = SumColumn(currency_accessor="currency", verbose_name=_("Income, first year"), orderable=False)
+    expected_income = SumColumn(currency_accessor="currency", short=True, verbose_name=_("Income, first year"), orderable=False)
     lost_reason = Column(orderable=False)
     competitor = Column(orderable=False)
     revisit_on = WhenColumn(due=True, orderable=False)
