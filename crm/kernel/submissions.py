@@ -50,19 +50,18 @@ def submit_once(key: str, *, actor: Any, operation: str, body: Any, action: Call
     `key_reused`) where the same key comes with another body. An action that raises leaves no row, so it may be tried again.
     """
     digest = body_hash(body)
-    kept = Submission.objects.filter(actor=actor, operation=operation, key=key).first()
-    if kept is None:
-        try:
+    try:
+        with transaction.atomic():
             with transaction.atomic():
-                with transaction.atomic():
-                    row = Submission.objects.create(actor=actor, operation=operation, key=key, body_hash=digest)
-                row.answer = action()
-                row.save(update_fields=["answer"])
-                return row.answer
-        except IntegrityError:
-            kept = Submission.objects.filter(actor=actor, operation=operation, key=key).first()
-            if kept is None:
-                raise
+                row = Submission.objects.create(actor=actor, operation=operation, key=key, body_hash=digest)
+            row.answer = action()
+            row.save(update_fields=["answer"])
+            return row.answer
+    except IntegrityError:
+        # Taken before, or at this moment by another copy, which we have waited for. Any other clash is the action's own.
+        kept = Submission.objects.filter(actor=actor, operation=operation, key=key).first()
+        if kept is None:
+            raise
     if kept.body_hash != digest:
         raise RuleBroken(_("This form was sent before with other content. Open it again and send it anew."), code="key_reused")
     return kept.answer

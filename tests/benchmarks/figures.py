@@ -14,6 +14,12 @@ class Figure:
     unit: str
     compared_with: str = ""
 
+    @property
+    def is_broken(self) -> bool:
+        """Must be 0 ("0" or "0: why") or "ok", and is not."""
+        must = self.compared_with.partition(":")[0].partition(";")[0]
+        return must in ("0", "ok") and str(self.value) != must
+
 
 def as_json(figures: Iterable[Figure]) -> str:
     """A list of objects with `name`, `value`, `unit`, `compared_with`."""
