@@ -96,7 +96,10 @@ class Company(AuditedModel, VersionedModel, TwoNames):
     )
     last_contact_at = models.DateTimeField(null=True, editable=False, help_text="Newest visit or call; derived, checked by an invariant.")
     last_met_at = models.DateTimeField(null=True, editable=False, help_text="Newest meeting face to face; derived.")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False)
+    # No index of its own: nearly every row is empty here, and SQLite would read them all by it instead of walking the order of names.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False, db_index=False
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
 
     objects = CompanyQuerySet.as_manager()
@@ -107,6 +110,7 @@ class Company(AuditedModel, VersionedModel, TwoNames):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="companies_by_name"),
             models.Index(fields=["sector", "sort_key", "id"], name="companies_by_sector"),
+            models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="companies_merged"),
         ]
         constraints = [
             models.CheckConstraint(

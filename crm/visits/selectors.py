@@ -17,8 +17,8 @@ from crm.kernel.worklist import WorkItem
 from crm.policy import selectors as policy
 from crm.staff import selectors as staff
 from crm.staff.choices import Jurisdiction
-from crm.visits.choices import FACTS, VisitKind
-from crm.visits.models import Promise, Visit
+from crm.visits.choices import FACTS, VisitKind, VisitState
+from crm.visits.models import BankAttendee, Promise, Visit
 from crm.visits.rules import overdue_ratio
 
 WARM_ROWS, WARM_READ = 6, 300
@@ -108,8 +108,9 @@ class Background:
 
 def agenda(*, user: Any, now: dt.datetime) -> list[Visit]:
     """One's planned visits from the oldest that is not yet logged on, and those that one goes along to. One query."""
-    mine = Q(owner_id=user.pk) | Q(bank_attendees__user_id=user.pk)
-    planned = Visit.objects.visible_to(user).planned().filter(mine).distinct()
+    own = Visit.objects.planned().filter(owner_id=user.pk).order_by().values("pk")
+    joined = BankAttendee.objects.filter(user_id=user.pk, visit__state=VisitState.PLANNED).values("visit_id")
+    planned = Visit.objects.visible_to(user).filter(pk__in=own.union(joined, all=True))
     return list(planned.select_related("company").order_by("at", "pk")[:AGENDA_ROWS])
 
 

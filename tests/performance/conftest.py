@@ -15,10 +15,11 @@ SIZE = 5_000
 
 @pytest.fixture(scope="package")
 def large_bank(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Bank]:
-    """The bank, inside a transaction that is never committed."""
+    """The bank, with ten centres as a large one has, inside a transaction that is never committed."""
     with django_db_blocker.unblock(), transaction.atomic():
         connection.ensure_connection()
-        yield populate(Sink(connection.connection, vendor=connection.vendor), size=SIZE, now=timezone.now())
+        sink = Sink(connection.connection, vendor=connection.vendor)
+        yield populate(sink, size=SIZE, now=timezone.now(), managers_per_team=2, teams_per_centre=1)
         transaction.set_rollback(True)
     gc.collect()
 

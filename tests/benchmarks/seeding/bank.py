@@ -19,8 +19,7 @@ from tests.benchmarks.seeding.names import company_names, person_name
 from tests.benchmarks.seeding.sinks import Sink
 
 COMPANIES_PER_MANAGER = 250
-MANAGERS_PER_TEAM = 8
-TEAMS_PER_CENTRE = 5
+MANAGERS_PER_TEAM, TEAMS_PER_CENTRE = 8, 5
 SINCE = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 CHUNK = 5_000
 
@@ -61,6 +60,8 @@ class Bank:
     size: int
     now: dt.datetime
     seed: int = 1
+    managers_per_team: int = MANAGERS_PER_TEAM
+    teams_per_centre: int = TEAMS_PER_CENTRE
     managers: list[Manager] = field(default_factory=list)
 
     def manager_of(self, company_id: int) -> Manager:
@@ -83,10 +84,13 @@ class Bank:
         return range(3, self.size + 1, 25)
 
 
-def populate(sink: Sink, *, size: int, now: dt.datetime, seed: int = 1) -> Bank:
-    """Write a bank of `size` companies into the sink. Users: rm, rm-2, ...; head, centre, ho, and one of each other kind of reader."""
-    bank = Bank(size=size, now=now, seed=seed)
-    units = _units(max(2, size // COMPANIES_PER_MANAGER))
+def populate(sink: Sink, *, size: int, now: dt.datetime, **proportions: int) -> Bank:
+    """Write a bank of `size` companies into the sink. Users: rm, rm-2, ...; head, centre, ho, and one of each other kind of reader.
+
+    `proportions`: `managers_per_team`, `teams_per_centre`, where a small bank is to have as many centres as a large one.
+    """
+    bank = Bank(size=size, now=now, **proportions)
+    units = _units(bank)
     _write(sink, OrgUnit, _UNIT_COLUMNS, units)
     users, posts = _staff(bank, units)
     _write(sink, User, ("id", "username", "name_en", "name_zh", "staff_number", "password"), users)
@@ -109,17 +113,17 @@ def _write(sink: Sink, model: Any, columns: tuple[str, ...], rows: Iterable[tupl
 _UNIT_COLUMNS = ("id", "kind", "name_en", "name_hant", "name_hans", "parent_id", "path", "centre_id")
 
 
-def _units(managers: int) -> list[tuple[Any, ...]]:
-    """Head office, its branch, centres of five teams of eight."""
-    teams = -(-managers // MANAGERS_PER_TEAM)
+def _units(bank: Bank) -> list[tuple[Any, ...]]:
+    """Head office, its branch, centres with their teams."""
+    teams = -(-max(2, bank.size // COMPANIES_PER_MANAGER) // bank.managers_per_team)
     rows: list[tuple[Any, ...]] = [
         (1, UnitKind.HEAD_OFFICE, "Head Office", "總行", "总行", None, "1.", None),
         (2, UnitKind.BRANCH, "Main Branch", "總行營業部", "总行营业部", 1, "1.2.", None),
     ]
     for team in range(teams):
-        if team % TEAMS_PER_CENTRE == 0:
+        if team % bank.teams_per_centre == 0:
             centre = len(rows) + 1
-            name = f"Centre {team // TEAMS_PER_CENTRE + 1}"
+            name = f"Centre {team // bank.teams_per_centre + 1}"
             rows.append((centre, UnitKind.CENTRE, name, name, name, 1, f"1.{centre}.", centre))
         key, name = len(rows) + 1, f"Team {team + 1}"
         rows.append((key, UnitKind.TEAM, name, name, name, centre, f"1.{centre}.{key}.", centre))
@@ -142,7 +146,7 @@ def _staff(bank: Bank, units: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ..
     for username, role, kind in _OTHERS:
         hire(username, role, first[kind])
     for unit_id, kind, _, _, _, _, _, centre_id in units:
-        for _ in range(MANAGERS_PER_TEAM if kind == UnitKind.TEAM else 0):
+        for _ in range(bank.managers_per_team if kind == UnitKind.TEAM else 0):
             number = len(bank.managers) + 1
             key = hire("rm" if number == 1 else f"rm-{number}", Role.RM, unit_id)
             bank.managers.append(Manager(key, key, unit_id, centre_id))
