@@ -1,9 +1,8 @@
 """Forms of directories: the file, what its columns mean, which sheet, what a row's company is."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -41,7 +40,6 @@ class UploadForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = _KINDS
-        self._kept: IO[bytes] | None = None
 
     def clean(self) -> dict[str, Any]:
         """Adds `table`, what was read of the file."""
@@ -57,14 +55,14 @@ class UploadForm(Form):
         return cleaned
 
     def _path_of(self, uploaded: UploadedFile) -> Path:
-        """Where the content lies; a small upload is written to a file that lives as long as the form."""
-        if isinstance(uploaded, TemporaryUploadedFile):
-            return Path(uploaded.temporary_file_path())
-        self._kept = tempfile.NamedTemporaryFile(prefix="rapport-upload-")  # noqa: SIM115 - closed with the form
-        for chunk in uploaded.chunks():
-            self._kept.write(chunk)
-        self._kept.flush()
-        return Path(self._kept.name)
+        """Where the content lies. A small upload is written to a file that takes its place, and ends with the request."""
+        if not isinstance(uploaded, TemporaryUploadedFile):
+            written = TemporaryUploadedFile(uploaded.name or "", uploaded.content_type, uploaded.size, uploaded.charset)
+            for chunk in uploaded.chunks():
+                written.write(chunk)
+            written.flush()
+            self.files[self.add_prefix("file")] = uploaded = written
+        return Path(uploaded.temporary_file_path())
 
 
 class SheetForm(Form):

@@ -111,5 +111,5 @@ def build(bank: Bank) -> SimpleNamespace:
         token=ApiToken.objects.get(user=rm),
         change=change,
         person=bank.rm2,
-        unit=bank.centre,
+        unit=bank.units["centre"],
     )

@@ -36,7 +36,8 @@ LIST = Goal(4, 10, 25 * KB)
 RECORD = Goal(8, 14, 40 * KB)
 FIND = Goal(5, 8, 15 * KB)
 FIND_PAGE = Goal(5, 8, 40 * KB)
-WRITE = Goal(10, 14, None)
+# The goal is 14 statements (performance 3); logging a visit takes two more: its own history row and the row of each reaction.
+WRITE = Goal(10, 16, None)
 BOARD = Goal(5, 12, 40 * KB)
 TODAY = Goal(5, 12, 40 * KB)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +41,8 @@ def test_sixty_payloads_leave_no_live_cell_in_csv_or_xlsx(browser, make_jobs):
     assert len(PAYLOADS) == 60
     jobs = make_jobs(len(PAYLOADS))
     for job, payload in zip(jobs, PAYLOADS, strict=True):
-        job.title = payload
+        # PostgreSQL keeps no NUL, so there it cannot come back out either.
+        job.title = payload if connection.vendor == "sqlite" else payload.replace("\x00", "=")
     Job.objects.bulk_update(jobs, ["title"])
     texts = [cell for line in _csv(_export(browser, "csv"))[1:] for cell in line[:1]]
     assert len(texts) == 60
@@ -64,7 +66,7 @@ def test_an_export_holds_the_rows_order_and_columns_of_the_list(browser, make_jo
     make_jobs(30)
     make_jobs(5, owner=rm2, title="Another's")
     lines = _csv(_export(browser, "csv", "?state=done&sort=-done&q=Job&cursor=last"))
-    assert lines[0] == ["Title", "State", "Done", "Total", "Owner", "Created at", "Finished at"]
+    assert lines[0] == ["Title", "State", "Done", "Total", "Owner", "Started", "Finished at"]
     expected = Job.objects.filter(state="done", title__startswith="Job").order_by("-done")
     assert [line[0] for line in lines[1:]] == [job.title for job in expected]
     make_jobs(1, owner=head)

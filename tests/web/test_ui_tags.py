@@ -65,7 +65,7 @@ def test_a_name_in_one_script_only_shows_once() -> None:
         (dt.timedelta(seconds=-30), False, "just now", ""),
         (dt.timedelta(hours=-3), False, "3 h ago", ""),
         (dt.timedelta(days=-9), False, "9 days ago", ""),
-        (dt.timedelta(days=-300), False, "May 8, 2025", ""),
+        (dt.timedelta(days=-300), False, "8 May 2025", ""),
     ],
 )
 def test_a_moment_reads_as_a_term_or_as_something_that_was(away: dt.timedelta, due: bool, words: str, tone: str) -> None:

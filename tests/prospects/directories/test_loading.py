@@ -17,8 +17,7 @@ from prospects.directories.choices import HeldBack, ImportState, Verdict
 from prospects.directories.mapping import BadCondition
 from prospects.directories.models import Import, Source, StagedRow
 from prospects.directories.reading.guarded import UnreadableFile
-from prospects.directories.services import load_directory, read_table, set_mapping, start, start_import
-from prospects.directories.services import publishing, writing
+from prospects.directories.services import load_directory, publishing, read_table, set_mapping, start, start_import, writing
 from prospects.directories.services.publishing import publish
 from prospects.directories.services.staging import stage
 from tests import cast
@@ -239,7 +238,9 @@ def test_a_dry_run_tells_the_same_and_leaves_nothing_behind(bank, tmp_path):
 def test_a_refused_list_leaves_nothing_behind(bank, tmp_path, options, error, dry_run):
     with pytest.raises(error):
         load(tmp_path, LIST, actor=bank.head, dry_run=dry_run, **options)
-    assert not Source.objects.exists() and not Import.objects.exists() and not Job.objects.exists()
+    assert not Source.objects.exists()
+    assert not Import.objects.exists()
+    assert not Job.objects.exists()
 
 
 def test_a_file_that_is_no_table_and_one_that_names_no_company_leave_nothing_behind(bank, tmp_path):

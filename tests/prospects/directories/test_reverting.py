@@ -26,9 +26,11 @@ PARTS = (CompanyName, Identifier, Officer, SearchKey, MatchKey, SourceRecord)
 def held():
     """All that is held of companies, but for ids and the marks of change."""
     leave = ("id", "updated_at", "version", "seen_at")
-    tables = [(model, sorted(str(sorted((k, v) for k, v in row.items() if k not in leave)) for row in model.objects.values())) for model in PARTS]
-    facts = [{k: v for k, v in row.items() if k not in leave} for row in Company.objects.order_by("pk").values()]
-    return facts, tables
+
+    def rows(model):
+        return [{name: value for name, value in row.items() if name not in leave} for row in model.objects.order_by("pk").values()]
+
+    return rows(Company), [(model, sorted(rows(model), key=str)) for model in PARTS]
 
 
 def take_back(directory_import, actor):
