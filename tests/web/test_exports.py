@@ -66,7 +66,7 @@ def test_an_export_holds_the_rows_order_and_columns_of_the_list(browser, make_jo
     make_jobs(30)
     make_jobs(5, owner=rm2, title="Another's")
     lines = _csv(_export(browser, "csv", "?state=done&sort=-done&q=Job&cursor=last"))
-    assert lines[0] == ["Title", "State", "Done", "Total", "Owner", "Started", "Finished at"]
+    assert lines[0] == ["Title", "State", "Done", "Total", "Owner", "Started", "Finished"]
     expected = Job.objects.filter(state="done", title__startswith="Job").order_by("-done")
     assert [line[0] for line in lines[1:]] == [job.title for job in expected]
     make_jobs(1, owner=head)
