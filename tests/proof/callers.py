@@ -12,7 +12,8 @@ from tests.proof.servers import post
 
 ZONE = ZoneInfo("Asia/Hong_Kong")
 FOUND, TEMPORARY = 302, (500, 502, 503)
-PAUSE_SECONDS = 0.02
+PAUSE_SECONDS, AGAIN_SECONDS = 0.02, 0.1
+PATIENCE_SECONDS = 180
 
 
 def call_form(mark: str) -> dict[str, str]:
@@ -46,7 +47,8 @@ class Caller:
 
     def _log(self, mark: str, company: int) -> None:
         form = call_form(mark)
-        while True:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
             try:
                 status, _ = post(self.port, f"/visits/log/call/?company={company}", form, session=self.person["session"])
             except OSError:
@@ -58,7 +60,8 @@ class Caller:
                 self.refused.append(f"{status} {mark}")
                 return
             self.retries += 1
-            time.sleep(0.1)
+            time.sleep(AGAIN_SECONDS)
+        self.refused.append(f"no answer within {PATIENCE_SECONDS} s: {mark}")
 
     def end(self) -> None:
         """Finish the call under way, however often it must be sent."""

@@ -116,6 +116,6 @@ def _figures(callers: list[Caller], left: Left, *, kills: int, slowest: float, s
         Figure("T19.kills.handed_over_again", left.handed_over_again, "rows", "work that a dead worker held"),
         Figure("T19.kills.back_up", rounded(slowest), "s", "30"),
         Figure("T19.kills.settled", rounded(settled), "s", f"{SETTLE_SECONDS:g}"),
-        Figure("T19.kills.orphans", orphans, "process groups", "0: nothing of a killed server goes on"),
+        Figure("T19.kills.orphans", orphans, "processes", "0: nothing of a killed server goes on"),
         Figure("T19.kills.integrity", left.integrity, "", "ok"),
     ]

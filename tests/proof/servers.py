@@ -54,26 +54,26 @@ class Server:
 
     def stop(self) -> None:
         """End it, and whatever its predecessors left behind."""
-        for group in (*self.left, self.process.pid):
-            _signal(group, signal.SIGKILL)
-        self.process.wait()
+        self.kill(whole_group=True)
+        for pid in self._left_behind():
+            os.kill(pid, signal.SIGKILL)
         self.log.close()
 
     def orphans(self) -> int:
-        """How many predecessors still have a process that runs."""
-        return sum(_is_alive(group) for group in self.left)
+        """How many processes of predecessors still run."""
+        return len(self._left_behind())
 
-
-def _signal(group: int, number: int) -> bool:
-    try:
-        os.killpg(group, number)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _is_alive(group: int) -> bool:
-    return _signal(group, 0)
+    def _left_behind(self) -> list[int]:
+        """Only processes that bear our data folder: the number of a dead group may be somebody else's by now."""
+        own = f"RAPPORT_DATA_DIR={self.env['RAPPORT_DATA_DIR']}".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if os.getpgid(int(entry.name)) in self.left and own in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+        return found
 
 
 def wait_until_up(port: int, *, seconds: float = 60.0) -> float:

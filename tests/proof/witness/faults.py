@@ -12,7 +12,7 @@ from crm.web.views import operations
 
 FORGETFUL = "forgetful"
 LATE = "late"
-_GAP_SECONDS = 0.1
+_GAP_SECONDS = 0.5
 
 
 def plant(name: str) -> None:
