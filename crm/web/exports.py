@@ -119,8 +119,9 @@ def write(file: IO[bytes], source: ListSource, file_format: str, *, progress: Pr
 
 def neutral(text: str) -> str:
     """Text that no spreadsheet takes for a formula: a live first character gets an apostrophe before it, control characters go."""
-    live = text.startswith(LIVE_STARTS) or text.lstrip().startswith(LIVE_STARTS)
     clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+    # Asked before and after: what goes may itself be live, or may hide what is.
+    live = any(said.startswith(LIVE_STARTS) or said.lstrip().startswith(LIVE_STARTS) for said in (text, clean))
     return f"'{clean}" if live else clean
 
 
