@@ -14,7 +14,7 @@ from crm.companies.models import Company
 from crm.kernel.contributions import Invariant, of
 from crm.kernel.worklist import TimelineRow, WorkItem
 from tests import cast
-from tests.companies.making import browser, client_of, contact, statements, text
+from tests.companies.making import browser, client_of, company, contact, statements, text
 
 KB = 1024
 WHOLE = {"rm", "head", "centre", "ho", "ho2", "compliance", "compliance2", "auditor"}
@@ -89,6 +89,21 @@ def test_the_page_shows_facts_next_step_and_the_parts_of_other_features(bank, ya
     for shown in ("裕達紡織", "2026", "Tier B", "Spinning", "Send the fee sheet", "Chain hub", "Log a visit", "?tab=visits"):
         assert shown in page, shown
     assert "Send the fee sheet" not in main(browser(bank.head).get(f"/clients/{yau_tat.pk}/"))
+
+
+def test_the_parts_of_a_clients_page_are_those_of_its_own_company_and_of_no_other(bank):
+    other = company(bank, "Golden Harbour Shipping")
+    client = client_of(bank, "Yau Tat Textiles")
+    assert client.company_id != client.pk  # else one could be shown for the other and nobody would notice
+    contact(bank, client.company, "CHAN Tai Man")
+    for owned, title in ((other, "Unloaded at Kwai Chung"), (client.company, "Walked the dye house")):
+        TimelineRow.objects.create(company=owned, kind="visit", at=cast.NOW, title=title, owner=bank.rm, actor=bank.rm)
+    who = browser(bank.rm)
+    for tab, shown in (("timeline", "Walked the dye house"), ("people", "CHAN Tai Man"), ("names", "Yau Tat Textiles")):
+        part = main(who.get(f"/clients/{client.pk}/?tab={tab}")).split("tabs", 1)[-1]
+        assert shown in part, tab
+        assert "Golden" not in part, tab
+        assert "Kwai Chung" not in part, tab
 
 
 def test_a_company_leads_to_its_client_only_for_who_sees_the_client(bank, yau_tat):

@@ -165,6 +165,11 @@ def test_a_fragment_is_bare_for_htmx_and_a_page_for_readers_without_scripts(brow
     assert "<html" in browser.get(f"/work/{job.pk}/part/").content.decode()
 
 
+def test_after_a_lost_session_the_form_comes_back_as_it_was_addressed(client):
+    for answer in (client.get("/work/new/?title=typed"), client.post("/work/new/?title=typed", {"title": "x"})):
+        assert answer["Location"] == "/accounts/login/?next=/work/new/%3Ftitle%3Dtyped"
+
+
 # Many rows at once
 
 

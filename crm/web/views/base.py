@@ -72,8 +72,9 @@ class Page(View):
         return response
 
     def _ask_to_sign_in(self) -> HttpResponse:
+        """Afterwards the page comes back as it was addressed; where it only takes what is sent to it, the first page."""
         request = self.request
-        answer = redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+        answer = redirect_to_login(request.get_full_path() if hasattr(self, "get") else "/")
         return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
 

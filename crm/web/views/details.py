@@ -102,7 +102,7 @@ class DetailView(RecordPage):
 
     def _panel(self, tab: Tab) -> SafeString:
         """A tab's content, drawn by its own view with its own record and permission."""
-        match = resolve(reverse(tab.url_name, args=[self.object.pk]))
+        match = resolve(reverse(tab.url_name, args=[tab.key or self.object.pk]))
         view_class: type[FragmentView] = match.func.view_class  # type: ignore[attr-defined]
         view = view_class()
         view.setup(self.request, *match.args, **match.kwargs)
