@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.companies import permissions
 from crm.companies.finding import find_companies, find_people
 from crm.companies.models import Company, Contact, ContactKey, SearchKey
-from crm.companies.rules import CONTACT_DATA
 from crm.companies.services.contacts import CONTACT_ADDED, CONTACT_LEFT
-from crm.kernel.contributions import ApiRouter, Finder, Invariant, NavItem, PaletteCommand, PersonalData, TimelineKind, register
+from crm.kernel.contributions import ApiRouter, Finder, Invariant, NavItem, PaletteCommand, TimelineKind, register
 
 
 def _reads_companies(user: Any) -> bool:
@@ -45,7 +44,6 @@ register(
     TimelineKind(CONTACT_LEFT, _("Person left"), "amber", "companies:contact_detail"),
     Finder("people", _("People"), "people", find_people, order=20, shown=_reads_people),
     Finder("companies", _("Companies"), "building", find_companies, order=40, shown=_reads_companies),
-    PersonalData("companies.contact", ("name_en", "name_zh", "title", *CONTACT_DATA)),
     Invariant("companies.keys", "Every company and person can be found by name", _unfindable),
     ApiRouter("companies", "crm.companies.api.companies.router", order=10),
     ApiRouter("contacts", "crm.companies.api.contacts.router", order=30),

@@ -5,7 +5,7 @@ registering imports no view.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -191,31 +191,6 @@ class ApiRouter:
     prefix: str
     router: str
     order: int = 0
-
-
-@dataclass(frozen=True)
-class DemoSeed:
-    """A step of the demo bank: `plant(bank)` by dotted path, in order."""
-
-    slug: str
-    plant: str
-    order: int
-
-
-@dataclass(frozen=True)
-class PersonalData:
-    """Where personal data of contacts lie: model label and field names, for access and erasure."""
-
-    model: str
-    fields: tuple[str, ...] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True)
-class ExportSource:
-    """A list that can be exported in the background: `queryset(user, query_string)` and its table, by dotted path of the view."""
-
-    name: str
-    view: str
 
 
 Rows = QuerySet[Any]

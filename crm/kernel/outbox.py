@@ -33,6 +33,7 @@ class Outbox(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True)
+    running_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=200, blank=True)
     done_at = models.DateTimeField(null=True)
@@ -70,7 +71,15 @@ def lease(row_id: int, *, now: dt.datetime) -> bool:
 def prolong(row_id: int) -> None:
     """Keep a long consumer's lease alive."""
     until = timezone.now() + dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-    Outbox.objects.filter(pk=row_id, done_at=None).update(leased_until=until)
+    Outbox.objects.filter(pk=row_id, done_at=None).update(leased_until=until, running_until=until)
+
+
+def _begin(row_id: int) -> bool:
+    """Say that this process carries the row out: a row that waited past its lease has two messages, and long work no transaction."""
+    now = timezone.now()
+    until = now + dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    idle = Q(running_until=None) | Q(running_until__lt=now)
+    return bool(Outbox.objects.filter(idle, pk=row_id, done_at=None).update(leased_until=until, running_until=until))
 
 
 def run(row_id: int) -> bool:
@@ -82,6 +91,8 @@ def run(row_id: int) -> bool:
     try:
         consumer, steps = _consumers[row.task]
         if steps:
+            if not _begin(row_id):
+                return True
             consumer(actor_id=row.actor_id, **row.args)
             Outbox.objects.filter(pk=row_id).update(done_at=timezone.now(), failure="")
         else:
@@ -91,7 +102,7 @@ def run(row_id: int) -> bool:
                 consumer(actor_id=row.actor_id, **row.args)
     except Exception as error:
         log.exception("Outbox row %s (%s) failed", row_id, row.task)
-        Outbox.objects.filter(pk=row_id).update(failure=type(error).__name__[:200])
+        Outbox.objects.filter(pk=row_id).update(failure=type(error).__name__[:200], running_until=None)
         return False
     return True
 

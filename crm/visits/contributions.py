@@ -16,7 +16,6 @@ from crm.kernel.contributions import (
     LogEntry,
     NavItem,
     PaletteCommand,
-    PersonalData,
     RecordAction,
     TimelineKind,
     TodayCard,
@@ -110,7 +109,5 @@ register(
     Invariant("visits.contact_dates", "Company.last_contact_at and last_met_at are those of its newest visits", _wrong_contact_dates),
     Invariant("visits.next_steps", "Every next step has a task", _steps_without_work),
     Invariant("visits.promises", "Every open promise has an open task", _promises_without_work),
-    PersonalData("visits.attendee", ("name", "title")),
-    PersonalData("visits.visit", ("met",)),
     ApiRouter("visits", "crm.visits.api.router", order=50),
 )

@@ -21,8 +21,7 @@ def main(size: int, address: str) -> None:
     """Write the bank, commit, and gather statistics where a server would do so by itself."""
     from django.utils import timezone
 
-    from tests.benchmarks.seeding.bank import populate
-    from tests.benchmarks.seeding.sinks import Sink
+    from tests.benchmarks.seeding import Sink, populate
 
     sink = Sink(_open(address), vendor="postgresql" if "://" in address else "sqlite")
     populate(sink, size=size, now=timezone.now())

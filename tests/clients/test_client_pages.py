@@ -37,6 +37,16 @@ def rows(response):
     return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
 
 
+def test_a_client_opens_with_the_timeline_of_its_own_company(bank, yau_tat):
+    other = client_of(bank, "Wah Kong Logistics")
+    assert (yau_tat.pk, other.pk) != (yau_tat.company_id, other.company_id)
+    for client, title in ((yau_tat, "Tea with the owner"), (other, "Port visit")):
+        TimelineRow.objects.create(company_id=client.company_id, kind="visit", at=cast.NOW, title=title, owner=bank.rm, actor=bank.rm)
+    opened = main(browser(bank.rm).get(f"/clients/{yau_tat.pk}/"))
+    assert "Tea with the owner" in opened
+    assert "Port visit" not in opened
+
+
 @pytest.mark.parametrize("name", sorted(cast.PEOPLE))
 def test_each_role_sees_of_a_client_what_domain_1_2_says(bank, yau_tat, name):
     who = browser(bank.people[name])

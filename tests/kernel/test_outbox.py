@@ -28,6 +28,12 @@ def in_steps(*, actor_id, prefix):
     Sequence.take(prefix, 2026)
 
 
+@outbox_task("test.handed_over_twice", steps=True)
+def handed_over_twice(*, actor_id, prefix):
+    if Sequence.take(prefix, 2026) == 1:
+        tasks.consume(Outbox.objects.get(task="test.handed_over_twice").pk)  # the second message, while the first is being worked on
+
+
 def counted(prefix):
     return Sequence.objects.filter(prefix=prefix).values_list("last", flat=True).first() or 0
 
@@ -63,6 +69,23 @@ def test_long_work_is_done_only_when_its_consumer_returns():
     row.refresh_from_db()
     assert row.done_at
     assert counted("D") == 1
+
+
+def test_long_work_that_waited_past_its_lease_is_not_begun_twice():
+    row = enqueue("test.handed_over_twice", prefix="F")
+    deliver_pending()
+    assert counted("F") == 1
+    row.refresh_from_db()
+    assert row.done_at
+
+
+def test_long_work_whose_process_died_is_taken_up_again():
+    row = enqueue("test.in_steps", prefix="G")
+    now = timezone.now()
+    assert lease(row.pk, now=now)
+    Outbox.objects.filter(pk=row.pk).update(running_until=now - dt.timedelta(seconds=1))
+    assert outbox.run(row.pk)
+    assert counted("G") == 1
 
 
 def test_an_unknown_task_is_kept_with_its_failure_and_harms_nothing():
