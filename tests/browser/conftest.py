@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.desk import PATIENCE_MS, Desk
+from tests.browser.hands import LANGUAGE
 from tests.browser.serving import planted, served
 
 PICTURES = Path(__file__).with_name("pictures")
@@ -21,31 +22,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", action="store_true", help="write the README's pictures while walking")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium: install Debian's package chromium")
+    spoken = os.environ | {"LANGUAGE": LANGUAGE, "LC_ALL": f"{LANGUAGE}.UTF-8"}
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=_FLAGS)
+        browser = play.chromium.launch(executable_path=path, args=_FLAGS, env=spoken)
         expect.set_options(timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def address(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a demo bank of our own is served. Processes that test together make it once and take a copy each."""
+@pytest.fixture(scope="session")
+def bank(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a fresh demo bank, to be copied. Processes that test together make it once."""
     own = tmp_path_factory.getbasetemp()
-    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
-    with served(planted(shared), tmp_path_factory.mktemp("served")) as base:
+    return planted(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own)
+
+
+@pytest.fixture
+def address(bank: Path, tmp_path: Path) -> Iterator[str]:
+    """Where a demo bank is served that is this test's alone."""
+    with served(bank, tmp_path / "served") as base:
         yield base
 
 
 @pytest.fixture
 def desk(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
-    """Open a browser for somebody: `desk("rm", width=390)`."""
+    """Open a browser for somebody: `desk("rm", width=PHONE)`."""
     opened: list[Desk] = []
     pictures = PICTURES if request.config.getoption("--pictures", default=False) else None
 

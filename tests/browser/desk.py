@@ -1,7 +1,8 @@
 """One person's browser: signing in, opening pages, and what every page passed must satisfy."""
 
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
@@ -15,7 +16,9 @@ WIDE, PHONE = 1440, 390
 _HEIGHTS = {WIDE: 900, PHONE: 844}
 _AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 _QUIET = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, form[data-pending]')"
-_PICTURE_WIDTH, _PICTURE_LIMIT = 900, 120_000
+_SCHEMES: dict[int, Literal["light", "dark"]] = {WIDE: "light", PHONE: "dark"}
+_OTHER_SCHEME: dict[str, Literal["light", "dark"]] = {"light": "dark", "dark": "light"}
+_PICTURE_WIDTH, _PICTURE_LIMIT = 1200, 90_000
 
 
 class Desk:
@@ -27,7 +30,7 @@ class Desk:
         self.context = browser.new_context(
             base_url=base,
             viewport={"width": width, "height": _HEIGHTS[width]},
-            color_scheme="dark" if phone else "light",
+            color_scheme=_SCHEMES[width],
             is_mobile=phone,
             has_touch=phone,
             locale="en-GB",
@@ -86,30 +89,39 @@ class Desk:
     def check(self) -> None:
         """What every page passed must satisfy: nothing for axe to say, nothing wider than the screen, no complaint of the browser."""
         self.settle()
-        found = Axe().run(self.page, options=_AXE_OPTIONS)
-        assert not found.violations_count, f"{self.page.url} at {self.width} px\n{_told(found.response)}"
+        self._ask_axe(_AXE_OPTIONS)
         wide = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px wider than {self.width}"
         assert not self.complaints, self.complaints
+
+    def check_other_scheme(self) -> None:
+        """The page's colours in the scheme that this desk does not use."""
+        usual = _SCHEMES[self.width]
+        self.page.emulate_media(color_scheme=_OTHER_SCHEME[usual])
+        self._ask_axe({"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]})
+        self.page.emulate_media(color_scheme=usual)
+
+    def _ask_axe(self, options: dict[str, Any]) -> None:
+        found = Axe().run(self.page, options=options)
+        assert not found.violations_count, f"{self.page.url} at {self.width} px\n{_told(found.response)}"
 
     def said(self, text: str) -> None:
         """The page shows this message."""
         expect(self.page.locator("#messages")).to_contain_text(text)
 
     def picture(self, name: str) -> None:
-        """Keep the view for the README, where pictures were asked for."""
-        if self.pictures is None or self.width != WIDE:
+        """Keep the view for the README, in the light scheme, where pictures were asked for."""
+        if self.pictures is None:
             return
         self.settle()
-        path = self.pictures / f"{name}.png"
-        self.page.screenshot(path=path, animations="disabled", caret="hide")
-        with Image.open(path) as taken:
-            small = taken.convert("RGB").resize((_PICTURE_WIDTH, taken.height * _PICTURE_WIDTH // taken.width), Image.Resampling.LANCZOS)
-        for colours in (256, 128, 64, 32):
-            small.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
-            if path.stat().st_size < _PICTURE_LIMIT:
-                return
-        raise AssertionError(f"{path} is too large")
+        self.page.emulate_media(color_scheme="light")
+        taken = Image.open(BytesIO(self.page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+        self.page.emulate_media(color_scheme=_SCHEMES[self.width])
+        width = min(_PICTURE_WIDTH, taken.width)
+        path = self.pictures / f"{name}.webp"
+        self.pictures.mkdir(exist_ok=True)
+        taken.resize((width, taken.height * width // taken.width), Image.Resampling.LANCZOS).save(path, quality=80, method=6)
+        assert path.stat().st_size < _PICTURE_LIMIT, f"{path} is too large"
 
 
 def _is_complaint(said: Any) -> bool:

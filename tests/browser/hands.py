@@ -5,6 +5,7 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
+LANGUAGE = "en_US"  # of the browser itself: it decides the order of day and month in a date field
 _TABS = 250
 _IS_FOCUSED = "e => e === document.activeElement || (e.type === 'radio' && document.activeElement.name === e.name)"
 
@@ -32,16 +33,19 @@ class Finger:
     """Touch."""
 
     def press(self, control: Locator) -> None:
-        control.click()
+        control.tap()
 
     def write(self, field: Locator, text: str) -> None:
+        field.tap()
         field.fill(text)
 
     def date(self, field: Locator, day: dt.date) -> None:
         field.fill(day.isoformat())
 
     def tick(self, box: Locator) -> None:
-        box.check()
+        if not box.is_checked():
+            box.tap()
+        assert box.is_checked()
 
     def choose(self, field: Locator, label: str) -> None:
         field.select_option(value=field.locator("option").filter(has_text=label).first.get_attribute("value"))
@@ -73,7 +77,7 @@ class Keyboard:
 
     def date(self, field: Locator, day: dt.date) -> None:
         self.reach(field)
-        self.page.keyboard.type(f"{day:%d%m%Y}")
+        self.page.keyboard.type(f"{day:%m%d%Y}")  # the order of LANGUAGE
         assert field.input_value() == day.isoformat()
 
     def tick(self, box: Locator) -> None:

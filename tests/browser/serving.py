@@ -65,12 +65,15 @@ def served(bank: Path, folder: Path) -> Iterator[str]:
 
 
 def _wait(base: str, running: subprocess.Popen[bytes], log: Path) -> None:
+    """Until it says itself that it serves, and answers: the port may have gone to somebody else's server in between."""
     deadline = time.monotonic() + _READY_WITHIN_SECONDS
     while time.monotonic() < deadline and running.poll() is None:
         try:
-            with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
+            if f"Serving at {base}/" in log.read_text():
+                with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
         except (URLError, OSError):
-            time.sleep(0.3)
+            pass
+        time.sleep(0.2)
     raise RuntimeError(f"The demo bank does not answer:\n{log.read_text()[-4000:]}")
