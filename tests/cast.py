@@ -95,7 +95,7 @@ def build() -> Bank:
         unit.place()
         bank.units[key] = unit
     for username, (role, grade, unit_key) in PEOPLE.items():
-        user = User.objects.create(username=username, name_en=username.title(), staff_number=f"S-{username}")
+        user = User.objects.create(username=username, name_en=f"{username.title()} Lau", staff_number=f"S-{username}")
         Post.objects.create(user=user, role=role, grade=grade or GRADES.get(role, 0), unit=bank.units[unit_key], from_at=_SINCE)
         bank.people[username] = user
     return bank

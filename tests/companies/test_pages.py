@@ -99,7 +99,7 @@ def test_a_company_page_of_another_says_nothing_of_who_covers_it(bank, yau_tat, 
     who = browser(bank.outsider)
     for part in ("", "timeline/", "names/", "sources/", "members/", "?tab=people", "?tab=history"):
         page = who.get(f"/companies/{yau_tat.pk}/{part}").content.decode().split("<main")[-1]
-        assert "Rm" not in page
+        assert bank.rm.name not in page
         assert "CHAN" not in page
 
 

@@ -61,7 +61,7 @@ def test_finance_and_the_lobby_read_no_more_than_their_fields(bank, yau_tat):
     change_tier(client_id=yau_tat.pk, tier="B", reason="Chain hub", actor=bank.head, now=cast.NOW)
     assert [row.detail for row in find_clients(bank.finance, "yau", LIMIT)] == ["C-2026-00001"]
     assert [row.detail for row in find_clients(bank.lobby, "yau", LIMIT)] == ["Tier B"]
-    assert [row.detail for row in find_clients(bank.rm, "yau", LIMIT)] == ["Tier B · Rm"]
+    assert [row.detail for row in find_clients(bank.rm, "yau", LIMIT)] == ["Tier B · Rm Lau"]
     assert [row.detail for row in find_companies(bank.lobby, "yau", LIMIT)] == [""]
 
 

@@ -68,7 +68,7 @@ def test_all_the_rest_may_come_along(bank: Bank, client: Any) -> None:
     }
     assert call(client, bank.rm, note(of.pk, **more)).status_code == 201
     visit = Visit.objects.get()
-    assert (visit.met, visit.colleagues, visit.orders, visit.mood, visit.accuracy_m) == ("Ms Yau, Mr Tong", "Arm", "Up", 4, 12)
+    assert (visit.met, visit.colleagues, visit.orders, visit.mood, visit.accuracy_m) == ("Ms Yau, Mr Tong", "Arm Lau", "Up", 4, 12)
     assert (float(visit.latitude), float(visit.longitude)) == (22.31, 114.22)
     assert visit.promises.get().text == "Answer"
     assert visit.needs_sign_off

@@ -56,7 +56,7 @@ def test_the_people_who_were_there_are_kept_in_words_too(bank: Bank, yau_tat: Co
         bank.rm, yau_tat, met=(Met(yau.pk, weight="decides"), Met(name="Mr  Tong", title="Treasury")), colleague_ids=(bank.arm.pk,)
     )
     assert visit.met == "Ms Yau, Mr Tong"
-    assert visit.colleagues == "Arm"
+    assert visit.colleagues == "Arm Lau"
     assert [(a.contact, a.name, a.weight) for a in visit.attendees.order_by("pk")] == [(yau, "", "decides"), (None, "Mr Tong", "")]
 
 

@@ -87,7 +87,7 @@ def test_the_same_key_of_another_owner_is_refused_without_a_name(bank, outsider)
 
 def test_within_ones_reach_the_owner_is_named(bank, head):
     prospect(bank.rm, numbers=(USCC,))
-    with pytest.raises(RuleBroken, match=r"Rm looks after this company"):
+    with pytest.raises(RuleBroken, match=r"Rm Lau looks after this company"):
         prospect(head, "Another name", numbers=(USCC,), owner_id=bank.rm2.pk)
 
 
