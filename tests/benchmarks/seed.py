@@ -21,7 +21,8 @@ def main(size: int, address: str) -> None:
     """Write the bank, commit, and gather statistics where a server would do so by itself."""
     from django.utils import timezone
 
-    from tests.benchmarks.seeding import Sink, populate
+    from tests.benchmarks.seeding.bank import populate
+    from tests.benchmarks.seeding.sinks import Sink
 
     sink = Sink(_open(address), vendor="postgresql" if "://" in address else "sqlite")
     populate(sink, size=size, now=timezone.now())

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.benchmarks import pages
-from tests.benchmarks.seeding import Bank, Sink, populate
+from tests.benchmarks.seeding.bank import Bank, populate
+from tests.benchmarks.seeding.sinks import Sink
 
 SIZE = 5_000
 
