@@ -80,7 +80,6 @@ class Row:
     number: int
     key: str
     as_of: dt.date
-    company: CompanyFacts
     statement: Statement
 
 

@@ -1,7 +1,8 @@
 """How likely two records are one company: the fuzzy score of domain 2.4."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from rapidfuzz import fuzz
 
@@ -11,7 +12,8 @@ from crm.kernel.text import fold, has_han
 
 NAME_ALONE_AT_MOST = 84
 
-_WEIGHTS = {"name": 50, "phone": 20, "address": 15, "email_domain": 10, "director": 5}
+WEIGHTS = {"name": 50, "phone": 20, "address": 15, "email_domain": 10, "director": 5}
+"""What each field counts (domain 2.4)."""
 
 # The part that tells companies apart counts as much as the whole name with its place and trade.
 _OWN_PART_SHARE = 0.5
@@ -41,14 +43,41 @@ class Likeness:
     directors: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """The names of one company by script, taken apart once to be compared often: (whole, own part) of each, as `comparable` gives them."""
+
+    english: tuple[tuple[str, str], ...]
+    chinese: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Self:
+        """The parts of these names; one that holds both scripts counts in both."""
+        parts = dict.fromkeys(part for name in names for part in split_scripts(name) if part)
+        english, chinese = ([comparable(part) for part in parts if has_han(part) is is_chinese] for is_chinese in (False, True))
+        return cls(tuple(dict.fromkeys(english)), tuple(dict.fromkeys(chinese)))
+
+
 def name_score(a_names: Iterable[str], b_names: Iterable[str]) -> int | None:
     """0 to 100 for the likest pair of names of one script, Chinese with Chinese and English with English (domain 2.4).
 
     None where no two names share a script: nothing was compared, which is not the same as "differ".
     """
-    ours, theirs = _by_script(a_names), _by_script(b_names)
-    scores = [_pair_score(one, other) for one in ours for other in theirs if has_han(one) == has_han(other)]
-    return round(max(scores)) if scores else None
+    score = likest(NameParts.of(a_names), NameParts.of(b_names))
+    return None if score is None else round(score)
+
+
+def likest(ours: NameParts, theirs: NameParts, *, at_least: float = 0) -> float | None:
+    """What `name_score` rounds. A score below `at_least` may come out lower than it is: what cannot reach it is not compared to its end."""
+    best: float | None = None
+    for mine, others in ((ours.chinese, theirs.chinese), (ours.english, theirs.english)):
+        for one in mine:
+            measure = _chinese_ratio if has_han(one[0]) else _english_ratio
+            for other in others:
+                score = _pair_score(one, other, measure, at_least)
+                if best is None or score > best:
+                    best = score
+    return best
 
 
 def company_score(a: Likeness, b: Likeness) -> int:
@@ -67,22 +96,20 @@ def company_score(a: Likeness, b: Likeness) -> int:
     held = {field: score for field, score in scores.items() if score is not None}
     if not held:
         return 0
-    score = round(sum(_WEIGHTS[field] * value for field, value in held.items()) / sum(_WEIGHTS[field] for field in held))
+    score = round(sum(WEIGHTS[field] * value for field, value in held.items()) / sum(WEIGHTS[field] for field in held))
     name_and_more = "name" in held and len(held) > 1
     return score if name_and_more else min(score, NAME_ALONE_AT_MOST)
 
 
-def _by_script(names: Iterable[str]) -> set[str]:
-    return {part for name in names for part in split_scripts(name) if part}
-
-
-def _pair_score(one: str, other: str) -> float:
-    whole_one, own_one = comparable(one)
-    whole_other, own_other = comparable(other)
+def _pair_score(one: tuple[str, str], other: tuple[str, str], measure: Callable[[str, str], float], at_least: float) -> float:
+    whole_one, own_one = one
+    whole_other, own_other = other
     if whole_one == whole_other:
         return 100.0
-    likeness = _chinese_ratio if has_han(whole_one) else _english_ratio
-    return (1 - _OWN_PART_SHARE) * likeness(whole_one, whole_other) + _OWN_PART_SHARE * likeness(own_one, own_other)
+    own = _OWN_PART_SHARE * measure(own_one, own_other)
+    if own + 100 * (1 - _OWN_PART_SHARE) < at_least:
+        return own
+    return own + (1 - _OWN_PART_SHARE) * measure(whole_one, whole_other)
 
 
 def _chinese_ratio(one: str, other: str) -> float:
@@ -91,21 +118,26 @@ def _chinese_ratio(one: str, other: str) -> float:
 
 def _english_ratio(one: str, other: str) -> float:
     """Likeness by whole words, weighted by their length: letters alone would make "Zhejiang Juhua" and "Zhejiang Jihua" one company."""
-    if one.replace(" ", "") == other.replace(" ", ""):
+    letters, other_letters = len(one) - one.count(" "), len(other) - other.count(" ")
+    if letters == other_letters and one.replace(" ", "") == other.replace(" ", ""):
         return 100.0
-    ours, theirs = one.split(), other.split()
-    total = sum(map(len, ours)) + sum(map(len, theirs))
+    theirs = other.split()
     shared = 0
-    for word in ours:
-        match = word if word in theirs else next((candidate for candidate in theirs if _misspelt(word, candidate)), None)
+    for word in one.split():
+        match = word if word in theirs else _misspelt(word, theirs)
         if match:
             theirs.remove(match)
             shared += len(word) + len(match)
-    return 100 * shared / total
+    return 100 * shared / (letters + other_letters)
 
 
-def _misspelt(word: str, other: str) -> bool:
-    return word[0] == other[0] and fuzz.ratio(word, other, score_cutoff=_MISSPELT_FROM) > 0
+def _misspelt(word: str, others: list[str]) -> str:
+    """The first of the others that is this word with a letter wrong, or nothing."""
+    first = word[0]
+    for other in others:
+        if other[0] == first and fuzz.ratio(word, other, score_cutoff=_MISSPELT_FROM) > 0:
+            return other
+    return ""
 
 
 def _shared(ours: frozenset[str], theirs: frozenset[str]) -> float | None:

@@ -29,6 +29,7 @@ from prospects.directories.services.importing import (
     today_of,
 )
 from prospects.directories.services.matching import Matcher
+from prospects.directories.services.memory import unmapped
 from prospects.directories.services.staging import Comparison, Reader, show_from
 from prospects.directories.services.tables import described, read_table, require_name
 
@@ -95,7 +96,7 @@ def _rehearse(path: Path, actor: Any, now: dt.datetime, source_name: str, only: 
     require_past(as_of or today, today=today)
     source = source_named(source_name, file_name=path.name)
     report = Report()
-    with read_in_child(path, path.name) as result:
+    with read_in_child(path, path.name) as result, unmapped():
         mapping = proposed_mapping(source, described(result, path, source.name))
         require_name(mapping)
         condition = require_condition(only, list(result.columns))

@@ -1,29 +1,36 @@
 """Finds the companies that the rows of a list are of: by what the source said before, by exact keys, by likeness (domain 2.4)."""
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from hashlib import blake2b
+from heapq import nsmallest
+from typing import Self
+
+from django.db.models import Exists, OuterRef
 
 from crm.companies.choices import IdentifierKind
 from crm.companies.indexing import match_keys_of
-from crm.companies.matching import COMPARED_AT_MOST, likeness_from, likenesses, scores, taken
-from crm.companies.models import CompanyName, Identifier, MatchKey, SourceRecord
-from crm.kernel.names.likeness import Likeness, name_score
+from crm.companies.matching import COMPARED_AT_MOST, directors_of, likenesses, scores, taken
+from crm.companies.models import Address, Company, CompanyName, Identifier, MatchKey, Officer, SourceRecord
+from crm.companies.rules import mail_domain, phone_numbers
+from crm.kernel.names.likeness import Likeness, NameParts, name_score
 from prospects.directories.choices import HeldBack, Verdict
 from prospects.directories.models import RowDecision, Source
-from prospects.directories.rules import Changes, Held, Key, Row, merge
-from prospects.directories.selectors import AT_ONCE, held, in_chunks, survivors
+from prospects.directories.rules import Changes, Held, Key, Row, Statement, merge
+from prospects.directories.selectors import held, in_chunks, survivors
+from prospects.directories.services.sketches import Glance, Sketch
 
 BLOCK_AT_MOST = 2_000
 """A block of more companies says nothing (the domain of a public mail service)."""
 
-NAMES_KEPT = 50_000
 SAME_NAME = 100
-_ENTITY_KINDS = frozenset(IdentifierKind) - {IdentifierKind.STOCK, IdentifierKind.ISIN}
+_CONTACT = {"t": "phone", "d": "email_domain"}
+"""First letters of blocks that are no names, with the field that they are of."""
 
-# Where neither phone nor mail domain is shared, the fields besides the name weigh 20 of 70 at most: below, no score of 65 comes out.
-_NAME_AT_LEAST = 50
+_BLOCKS_KEPT, _SKETCHES_KEPT, _READ_AT_ONCE = 2_000_000, 200_000, 5_000
+_ENTITY_KINDS = frozenset(IdentifierKind) - {IdentifierKind.STOCK, IdentifierKind.ISIN}
 
 Target = int
 """A company's id; for a company that an earlier row of the file makes, that row's number, negative."""
@@ -50,14 +57,14 @@ class Matcher:
         self.show_from = show_from
         self.held: dict[Target, Held] = {}
         self._claimed: dict[Key, tuple[Target, Row]] = {}
-        self._stated: dict[tuple[Any, ...], Target] = {}
+        self._stated: dict[bytes, Target] = {}
         self._new = _NewRows()
-        self._blocks: dict[int, set[str]] = {}
-        self._names: dict[int, tuple[str, ...]] = {}
+        self._ready: dict[int, _Ready] = {}
+        self._known = _KnownCompanies()
 
     def find(self, rows: Sequence[Row]) -> list[Found]:
         """What becomes of each row of the next batch, in order. The number of queries does not depend on what is in it."""
-        self._blocks = {row.number: _match_keys(row) for row in rows}
+        self._ready = {row.number: _Ready.of(row) for row in rows}
         batch = _Known(self.source, rows)
         wanted = {target for target in (*batch.recorded.values(), *batch.taken.values()) if target not in self.held}
         self.held |= held(wanted)
@@ -79,7 +86,7 @@ class Matcher:
             return self._hold(row, reason, {target: SAME_NAME}) if reason else self._update(row, target, foreign=batch.elsewhere)
         if (copied := self._stated.get(_said(row))) is not None:
             return self._update(row, copied)
-        alike = alike | self._new.alike(row, self._blocks[row.number], at_least=self.show_from)
+        alike = alike | self._new.alike(self._ready[row.number], at_least=self.show_from)
         return self._hold(row, HeldBack.ALIKE, _likest_first(alike)) if alike else self._create(row)
 
     def _hits(self, row: Row, batch: "_Known") -> dict[Key, Target]:
@@ -93,27 +100,40 @@ class Matcher:
 
     def _doubt(self, row: Row, target: Target, hits: dict[Key, Target], *, is_recorded: bool) -> str:
         """Why a row whose keys lead to one company is not taken for that company."""
-        earlier = [self._claimed[key][1] for key in hits if key in self._claimed]
-        if any(other.number != row.number and _unlike(_names(row), _names(other), self.show_from) for other in earlier):
-            return HeldBack.REPEATED
-        if is_recorded or not hits or not _unlike(_names(row), self.held[target].names, self.show_from):
-            return ""
         kinds = {key[0] for key in hits}
-        other_isin = _differing(row.statement.keys, self.held[target].keys) & {IdentifierKind.ISIN}
-        doubtful = kinds == {IdentifierKind.ISIN} or (kinds == {IdentifierKind.STOCK} and other_isin)
-        return HeldBack.OTHER_NAME if doubtful else ""
+        only_isin = kinds == {IdentifierKind.ISIN}
+        earlier = [self._claimed[key][1] for key in hits if key in self._claimed]
+        if any(other.number != row.number and self._differs(row, other.statement.keys, _names(other), only_isin) for other in earlier):
+            return HeldBack.REPEATED
+        if is_recorded or not hits:
+            return ""
+        held = self._held_of(target)
+        if not self._differs(row, held.keys, held.names, only_isin):
+            return ""
+        other_isin = _differing(row.statement.keys, held.keys) & {IdentifierKind.ISIN}
+        return HeldBack.OTHER_NAME if only_isin or (kinds == {IdentifierKind.STOCK} and other_isin) else ""
+
+    def _differs(self, row: Row, keys: Iterable[Key], names: Iterable[str], only_isin: bool) -> bool:
+        """Whether the names differ. Two codes of one exchange that share an ISIN and no more are of one company only under one name."""
+        two_codes = only_isin and IdentifierKind.STOCK in _differing(row.statement.keys, keys)
+        return _unlike(_names(row), names, SAME_NAME if two_codes else self.show_from)
 
     def _update(self, row: Row, target: Target, foreign: Iterable[Key] = ()) -> Found:
-        changes = merge(self.held[target], row, self.source_name, foreign=frozenset(foreign))
+        changes = merge(self._held_of(target), row, self.source_name, foreign=frozenset(foreign))
         self._claim(row, target, without=foreign)
         return Found(row, Verdict.UPDATED if changes else Verdict.UNCHANGED, target, changes)
 
     def _create(self, row: Row) -> Found:
         target = -row.number
-        self.held[target] = Held.made_of(row, self.source_name)
         self._claim(row, target)
-        self._new.add(row, self._blocks[row.number])
+        self._new.add(self._ready[row.number])
         return Found(row, Verdict.CREATED, target)
+
+    def _held_of(self, target: Target) -> Held:
+        """What is held of a company; of one that the file makes, once a second row is of it."""
+        if target not in self.held:
+            self.held[target] = Held.made_of(self._new.row(-target), self.source_name)
+        return self.held[target]
 
     def _hold(self, row: Row, reason: str, candidates: dict[Target, int]) -> Found:
         return Found(row, Verdict.DUPLICATE, held_back=reason, candidates=candidates)
@@ -126,34 +146,77 @@ class Matcher:
 
     def _alike(self, rows: Sequence[Row]) -> dict[int, dict[Target, int]]:
         """For each row the companies held that are like it, with their scores."""
-        blocks = {row.number: self._blocks[row.number] for row in rows}
-        sharing = _sharing({key for keys in blocks.values() for key in keys})
-        shared = {number: Counter(pk for key in keys for pk in sharing.get(key, ())) for number, keys in blocks.items()}
-        chosen = {number: [pk for pk, _ in count.most_common(COMPARED_AT_MOST)] for number, count in shared.items()}
-        self._fetch_names({pk for ids in chosen.values() for pk in ids})
-        by_contact = {number: _by_contact(keys, sharing) for number, keys in blocks.items()}
-        close = {row.number: self._close(row, chosen[row.number], by_contact[row.number]) for row in rows}
+        if not rows:
+            return {}
+        close = self._known.close([self._ready[row.number] for row in rows], at_least=self.show_from)
         worth = {pk for ids in close.values() for pk in ids}
         known, numbers = likenesses(sorted(worth)), _numbers_of(worth)
         return {row.number: self._scored(row, close[row.number], known, numbers) for row in rows if close[row.number]}
 
-    def _close(self, row: Row, ids: Sequence[int], by_contact: set[int]) -> list[int]:
-        """Those that can reach the score at all, by their names alone."""
-        own = tuple(_names(row))
-        return [pk for pk in ids if pk in by_contact or (name_score(own, self._names.get(pk, ())) or 0) >= _NAME_AT_LEAST]
-
     def _scored(self, row: Row, ids: Sequence[int], known: dict[int, Likeness], numbers: dict[int, set[Key]]) -> dict[Target, int]:
         others = {pk: known[pk] for pk in ids if pk in known and not _is_other(row, numbers.get(pk, set()), known[pk].names)}
-        return scores(likeness_from(row.company), others, at_least=self.show_from)
+        return scores(_likeness(row.statement), others, at_least=self.show_from) if others else {}
 
-    def _fetch_names(self, ids: set[int]) -> None:
-        if len(self._names) > NAMES_KEPT:
-            self._names.clear()
-        found: dict[int, list[str]] = defaultdict(list)
-        for chunk in in_chunks(ids - self._names.keys()):
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A row, ready to be compared by likeness: the blocks in which it stands, and its sketch."""
+
+    row: Row
+    blocks: set[str]
+    sketch: Sketch
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        said = row.statement
+        phone, email, website = (_value(said, name) for name in ("phone", "email", "website"))
+        blocks = match_keys_of(names=_names(row), phone=phone, email=email, website=website)
+        sketch = Sketch(NameParts.of(_names(row)), bool(phone_numbers(phone)), bool(said.addresses), bool(said.officers))
+        return cls(row, blocks, sketch)
+
+
+class _KnownCompanies:
+    """The companies held, by block, with their sketches; each is read once for a whole file."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[str, array[int]] = {}
+        self._too_large: set[str] = set()
+        self._sketches: dict[int, Sketch] = {}
+
+    def close(self, rows: Sequence[_Ready], *, at_least: int) -> dict[int, list[int]]:
+        """For each row, by its number, the companies that may be as like as `at_least`."""
+        self._fetch_blocks({key for ready in rows for key in ready.blocks})
+        chosen = {ready.row.number: _sharing_most(self._blocks, ready.blocks) for ready in rows}
+        self._fetch_sketches({pk for ids in chosen.values() for pk in ids})
+        return {ready.row.number: self._may_be(ready, chosen[ready.row.number], at_least) for ready in rows}
+
+    def _may_be(self, ready: _Ready, ids: Sequence[int], at_least: int) -> list[int]:
+        glances = _Glances(ready, self._blocks, self._too_large, at_least=at_least)
+        return [pk for pk in ids if (other := self._sketches.get(pk)) and glances.allow(pk, other)]
+
+    def _fetch_blocks(self, keys: set[str]) -> None:
+        if sum(map(len, self._blocks.values())) > _BLOCKS_KEPT:
+            self._blocks.clear()
+            self._too_large.clear()
+        found: dict[str, array[int]] = {key: array("q") for key in keys - self._blocks.keys()}
+        for chunk in in_chunks(sorted(found)):
+            rows = MatchKey.objects.filter(key__in=chunk, company__merged_into=None).values_list("key", "company_id")
+            for key, pk in rows.iterator(chunk_size=_READ_AT_ONCE):
+                found[key].append(pk)
+        too_large = {key for key, ids in found.items() if len(ids) > BLOCK_AT_MOST}
+        self._blocks.update((key, array("q") if key in too_large else ids) for key, ids in found.items())
+        self._too_large |= too_large
+
+    def _fetch_sketches(self, ids: set[int]) -> None:
+        if len(self._sketches) > _SKETCHES_KEPT:
+            self._sketches.clear()
+        for chunk in in_chunks(ids - self._sketches.keys()):
+            names: dict[int, list[str]] = defaultdict(list)
             for pk, text in CompanyName.objects.filter(company_id__in=chunk).values_list("company_id", "text"):
-                found[pk].append(text)
-        self._names.update((pk, tuple(texts)) for pk, texts in found.items())
+                names[pk].append(text)
+            others = Exists(Address.objects.filter(company=OuterRef("pk"))), Exists(Officer.objects.filter(company=OuterRef("pk")))
+            for pk, phone, *has in Company.objects.filter(pk__in=chunk).values_list("pk", "phone", *others):
+                self._sketches[pk] = Sketch(NameParts.of(names[pk]), bool(phone_numbers(phone)), *has)
 
 
 class _Known:
@@ -185,53 +248,92 @@ class _NewRows:
 
     def __init__(self) -> None:
         self._blocks: dict[str, list[int]] = defaultdict(list)
-        self._rows: dict[int, tuple[Row, Likeness]] = {}
+        self._too_large: set[str] = set()
+        self._rows: dict[int, tuple[Row, Sketch]] = {}
 
-    def add(self, row: Row, blocks: set[str]) -> None:
-        self._rows[row.number] = row, likeness_from(row.company)
-        for key in blocks:
-            self._blocks[key].append(row.number)
+    def add(self, ready: _Ready) -> None:
+        number = ready.row.number
+        self._rows[number] = ready.row, ready.sketch
+        for key in ready.blocks - self._too_large:
+            self._blocks[key].append(number)
+            if len(self._blocks[key]) > BLOCK_AT_MOST:
+                self._too_large.add(key)
+                del self._blocks[key]
 
-    def alike(self, row: Row, blocks: set[str], *, at_least: int) -> dict[Target, int]:
-        shared = Counter(number for key in blocks for number in self._blocks.get(key, ()))
-        others = [self._rows[number] for number, _ in shared.most_common(COMPARED_AT_MOST)]
+    def row(self, number: int) -> Row:
+        """The row that makes a company."""
+        return self._rows[number][0]
+
+    def alike(self, ready: _Ready, *, at_least: int) -> dict[Target, int]:
+        """The companies made so far whose likeness to the row reaches a score, each with it."""
+        others = {number: self._rows[number] for number in _sharing_most(self._blocks, ready.blocks)}
+        if not others:
+            return {}
+        row = ready.row
+        glances = _Glances(ready, self._blocks, self._too_large, at_least=at_least)
         likely = {
-            -other.number: likeness for other, likeness in others if not _is_other(row, set(other.statement.keys), tuple(_names(other)))
+            -number: _likeness(other.statement)
+            for number, (other, sketch) in others.items()
+            if glances.allow(number, sketch) and not _is_other(row, set(other.statement.keys), tuple(_names(other)))
         }
-        return scores(likeness_from(row.company), likely, at_least=at_least) if likely else {}
+        return scores(_likeness(row.statement), likely, at_least=at_least) if likely else {}
 
 
-def _said(row: Row) -> tuple[Any, ...]:
+def _sharing_most(blocks: Mapping[str, Sequence[int]], keys: set[str]) -> list[int]:
+    """Who stands in these blocks: those that share most of them first, and no more than are compared for one company."""
+    shared = Counter(one for key in keys for one in blocks.get(key, ()))
+    if len(shared) <= COMPARED_AT_MOST:
+        return list(shared)
+    return nsmallest(COMPARED_AT_MOST, shared, key=lambda one: (-shared[one], one))
+
+
+class _Glances:
+    """A row, ready to be held against the sketches of others: of those that share a phone number or mail domain, and of the rest."""
+
+    def __init__(self, ready: _Ready, blocks: Mapping[str, Sequence[int]], too_large: set[str], *, at_least: int) -> None:
+        contacts = [key for key in ready.blocks if key[0] in _CONTACT]
+        unknown = {_CONTACT[key[0]] for key in contacts if key in too_large}
+        self._by_contact = {one for key in contacts for one in blocks.get(key, ())}
+        self._with_contact = Glance(ready.sketch, at_least=at_least, contacts=_CONTACT.values())
+        self._without = Glance(ready.sketch, at_least=at_least, contacts=unknown)
+
+    def allow(self, one: int, sketch: Sketch) -> bool:
+        """Whether this one may be as like as was asked for."""
+        return (self._with_contact if one in self._by_contact else self._without).allows(sketch)
+
+
+def _said(row: Row) -> bytes:
     """What makes two rows copies of each other."""
     said = row.statement
-    return tuple(said.values.items()), said.names, said.keys, said.addresses, said.officers, tuple(said.details.items())
+    return blake2b(
+        repr((said.values, said.names, said.keys, said.addresses, said.officers, said.details)).encode(), digest_size=16
+    ).digest()
+
+
+def _value(statement: Statement, name: str) -> str:
+    """A text of the company's own fields, or nothing."""
+    return str(statement.values.get(name, ""))
+
+
+def _likeness(statement: Statement) -> Likeness:
+    """What is compared of a company that a row states."""
+    domain = mail_domain(_value(statement, "email"), _value(statement, "website"))
+    return Likeness(
+        names=tuple(text for _, text in statement.names),
+        phones=phone_numbers(_value(statement, "phone")),
+        addresses=tuple(text for _, *texts in statement.addresses for text in texts if text),
+        email_domains=frozenset({domain} if domain else ()),
+        directors=directors_of(name for name, _ in statement.officers),
+    )
 
 
 def _names(row: Row) -> list[str]:
     return [text for _, text in row.statement.names]
 
 
-def _match_keys(row: Row) -> set[str]:
-    return match_keys_of(names=_names(row), phone=row.company.phone, email=row.company.email, website=row.company.website)
-
-
-def _sharing(keys: set[str]) -> dict[str, list[int]]:
-    """The companies of each block. Large blocks are left out."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for chunk in in_chunks(sorted(keys)):
-        for key, pk in MatchKey.objects.filter(key__in=chunk, company__merged_into=None).values_list("key", "company_id"):
-            found[key].append(pk)
-    return {key: ids for key, ids in found.items() if len(ids) <= BLOCK_AT_MOST}
-
-
-def _by_contact(keys: set[str], sharing: dict[str, list[int]]) -> set[int]:
-    """Companies that share a phone number or a mail domain, which weigh enough for names that differ."""
-    return {pk for key in keys if key[0] in "td" for pk in sharing.get(key, ())}
-
-
 def _numbers_of(ids: Iterable[int]) -> dict[int, set[Key]]:
     found: dict[int, set[Key]] = defaultdict(set)
-    for chunk in in_chunks(sorted(ids), AT_ONCE):
+    for chunk in in_chunks(sorted(ids)):
         for pk, *key in Identifier.objects.filter(company_id__in=chunk).values_list("company_id", "kind", "scope", "value"):
             found[pk].add((key[0], key[1], key[2]))
     return found

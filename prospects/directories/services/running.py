@@ -16,6 +16,7 @@ from prospects.directories.choices import ImportState
 from prospects.directories.models import Import
 from prospects.directories.permissions import can_import
 from prospects.directories.services.importing import today_of
+from prospects.directories.services.memory import unmapped
 from prospects.directories.services.publishing import publish
 from prospects.directories.services.reverting import take_back
 from prospects.directories.services.staging import Progress, stage
@@ -36,9 +37,10 @@ def carry_out(import_id: int, *, actor: Any) -> None:
         can_import(user=actor).require()
         if directory_import.published_through:
             _enter_publishing(directory_import, actor=actor)
-        if directory_import.state == ImportState.STAGING:
-            stage(directory_import, actor=actor, on=today_of(actor, now), progress=_progress(directory_import, _("Comparing")))
-        publish(directory_import, actor=actor, now=now, progress=_progress(directory_import, _("Loading")))
+        with unmapped():
+            if directory_import.state == ImportState.STAGING:
+                stage(directory_import, actor=actor, on=today_of(actor, now), progress=_progress(directory_import, _("Comparing")))
+            publish(directory_import, actor=actor, now=now, progress=_progress(directory_import, _("Loading")))
     except DomainError as error:
         _fail(directory_import, str(error), actor=actor, now=now)
         return

@@ -55,7 +55,7 @@ class Reader:
     def row(self, number: int, facts: RowFacts, statement: Statement, key: str) -> Row:
         """The row, dated by the list's own column where it has one, else by the import."""
         dated = facts.as_of is not None and facts.as_of <= self.today
-        return Row(number, key, facts.as_of if dated and facts.as_of else self.as_of, facts.company, statement)
+        return Row(number, key, facts.as_of if dated and facts.as_of else self.as_of, statement)
 
 
 class Comparison:

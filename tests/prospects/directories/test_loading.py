@@ -171,6 +171,18 @@ def test_an_isin_under_another_name_is_left_to_a_person_but_not_under_the_other_
     assert counts(load(tmp_path, [["海港貿易有限公司", "US0378331005"]], header=header, actor=bank.head, source="C")) == {"updated": 1}
 
 
+@pytest.mark.parametrize("source", ["A", "B"])
+def test_two_codes_of_one_exchange_that_share_an_isin_are_one_company_only_under_one_name(bank, tmp_path, source):
+    header = ["Stock Code", "Company Name", "ISIN"]
+    load(tmp_path, [["00528", "Kingdom Holdings Limited", "KYG525551027"]], header=header, actor=bank.head, source="A")
+
+    other_counter = [["80528", "Kingdom Holdings Ltd", "KYG525551027"]]
+    assert counts(load(tmp_path, other_counter, header=header, actor=bank.head, source=source)) == {"updated": 1}
+    another = [["03816", "KFM Kingdom Holdings Limited", "KYG525551027"]]
+    assert counts(load(tmp_path, another, header=header, actor=bank.head, source=source)) == {"duplicates": 1}
+    assert staged(Verdict.DUPLICATE).get().held_back == HeldBack.OTHER_NAME
+
+
 def test_a_stock_code_decides_whatever_the_name_unless_the_isin_says_otherwise(bank, tmp_path):
     known(bank, "CK Hutchison Holdings Limited", numbers=stock("00001"))
     header = ["Stock Code", "Name of Securities", "ISIN"]

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from crm.companies.choices import NameKind
-from crm.companies.rules import CompanyFacts
 from prospects.directories.rules import Held, Row, RowKeys, Statement, merge
 from tests.prospects.directories.loading import FEBRUARY, JANUARY, MARCH
 
@@ -15,7 +14,7 @@ LEGAL, SHORT = NameKind.LEGAL.value, NameKind.SHORT.value
 def said(phone="", *, names=(), as_of=JANUARY, key="A:1", addresses=(), officers=(), keys=()):
     values = {"phone": phone} if phone else {}
     statement = Statement(values=values, names=tuple(names), keys=tuple(keys), addresses=tuple(addresses), officers=tuple(officers))
-    return Row(1, key, as_of, CompanyFacts(names=()), statement)
+    return Row(1, key, as_of, statement)
 
 
 def held(phone=""):
