@@ -15,7 +15,7 @@ class ClientTable(Table):
     """Clients. Finance gets name and number, the lobby and branch heads name and tier (domain 1.2)."""
 
     company = NameColumn(verbose_name=_("Client"), order_by="sort_key")
-    number = Column(sight="number", order_by="number")
+    number = Column(sight="number", order_by="number", css="nowrap")
     tier = ChipColumn(sight="tier", tones={Tier.A: "jade", Tier.B: "indigo"}, orderable=False)
     status = ChipColumn(sight="status", tones={ClientStatus.ACTIVE: "jade", ClientStatus.DORMANT: "amber"}, orderable=False)
     owner = PersonColumn(sight="owner", verbose_name=_("Looked after by"), orderable=False)

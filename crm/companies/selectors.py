@@ -36,21 +36,21 @@ def timeline_kinds() -> dict[str, list[TimelineKind]]:
 
 
 def timeline_entries(rows: Sequence[TimelineRow]) -> list[dict[str, Any]]:
-    """Timeline rows as the component draws them: title, word of the kind, who, when, and the page behind it."""
+    """Timeline rows as the component draws them: the word of the kind, when, who, what happened, whom one met, the page behind it."""
     known = {kind.kind: kind for kind in of(TimelineKind)}
     return [_entry(row, known.get(row.kind)) for row in rows]
 
 
 def _entry(row: TimelineRow, kind: TimelineKind | None) -> dict[str, Any]:
-    label = str(kind.label) if kind else row.kind
+    met = row.facts.get("met")
     return {
         "tone": kind.tone if kind else "mute",
-        "title": row.title or label,
+        "title": str(kind.label) if kind else row.kind,
         "url": reverse(kind.url_name, args=[row.subject_id]) if kind and kind.url_name and row.subject_id else "",
         "at": row.at,
         "who": row.actor.name if row.actor else "",
-        "text": row.facts.get("reason") or row.facts.get("met") or "",
-        "chips": [(label, kind.tone if kind else "")] if row.title else [],
+        "texts": [text for text in dict.fromkeys((row.title, row.facts.get("reason"))) if text],
+        "chips": [(met, "")] if met else [],
     }
 
 

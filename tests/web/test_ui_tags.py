@@ -10,7 +10,7 @@ import time_machine
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from crm.kernel.money import Money
 from crm.web import components
@@ -85,6 +85,13 @@ def test_a_date_reads_in_days_of_the_readers_calendar(ahead: int, due: bool, wor
     with time_machine.travel(late_evening, tick=False):
         html = ui.when(dt.date(2026, 3, 5) + dt.timedelta(days=ahead), due=due)
     assert f">{words}</time>" in html
+
+
+def test_a_time_long_ago_stands_in_each_readers_own_zone():
+    long_ago = NOW - dt.timedelta(days=90)
+    for zone, hour in (("Asia/Hong_Kong", "10:00+08:00"), ("Europe/Paris", "03:00+01:00")):
+        with timezone.override(zone):
+            assert f'T{hour}"' in ui.when(long_ago), zone
 
 
 def test_nothing_is_drawn_for_what_is_missing() -> None:

@@ -100,7 +100,7 @@ def when(moment: dt.datetime | dt.date | None, *, due: bool = False) -> SafeStri
         return _day(moment, timezone.localdate(now), due, get_language() or "en")
     local = timezone.localtime(moment)
     if not due and abs(now - moment) > components.ANCIENT:
-        return _moment(local.replace(second=0, microsecond=0), get_language() or "en")
+        return _moment(local.replace(tzinfo=None, second=0, microsecond=0), local.isoformat(timespec="minutes"), get_language() or "en")
     shown = clock.relative(moment, now) if due else components.happened(moment, now)
     return _time(_due_tone(moment - now) if due else "", local.isoformat(timespec="minutes"), f"{local:%Y-%m-%d %H:%M}", shown)
 
@@ -113,9 +113,9 @@ def _day(day: dt.date, today: dt.date, due: bool, language: str) -> SafeString:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _moment(local: dt.datetime, language: str) -> SafeString:
-    """A time more than a month away, to the minute, which reads as its date."""
-    return _time("", local.isoformat(timespec="minutes"), f"{local:%Y-%m-%d %H:%M}", date_format(local, "DATE_FORMAT"))
+def _moment(local: dt.datetime, machine: str, language: str) -> SafeString:
+    """A time more than a month away, to the minute, which reads as its date. Without its zone: one instant is equal in all of them."""
+    return _time("", machine, f"{local:%Y-%m-%d %H:%M}", date_format(local, "DATE_FORMAT"))
 
 
 def _time(tone: str, machine: str, exact: str, shown: str) -> SafeString:
