@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/preview/", views.ImportPreview.as_view(), name="import_preview"),
     path("<int:pk>/sheet/", views.ImportSheet.as_view(), name="import_sheet"),
     path("<int:pk>/start/", views.ImportStart.as_view(), name="import_start"),
+    path("<int:pk>/progress/", views.ImportProgress.as_view(), name="import_progress"),
     path("<int:pk>/duplicates/", views.ImportDuplicates.as_view(), name="import_duplicates"),
     path("<int:pk>/refused/", views.ImportRefused.as_view(), name="import_refused"),
     path("<int:pk>/refused/<str:file_format>/", views.RefusedDownload.as_view(), name="refused_download"),

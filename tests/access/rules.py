@@ -190,6 +190,7 @@ RULES: dict[str, Rule] = {
     "directories:import_create": Rule(IMPORTERS),
     "directories:import_detail": record(IMPORT_READERS, "loaded", IMPORT_READERS),
     "directories:import_map": record(OWNER | HEAD_OFFICE, "mapped", IMPORT_READERS),
+    "directories:import_progress": Rule(IMPORT_READERS, ("loaded",), 404, opens=302),
     "directories:import_preview": record(OWNER | HEAD_OFFICE, "mapped", IMPORT_READERS),
     "directories:import_sheet": record(OWNER | HEAD_OFFICE, "mapped", IMPORT_READERS),
     "directories:import_start": record(OWNER | HEAD_OFFICE, "mapped", IMPORT_READERS),

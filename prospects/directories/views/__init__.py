@@ -4,6 +4,7 @@ from prospects.directories.views.lists import ImportList, SourceList
 from prospects.directories.views.results import (
     ImportDetail,
     ImportDuplicates,
+    ImportProgress,
     ImportRefused,
     ImportRevert,
     ImportRows,
@@ -19,6 +20,7 @@ __all__ = [
     "ImportList",
     "ImportMap",
     "ImportPreview",
+    "ImportProgress",
     "ImportRefused",
     "ImportRevert",
     "ImportRows",

@@ -6,10 +6,12 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRefresh
 from openpyxl import Workbook
 
 from crm.companies.models import Company
@@ -17,7 +19,7 @@ from crm.kernel.permission import Permission
 from crm.web.exports import MEDIA_TYPES, neutral
 from crm.web.paging import paginate
 from crm.web.templatetags.ui import when
-from crm.web.views import Action, DetailView, Fact, OperationView, RecordFragmentView, RecordPage, Tab
+from crm.web.views import Action, DetailView, Fact, OperationView, RecordFragmentView, RecordPage, Tab, wants_fragment
 from prospects.directories import permissions, services
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.forms import DecisionForm
@@ -71,8 +73,30 @@ class ImportDetail(DetailView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the tone of the state, and the job where it is the reader's."""
-        job = self.object.job if self.object.job and self.object.job.owner_id == self.request.user.pk else None
-        return super().get_context_data(tone=STATE_TONES.get(self.object.state, ""), job=job, **context)
+        return super().get_context_data(**_progress(self.object, self.request.user), **context)
+
+
+class ImportProgress(RecordFragmentView):
+    """How far an import is; once it no longer runs, the whole page comes anew, since all of it has changed."""
+
+    model = Import
+    select_related = _RELATED
+    template_name = "directories/import_progress.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The part alone, or the page."""
+        if self.object.is_running:
+            return super().get(request, *args, **kwargs)
+        return HttpResponseClientRefresh() if wants_fragment(self.request) else redirect(self.object)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Adds the tone of the state, and the job where it is the reader's."""
+        return super().get_context_data(**_progress(self.object, self.request.user), **context)
+
+
+def _progress(directory_import: Import, user: Any) -> dict[str, Any]:
+    job = directory_import.job
+    return {"tone": STATE_TONES.get(ImportState(directory_import.state), ""), "job": job if job and job.owner_id == user.pk else None}
 
 
 class ImportPart(RecordFragmentView):

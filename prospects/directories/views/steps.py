@@ -66,7 +66,7 @@ class ImportCreate(CreateView):
 
 
 class ImportMap(OperationView):
-    """What the columns mean, with what would happen below. Saved, it shows the preview anew; or it starts."""
+    """What the columns mean, with what would happen beside them. Saved, it shows the preview anew; or it starts."""
 
     model = Import
     form_class = MappingForm
@@ -107,7 +107,9 @@ class ImportMap(OperationView):
 
     def get_success_message(self, result: Import) -> Sentence:
         """What happens now."""
-        return _("Started. You may leave this page; the work goes on.") if self._starts else _("Saved. Below you see what would happen.")
+        return (
+            _("Started. You may leave this page; the work goes on.") if self._starts else _("Saved. The preview shows what would happen.")
+        )
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the steps and the preview's address."""

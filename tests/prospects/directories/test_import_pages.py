@@ -25,6 +25,7 @@ from tests.prospects.directories.loading import HEADER, LIST, company
 from tests.prospects.directories.test_import_command import HOSTILE
 
 pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
 NEW = "/prospects/directories/new/"
 FULL = [*LIST, ["00884", "", "", "=cmd|' /C calc'!A0", ""], ["", "Peng Chau Toys Ltd", "", "Toys", ""]]
 
@@ -207,6 +208,28 @@ def test_a_duplicate_is_decided_on_its_page_one_way_or_the_other(bank, toys):
     assert page.post(address, {"company": "0", "because": "Another register"}).status_code == 302
     assert RowDecision.objects.get().because == "Another register"
     assert Company.objects.filter(name_en="Peng Chau Toys Ltd").exists()
+
+
+@pytest.mark.parametrize("who", ["rm", "auditor"])
+def test_the_page_follows_the_work_to_its_end_by_itself(bank, who):
+    directory_import = brought(bank.rm)
+    form = form_of(directory_import, then="start", exchange="HKEX")
+    browser(bank.rm).post(reverse("directories:import_map", args=[directory_import.pk]), form)
+    page = browser(getattr(bank, who))
+    address = reverse("directories:import_progress", args=[directory_import.pk])
+    shown = text(page.get(directory_import.get_absolute_url()))
+    assert f'hx-get="{address}" hx-trigger="every 1s"' in shown
+    assert ("Waiting" in shown) == (who == "rm")
+
+    running = page.get(address, headers=HTMX)
+    assert f'hx-get="{address}"' in text(running)
+    assert '<span id="import-state" hx-swap-oob="true">' in text(running)
+    assert "HX-Refresh" not in running
+
+    deliver_pending()
+    assert page.get(address, headers=HTMX)["HX-Refresh"] == "true"
+    assert page.get(address)["Location"] == directory_import.get_absolute_url()
+    assert "every 1s" not in text(page.get(directory_import.get_absolute_url()))
 
 
 def test_taking_back_asks_and_says_who_stands_against_it(bank):
