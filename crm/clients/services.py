@@ -161,7 +161,9 @@ def follow_names(*, company_ids: Iterable[int]) -> int:
 
 
 def _locked_client(client_id: int, actor: Any) -> Client:
-    return Client.objects.visible_to(actor).select_related("company", "centre").select_for_update(of=("self",)).get(pk=client_id)
+    # Locked without joins: PostgreSQL joins a row that it waited for with the others as they stood before.
+    locked = Client.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=client_id)
+    return Client.objects.select_related("company", "centre").get(pk=locked.pk)
 
 
 def _jurisdiction(client: Client) -> str:

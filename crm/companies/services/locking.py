@@ -15,8 +15,12 @@ def locked_company(company_id: int, *, actor: Any) -> Company:
 
 
 def locked_contact(contact_id: int, *, actor: Any) -> Contact:
-    """The person, locked, among those that the actor may see. Contact.DoesNotExist where hidden or missing."""
-    return Contact.objects.visible_to(actor).select_related("company").select_for_update(of=("self",)).get(pk=contact_id)
+    """The person, locked, among those that the actor may see. Contact.DoesNotExist where hidden or missing.
+
+    Locked without what hangs on it: PostgreSQL joins a row that it waited for with the others as they stood before.
+    """
+    locked = Contact.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=contact_id)
+    return Contact.objects.select_related("company").get(pk=locked.pk)
 
 
 def today_of(actor: Any, now: dt.datetime) -> dt.date:

@@ -87,7 +87,8 @@ def sign_off(*, visit_id: int, actor: Any, now: dt.datetime) -> Visit:
 
 
 def _own_promise(promise_id: int, actor: Any) -> Promise:
-    promise = Promise.objects.visible_to(actor).select_related("visit").select_for_update(of=("self",)).get(pk=promise_id)
+    locked = Promise.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=promise_id)
+    promise = Promise.objects.select_related("visit").get(pk=locked.pk)
     permissions.can_keep_promise(user=actor, promise=promise).require()
     return promise
 

@@ -65,13 +65,16 @@ def change_visit(*, visit_id: int, actor: Any, now: dt.datetime, version: int | 
     Who was there is replaced by `entry.met`; promises stay, since they are work under way. NotAllowed with the reason where it is closed,
     signed or another's; StaleVersion with what stands now; RuleBroken as `log_visit`.
     """
+    # The company before the visit, as in `log_visit`: two who lock the same rows in another order wait for each other for ever.
+    known = Visit.objects.visible_to(actor).get(pk=visit_id)
+    company = traces.locked_company(actor=actor, company_id=known.company_id)
     visit = Visit.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=visit_id)
     permissions.can_change(user=actor, visit=visit, now=now).require()
     if visit.state != VisitState.DONE:
         raise RuleBroken(_("Log the visit first."))
     visit.claim(version or 0, shown=EDITABLE)
     work = selectors.working_rules(user=actor, now=now)
-    visit.company = traces.locked_company(actor=actor, company_id=visit.company_id)
+    visit.company = company
     attendees, colleagues = _fill(visit, entry, actor=actor, now=now, work=work)
     asked_before = visit.needs_sign_off
     visit.needs_sign_off = rules.needs_sign_off(kind=visit.kind, purpose=visit.purpose, tier=traces.tier_of(visit.company))

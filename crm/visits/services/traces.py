@@ -23,8 +23,13 @@ PEOPLE_LIMIT = 20
 
 
 def locked_company(*, actor: Any, company_id: int) -> Company:
-    """The company, locked, with its client if it has one. Company.DoesNotExist where hidden."""
-    return Company.objects.visible_to(actor).select_related("client").select_for_update(of=("self",)).get(pk=company_id)
+    """The company, locked, with its client if it has one. Company.DoesNotExist where hidden.
+
+    The client is read once the lock is held: PostgreSQL joins a row that it waited for with the others as they stood before, and a
+    company that became a client meanwhile would be none.
+    """
+    locked = Company.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=company_id)
+    return Company.objects.select_related("client").get(pk=locked.pk)
 
 
 def tier_of(company: Company) -> str:

@@ -74,8 +74,9 @@ def reopen_next_step(*, item_id: int, actor: Any, now: dt.datetime) -> WorkItem:
 
 def _step(item_id: int, actor: Any) -> tuple[WorkItem, Deal]:
     items = WorkItem.objects.visible_to(actor).filter(subject_type=SUBJECT)
+    # The deal before its work item, as where the deal is changed: two who lock them in another order would wait for each other.
+    deal = locked_deal(int(items.get(pk=item_id).subject_id or 0), actor=actor)
     item = items.select_for_update(of=("self",)).get(pk=item_id)
-    deal = locked_deal(int(item.subject_id or 0), actor=actor)
     can_update_deal(user=actor, deal=deal).require()
     return item, deal
 

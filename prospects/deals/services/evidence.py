@@ -68,8 +68,11 @@ def decline_evidence(*, evidence_id: int, reason: str, actor: Any, now: dt.datet
 
 
 def _waiting(evidence_id: int, actor: Any) -> Evidence:
-    rows = Evidence.objects.visible_to(actor).select_related("deal", "deal__company", "deal__centre", "stated_by")
+    rows = Evidence.objects.visible_to(actor)
+    # The deal before its evidence, as where it is stated; what is read of the two is read once both are held.
+    deal = locked_deal(rows.get(pk=evidence_id).deal_id, actor=actor)
     evidence = rows.select_for_update(of=("self",)).get(pk=evidence_id)
+    evidence.deal = deal
     can_confirm_evidence(user=actor, evidence=evidence).require()
     if evidence.criterion not in FOUR_EYES or evidence.confirmed_at is not None or evidence.declined_because or not evidence.deal.is_open:
         raise InvalidTransition(_("This waits for nobody any more."))

@@ -162,4 +162,10 @@ def hand_over(directory_import: Import, task: str, *, actor: Any, title: Any) ->
 def locked_import(import_id: int, *, actor: Any) -> Import:
     """The import, locked, among those that the actor may see. Import.DoesNotExist where hidden or missing."""
     rows = Import.objects.all() if actor is None else Import.objects.visible_to(actor)
-    return rows.select_related("source", "file").select_for_update(of=("self",)).get(pk=import_id)
+    return held_import(rows.values_list("pk", flat=True).get(pk=import_id))
+
+
+def held_import(import_id: int) -> Import:
+    """The import, locked, with its source and file as they stand once the lock is held."""
+    locked = Import.objects.select_for_update(of=("self",)).get(pk=import_id)
+    return Import.objects.select_related("source", "file").get(pk=locked.pk)

@@ -20,7 +20,7 @@ from prospects.directories.mapping import RefusedRow
 from prospects.directories.models import Import, RowDecision, StagedRow
 from prospects.directories.rules import Changes, Key, Row, Statement, merge
 from prospects.directories.selectors import held, survivors
-from prospects.directories.services.importing import today_of
+from prospects.directories.services.importing import held_import, today_of
 from prospects.directories.services.matching import SAME_NAME, Found, Matcher
 from prospects.directories.services.staging import Progress, as_candidate, reader_of, show_from
 from prospects.directories.services.writing import Origin, create_companies, write_changes, write_records
@@ -62,7 +62,7 @@ def publish(directory_import: Import, *, actor: Any, now: dt.datetime, progress:
 @transaction.atomic
 def _chunk(import_id: int, size: int, *, actor: Any, now: dt.datetime) -> int:
     """Carry out the next rows. Two workers on one import wait for each other here."""
-    directory_import = Import.objects.select_related("source").select_for_update(of=("self",)).get(pk=import_id)
+    directory_import = held_import(import_id)
     through = directory_import.published_through
     rows = StagedRow.objects.filter(of_import=directory_import, number__gt=through, verdict__in=_CARRIED_OUT)
     staged = list(rows.order_by("number")[:size])

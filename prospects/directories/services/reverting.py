@@ -23,7 +23,7 @@ from prospects.directories.models import Import, RowDecision, StagedRow
 from prospects.directories.permissions import can_revert
 from prospects.directories.rules import Changes, from_plain
 from prospects.directories.selectors import Obstacle, obstacles
-from prospects.directories.services.importing import REVERT, hand_over, locked_import
+from prospects.directories.services.importing import REVERT, hand_over, held_import, locked_import
 from prospects.directories.services.staging import Progress
 from prospects.directories.services.writing import finish_changes, remove_parts, shown_as
 
@@ -81,7 +81,7 @@ def take_back(directory_import: Import, *, actor: Any, now: dt.datetime, progres
 @transaction.atomic
 def _chunk(import_id: int, *, actor: Any) -> tuple[int, int]:
     """(rows gone through, of these left as they are)."""
-    directory_import = Import.objects.select_related("source").select_for_update(of=("self",)).get(pk=import_id)
+    directory_import = held_import(import_id)
     rows = StagedRow.objects.filter(
         of_import=directory_import, number__lte=directory_import.published_through, verdict__in=_CARRIED_OUT
     ).order_by("-number")
