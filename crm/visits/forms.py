@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +20,7 @@ from crm.visits.rules import Entry, Met, Promised
 from crm.web.forms import Day, Form, LocalMoment
 
 PROMISE_ROWS = 2
+ADDRESS_SHOWN = 90
 _ADDRESS = "address:"
 _ACCEPT = ",".join(f".{ending}" for ending in ENDINGS)
 
@@ -96,7 +98,7 @@ class VisitForm(Form):
             fields[name] = _text(name)
 
     def _places(self) -> list[tuple[str, Any]]:
-        known = [(f"{_ADDRESS}{address.pk}", str(address)[:60]) for address in self.background.addresses]
+        known = [(f"{_ADDRESS}{address.pk}", Truncator(str(address)).chars(ADDRESS_SHOWN)) for address in self.background.addresses]
         return [*known, (PlaceKind.OURS, _("Our office")), (PlaceKind.OTHER, _("Elsewhere"))]
 
     def _people(self) -> list[tuple[str, str]]:

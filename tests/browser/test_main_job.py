@@ -86,6 +86,7 @@ def load_a_directory(head: Desk, pursuit: Pursuit, path: Path) -> None:
     head.main.locator("section.card").last.scroll_into_view_if_needed()
     expect(head.main.locator("section.card tbody > tr").filter(has_text="Tidewell Kettle Works")).to_have_count(1)
     head.check()
+    head.page.evaluate("scrollTo(0, 0)")
     head.picture("directory")
     head.hands.press(head.main.get_by_role("button", name="Load the list"))
     head.check()

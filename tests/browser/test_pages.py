@@ -12,6 +12,7 @@ from tests.browser.serving import served
 pytestmark = pytest.mark.browser
 
 SitDown = Callable[..., Desk]
+SHOWN = "Yau Tat Textiles Company Limited"
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +38,45 @@ def test_every_page_of_the_menu_is_fit_for_all(desk: SitDown, username: str, wid
             expect(person.main.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_the_language_changes_there_and_back(desk: SitDown) -> None:
-    rm = desk("rm2")  # whose language nobody else here reads
-    rm.open("/clients/")
-    rm.hands.press(rm.page.locator("header.top > .languages").get_by_role("button", name="繁體中文"))
-    expect(rm.page.locator("html")).to_have_attribute("lang", "zh-hant")
-    expect(rm.main.get_by_role("heading", level=1)).to_have_text("客戶")
+def test_a_day_at_the_desk_looks_as_the_readme_shows_it(desk: SitDown) -> None:
+    rm = desk("rm")
+    rm.open("/")
+    rm.picture("today")
+    rm.page.keyboard.press("/")
+    rm.page.keyboard.type("yau tat")
+    expect(rm.page.locator("#palette").get_by_role("option", name=SHOWN).first).to_be_visible()
     rm.check()
-    rm.hands.press(rm.page.locator("header.top > .languages").get_by_role("button", name="English"))
-    expect(rm.main.get_by_role("heading", level=1)).to_have_text("Clients")
+    rm.picture("palette")
+    rm.page.keyboard.press("Escape")
+    rm.open("/prospects/board/")
+    rm.picture("board")
+    rm.open("/clients/")
+    rm.hands.press(rm.main.get_by_role("link", name=SHOWN))
+    expect(rm.main.locator(".timeline li").nth(4)).to_be_visible()
+    rm.check()
+    rm.picture("client")
+
+
+def test_a_visit_is_logged_on_a_phone_as_the_readme_shows_it(desk: SitDown) -> None:
+    rm = desk("rm", width=PHONE)
+    rm.open("/visits/log/")
+    rm.hands.write(rm.main.get_by_role("searchbox", name="Find a company"), "yau tat")
+    rm.hands.press(rm.main.get_by_role("link", name=SHOWN))
+    expect(rm.main.get_by_role("heading", level=1)).to_have_text("Log a visit")
+    rm.hands.tick(rm.main.locator("[name=met]").first)
+    rm.check()
+    rm.page.evaluate("scrollTo(0, 0)")
+    rm.picture("visit-phone")
+
+
+def test_the_language_changes_there_and_back(desk: SitDown) -> None:
+    head = desk("head")  # whose language nobody else here reads
+    head.open("/clients/")
+    head.hands.press(head.page.locator("header.top > .languages").get_by_role("button", name="繁體中文"))
+    expect(head.page.locator("html")).to_have_attribute("lang", "zh-hant")
+    expect(head.main.get_by_role("heading", level=1)).to_have_text("客戶")
+    head.check()
+    head.open("/prospects/board/")
+    head.picture("board-zh-hant")
+    head.hands.press(head.page.locator("header.top > .languages").get_by_role("button", name="English"))
+    expect(head.main.get_by_role("heading", level=1)).to_have_text("Pipeline")
