@@ -109,7 +109,7 @@ class Company(AuditedModel, VersionedModel, TwoNames):
         verbose_name_plural = _("companies")
         indexes = [
             models.Index(fields=["sort_key", "id"], name="companies_by_name"),
-            models.Index(fields=["sector", "sort_key", "id"], name="companies_by_sector"),
+            models.Index(fields=["sector", "sort_key", "id"], condition=Q(merged_into=None), name="companies_by_sector"),
             models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="companies_merged"),
         ]
         constraints = [
