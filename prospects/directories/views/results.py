@@ -43,8 +43,8 @@ class ImportDetail(DetailView):
 
     def facts(self) -> Sequence[Fact]:
         """The counts once there are any, and where the list is from."""
-        counts = [Fact(verdict.label, count) for verdict, count in zip(Verdict, self.object.counts.values(), strict=True) if count]
-        return [Fact(_("Rows"), self.object.read), *counts, Fact(_("As of"), when(self.object.as_of))]
+        counts = [Fact(verdict.label, f"{count:,}") for verdict, count in zip(Verdict, self.object.counts.values(), strict=True) if count]
+        return [Fact(_("Rows"), f"{self.object.read:,}"), *counts, Fact(_("As of"), when(self.object.as_of))]
 
     def get_tabs(self) -> Sequence[Tab]:
         """Possible duplicates and refused rows where there are some; all rows."""
