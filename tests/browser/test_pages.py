@@ -38,6 +38,18 @@ def test_every_page_of_the_menu_is_fit_for_all(desk: SitDown, username: str, wid
             expect(person.main.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.parametrize(("username", "width"), [("rm", WIDE), ("rm2", PHONE)])
+def test_the_first_record_of_each_list_is_fit_for_all_with_every_tab(desk: SitDown, username: str, width: int) -> None:
+    person = desk(username, width=width)
+    for address in ("/clients/?view=all", "/prospects/?view=all", "/visits/?view=all", "/contacts/?view=all"):
+        person.page.goto(address)
+        person.page.goto(person.main.locator("[data-row] [data-open]").first.get_attribute("href"))
+        person.check()
+        for tab in person.main.locator(".tabs a").evaluate_all("links => links.map(link => link.href)"):
+            person.open(tab)
+        person.check_other_scheme()
+
+
 def test_a_day_at_the_desk_looks_as_the_readme_shows_it(desk: SitDown) -> None:
     rm = desk("rm")
     rm.open("/")
