@@ -1,6 +1,8 @@
 """One machine, no server: SQLite, Celery on its filesystem transport, all state under the data folder."""
 
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from crm.settings import env
@@ -16,12 +18,13 @@ def _own_secret(folder: Path) -> str:
     """A secret made on the first start and kept beside the data, readable by its owner only."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "secret-key"
-    try:
-        with kept.open("x", encoding="ascii") as file:
-            kept.chmod(0o600)
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    if not kept.exists():
+        # Written aside and linked: of two that start at once one wins, and nobody reads half a key.
+        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="ascii") as aside:
+            aside.write(secrets.token_urlsafe(50))
+            aside.flush()
+            with suppress(FileExistsError):
+                kept.hardlink_to(aside.name)
     return kept.read_text(encoding="ascii")
 
 
@@ -38,6 +41,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "control_folder": str(_BROKER / "control"),
     "polling_interval": 0.2,
 }
+# A worker whose hands are full looks again only after the interval. What it holds when it dies, the outbox hands over anew.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 25
 CELERY_BEAT_SCHEDULE_FILENAME = str(_BROKER / "beat")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"

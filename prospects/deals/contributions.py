@@ -42,6 +42,11 @@ def _opens(user: Any) -> bool:
     return bool(permissions.can_open_deal(user=user))
 
 
+def _pursues(user: Any) -> bool:
+    """Owns prospects, or heads those who do."""
+    return _opens(user) or bool(user.actor.reach_of().centre_ids)
+
+
 def _asks(user: Any) -> bool:
     return bool(permissions.can_ask_coverage(user=user))
 
@@ -143,7 +148,7 @@ register(
         untick=services.reopen_next_step,
     ),
     WorkKind(DealWork.CONFIRM, DealWork.CONFIRM.label, "check", "deals:evidence_detail"),
-    TodayCard("stale", _("Prospects going stale"), "deals/today_stale.html", selectors.going_stale, order=40, shown=_opens, column=3),
+    TodayCard("stale", _("Prospects going stale"), "deals/today_stale.html", selectors.going_stale, order=40, shown=_pursues, column=3),
     Reaction(event=LOGGED, task="deals.on_visit_logged"),
     Reaction(event=RENAMED, task="deals.follow_names"),
     Invariant("deals.one_pursuit", "A company has one open pursuit as a new client (invariant 30)", _pursued_twice),

@@ -103,7 +103,11 @@ class Deal(AuditedModel, VersionedModel, OwnedModel):
     class Meta:
         verbose_name = _("prospect")
         verbose_name_plural = _("prospects")
-        indexes = [*_scope_indexes(), models.Index(fields=["company", "kind"], name="deals_of_company")]
+        indexes = [
+            *_scope_indexes(),
+            models.Index(fields=["company", "kind"], name="deals_of_company"),
+            models.Index(fields=["centre", "stale_on", "id"], condition=_OPEN, name="deals_centre_stale"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["company"],
