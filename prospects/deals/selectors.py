@@ -197,7 +197,7 @@ def known_companies(user: Any, names: Sequence[str], *, on: dt.date, limit: int)
 
 
 def going_stale(*, user: Any, now: dt.datetime) -> list[Deal]:
-    """For Today: one's own deals, or those of one's team or centre, whose stay in their stage is over or nearly so, the longest over first."""
+    """For Today: one's own deals, or a head's team's or centre's, whose stay in their stage is over or nearly so, the longest first."""
     reach = user.actor.reach_of()
     rows = Deal.objects.within(reach).open().filter(stale_on__lte=now.date() + _SOON)
     return list(rows.select_related("company", "owner").order_by("stale_on", "pk")[:STALE_ROWS])

@@ -392,5 +392,6 @@ def test_the_pages_carry_no_style_and_no_script_of_their_own(bank, browse, rm):
 def test_today_tells_heads_too_which_prospects_go_stale(bank, browse, rm, rm2, head, centre, outsider, auditor):
     deal = prospect(bank.rm, "Wah Kong Logistics")
     Deal.objects.filter(pk=deal.pk).update(stale_on=TODAY)
-    told = {who.username: "Wah Kong Logistics" in browse(who).get("/").content.decode() for who in (rm, head, centre, rm2, outsider, auditor)}
+    people = (rm, head, centre, rm2, outsider, auditor)
+    told = {who.username: "Wah Kong Logistics" in browse(who).get("/").content.decode() for who in people}
     assert told == {"rm": True, "head": True, "centre": True, "rm2": False, "outsider": False, "auditor": False}
