@@ -1,4 +1,7 @@
-"""The world that access is asked of: one record of each kind, all of them `rm`'s."""
+"""The world that access is asked of: one record of each kind, all of them `rm`'s, each with a word that stands nowhere else.
+
+Words like `qcsummary` and the given names are listed with their readers in tests/access/canaries.py.
+"""
 
 import datetime as dt
 import tempfile
@@ -8,6 +11,8 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from crm.clients import services as clients
+from crm.clients.choices import Tier
 from crm.companies import services as companies
 from crm.companies.choices import NameKind
 from crm.kernel import todo
@@ -35,7 +40,7 @@ PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001080600000
 LIST = """Company Name,Stock Code,Exchange,ISIN
 Harbour Lights Limited,00005,HKEX,
 Wah Kong Logistics Ltd,,,
-Bad Number Limited,,,HK0000000000
+Bad Qcrefused Limited,,,HK0000000000
 """
 
 
@@ -45,8 +50,8 @@ def build(bank: Bank) -> SimpleNamespace:
     client = making.client_of(bank, "Yau Tat Textiles Limited", "裕達紡織有限公司")
     company = client.company
     companies.add_name(company_id=company.pk, text="Yau Tat", kind=NameKind.SHORT, actor=rm, now=now)
-    contact = making.contact(bank, company, "Christine Yau")
-    companies.form_group(company_id=company.pk, name_en="Yau Tat Group", name_zh="裕達集團", actor=rm, now=now)
+    contact = making.contact(bank, company, "Christine Yau", mobile="61237654", note="Qcnote")
+    companies.form_group(company_id=company.pk, name_en="Yau Tat Qcgroup", name_zh="裕達集團", actor=rm, now=now)
     company.refresh_from_db()
     visit = visits.log_visit(
         actor=rm,
@@ -54,28 +59,35 @@ def build(bank: Bank) -> SimpleNamespace:
         company_id=company.pk,
         entry=Entry(
             happened_at=now - dt.timedelta(minutes=5),
-            summary="LC renewal",
-            promises=(Promised("Send the fee sheet", now.date() + dt.timedelta(days=3)),),
+            summary="LC renewal qcsummary",
+            texts={"concerns": "Stock is slow qcconcern"},
+            promises=(Promised("Send the fee sheet qcpromise", now.date() + dt.timedelta(days=3)),),
         ),
     )
-    photo = visits.receive_file(SimpleUploadedFile("door.png", PIXEL), actor=rm, now=now)
+    photo = visits.receive_file(SimpleUploadedFile("door-qcfile.png", PIXEL), actor=rm, now=now)
     visits.attach(visit_id=visit.pk, actor=rm, now=now, file_id=photo.pk)
-    planned = visits.plan_visit(actor=rm, now=now, company_id=company.pk, planned_at=now + dt.timedelta(days=2), objective="Ask")
-    task = todo.add_task(actor=rm, now=now, title="Call back", due_at=now + dt.timedelta(days=1))
+    visits.add_addendum(visit_id=visit.pk, actor=rm, now=now, text="More on this qcaddendum")
+    planned = visits.plan_visit(
+        actor=rm, now=now, company_id=company.pk, planned_at=now + dt.timedelta(days=2), objective="Ask for qcobjective"
+    )
+    task = todo.add_task(actor=rm, now=now, title="Call back qctask", due_at=now + dt.timedelta(days=1))
     done = todo.complete_task(
         item_id=todo.add_task(actor=rm, now=now, title="Done", due_at=now + dt.timedelta(days=1)).pk, actor=rm, now=now
     )
-    deal = dealing.prospect(rm, "Wah Kong Logistics", now=now)
-    statement = rules.Statement("Lists of the day show nothing", now.date())
+    deal = dealing.prospect(rm, "Wah Kong Logistics", now=now, need="Cash pooling qcneed")
+    statement = rules.Statement("Lists of the day show nothing qcevidence", now.date())
     evidence = deals.state_evidence(deal_id=deal.pk, criterion=Criterion.SCREENING, statement=statement, actor=rm, now=now)
     with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
         file.write(LIST)
         file.flush()
         path = Path(file.name)
-        mapped = directories.start_import(actor=rm, now=now, table=directories.read_table(path, "new.csv"), source_name="Another list")
-        directories.load_directory(path, actor=rm, now=now, source="Test list")
+        mapped = directories.start_import(actor=rm, now=now, table=directories.read_table(path, "new.csv"), source_name="Another qcsource")
+        directories.load_directory(path, actor=rm, now=now, source="Test list qclist")
     loaded = Import.objects.exclude(pk=mapped.pk).get()
     Import.objects.filter(pk=mapped.pk).update(state=ImportState.MAPPED)
+    clients.change_tier(client_id=client.pk, tier=Tier.A, reason="Key account qctier", actor=bank.head, now=now)
+    client.refresh_from_db()
+    deals.ask_coverage(asked="Yau qcasked", actor=rm, now=now)
     staff.create_token(user=rm)
     change = staff.propose_post_change(
         user_id=bank.rm2.pk,
@@ -85,7 +97,7 @@ def build(bank: Bank) -> SimpleNamespace:
         grade=3,
         unit_id=bank.team.pk,
         ends_id=bank.post("rm2").pk,
-        reason="Promoted",
+        reason="Promoted qcreason",
     )
     return SimpleNamespace(
         client=client,
@@ -106,8 +118,8 @@ def build(bank: Bank) -> SimpleNamespace:
         file_format="csv",
         task=task,
         done=done,
-        job=Job.objects.create(kind="test", title="A job", owner=rm),
-        view=SavedView.objects.create(owner=rm, list_name="clients:client_list", title="Mine"),
+        job=Job.objects.create(kind="test", title="A job qcjob", owner=rm),
+        view=SavedView.objects.create(owner=rm, list_name="clients:client_list", title="Mine qcview"),
         token=ApiToken.objects.get(user=rm),
         change=change,
         person=bank.rm2,

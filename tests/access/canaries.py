@@ -1,0 +1,53 @@
+"""The words that tests/access/world.py plants, one or more in each record: who may hear of each, and where its first reader must."""
+
+from dataclasses import dataclass
+
+from tests.access.people import OVER_RM, STAFF_READERS
+from tests.access.rules import DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, OWNER
+
+PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX = "pages", "fragments", "search", "api", "csv", "xlsx"
+EVERYWHERE = frozenset({PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX})
+SEES_DATA = OVER_RM - {"ho", "ho2"}  # domain 1.2: head office reads contacts masked
+ON_PAGES = frozenset({PAGES, FRAGMENTS})
+
+
+@dataclass(frozen=True)
+class Canary:
+    """Who may hear of it; on which surfaces `finder` must, so that silence elsewhere means something."""
+
+    may: frozenset[str]
+    found_on: frozenset[str]
+    finder: str = "rm"
+
+
+CANARIES = {
+    # Directory facts: for all but administrators; the branches see names alone.
+    "Textiles": Canary(DIRECTORY, EVERYWHERE),
+    "Logistics": Canary(DIRECTORY, EVERYWHERE),
+    "qcsource": Canary(DIRECTORY_FACTS, ON_PAGES),
+    "qclist": Canary(DIRECTORY_FACTS, ON_PAGES),
+    # What stands in a relationship: for its owner, the heads above, and those who read all.
+    "Christine": Canary(OVER_RM, EVERYWHERE),
+    "61237654": Canary(SEES_DATA, frozenset({PAGES, API, CSV, XLSX})),
+    "Qcnote": Canary(SEES_DATA, frozenset({PAGES, API})),
+    "Qcgroup": Canary(OVER_RM, ON_PAGES),
+    "qcsummary": Canary(OVER_RM, EVERYWHERE - {SEARCH}),
+    "qcconcern": Canary(OVER_RM, frozenset({PAGES, API})),
+    "qcpromise": Canary(OVER_RM, frozenset({PAGES})),
+    "qcfile": Canary(OVER_RM, frozenset({PAGES})),
+    "qcaddendum": Canary(OVER_RM, frozenset({PAGES})),
+    "qcobjective": Canary(OVER_RM, EVERYWHERE - {SEARCH}),
+    "qcneed": Canary(OVER_RM, frozenset({PAGES, API})),
+    "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
+    "qctier": Canary(OVER_RM, ON_PAGES),
+    # One's own.
+    "qctask": Canary(OWNER, frozenset({PAGES, FRAGMENTS})),
+    "qcjob": Canary(OWNER, ON_PAGES),
+    "qcview": Canary(OWNER, frozenset({PAGES})),
+    "qcasked": Canary(OWNER | {"compliance", "compliance2", "auditor"}, frozenset()),
+    "Qcrefused": Canary(IMPORT_READERS, frozenset({PAGES})),
+    "qcreason": Canary(STAFF_READERS, frozenset({PAGES}), finder="admin"),
+}
+
+QUERIES = ("Yau", "Wah", "6123")
+"""What is typed into search boxes. An answer repeats what was typed, so a word that was asked for is not counted as heard."""

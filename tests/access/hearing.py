@@ -1,0 +1,95 @@
+"""Asks every surface as one person and says which canaries were heard where."""
+
+import io
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from crm.staff.services import create_token
+from crm.web.api import api
+from crm.web.views import FragmentView, ListView
+from tests.access import asking
+from tests.access.canaries import API, CANARIES, CSV, FRAGMENTS, PAGES, QUERIES, SEARCH, XLSX
+from tests.access.rules import RULES
+
+Heard = dict[str, set[str]]
+SEARCHED = ("search:search", "search:palette", "visits:company_find")
+IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "deal_id": "deal", "visit_id": "visit"}
+VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
+LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}
+READS = {path: methods["get"] for path, methods in api.get_openapi_schema()["paths"].items() if "get" in methods}
+
+
+def _content(response: HttpResponse) -> bytes:
+    content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    if not content.startswith(b"PK"):
+        return content
+    book = zipfile.ZipFile(io.BytesIO(content))
+    return b"".join(book.read(name) for name in book.namelist())
+
+
+def ask(client: Client, method: str, url: str, *args: Any, **kwargs: Any) -> tuple[int, str]:
+    """Status and content, with whatever was written undone."""
+    point = transaction.savepoint()
+    try:
+        response = getattr(client, method)(url, *args, **kwargs)
+        return response.status_code, _content(response).decode("utf-8", "replace")
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def surfaces(client: Client, user: Any, world: Any) -> Iterator[tuple[str, str, int, str, str]]:
+    """(surface, address, status, what was typed, content) of everything that opens for this person; test_matrix.py tries the rest."""
+    for name, rule in RULES.items():
+        if rule.expected(user.username) != 200:
+            continue
+        url = asking.address(name, rule, world)
+        # A fragment that is asked for by itself is drawn into a page by the same template; a list answers htmx in another way.
+        if not issubclass(VIEWS[name], FragmentView):
+            yield (PAGES, url, *_asked(client, "get", url))
+        if issubclass(VIEWS[name], (FragmentView, ListView)):
+            yield (FRAGMENTS, url, *_asked(client, "get", url, headers={"HX-Request": "true"}))
+    for name, view in LISTS.items():
+        if RULES[name].expected(user.username) != 200:
+            continue
+        url = asking.address(name, RULES[name], world)
+        for query in QUERIES if view.search_hint else ():
+            yield (SEARCH, url, *_asked(client, "get", url, {"q": query}))
+        for file_format in (CSV, XLSX) if view.exportable else ():
+            yield (file_format, url, *_asked(client, "post", f"{url}?view=all", {"export": file_format}))
+    for name in SEARCHED:
+        for query in QUERIES:
+            yield (SEARCH, name, *_asked(client, "get", asking.address(name, RULES[name], world).split("?")[0], {"q": query, "to": "log"}))
+    yield from _api(user, world)
+
+
+def _asked(client: Client, method: str, url: str, data: Any = None, **kwargs: Any) -> tuple[int, str, str]:
+    status, content = ask(client, method, url, data or {}, **kwargs)
+    return status, str((data or {}).get("q", "")), content
+
+
+def _api(user: Any, world: Any) -> Iterator[tuple[str, str, int, str, str]]:
+    client, headers = Client(), {"Authorization": f"Bearer {create_token(user=user, scopes=('read', 'write'))}"}
+    for path, read in READS.items():
+        url = path.format(**{name: getattr(world, IDS[name]).pk for name in IDS if f"{{{name}}}" in path})
+        asked = ("", *QUERIES) if any(parameter["name"] == "q" for parameter in read.get("parameters", ())) else ("",)
+        for query in asked:
+            yield (API, url, *_asked(client, "get", url, {"q": query} if query else {}, headers=headers))
+
+
+def heard_by(client: Client, user: Any, world: Any) -> tuple[Heard, list[str]]:
+    """The words that were heard, by surface; and what broke."""
+    heard: Heard = defaultdict(set)
+    broken = []
+    for surface, url, status, typed, content in surfaces(client, user, world):
+        if status >= 500:
+            broken.append(f"{surface} {url}: {status}")
+        if status == 200:
+            folded = content.replace("\\", "").lower()
+            heard[surface] |= {word for word in CANARIES if word.lower() in folded and word.lower() not in typed.lower()}
+    return heard, broken
