@@ -74,7 +74,7 @@ def build(bank: Bank) -> SimpleNamespace:
     done = todo.complete_task(
         item_id=todo.add_task(actor=rm, now=now, title="Done", due_at=now + dt.timedelta(days=1)).pk, actor=rm, now=now
     )
-    deal = dealing.prospect(rm, "Wah Kong Logistics", now=now, need="Cash pooling qcneed")
+    deal = dealing.prospect(rm, "Wah Kong Logistics", now=now, numbers=(dealing.ANOTHER,), need="Cash pooling qcneed")
     statement = rules.Statement("Lists of the day show nothing qcevidence", now.date())
     evidence = deals.state_evidence(deal_id=deal.pk, criterion=Criterion.SCREENING, statement=statement, actor=rm, now=now)
     with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:

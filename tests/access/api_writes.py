@@ -1,0 +1,68 @@
+"""Every write of the API with a body that is carried out, and the ids that may not be named in it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from crm.web.api import api
+
+SCHEMA = api.get_openapi_schema()
+WRITES = {(method, path) for path, methods in SCHEMA["paths"].items() for method in methods if method != "get"}
+
+
+def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+    """(who writes, what) by method and path. The test fails where one is missing."""
+    today = timezone.localdate().isoformat()
+    note = {"kind": "visit", "happened_at": (timezone.now() - dt.timedelta(hours=1)).isoformat(), "summary": "Looms run"}
+    met = {"met": [{"contact_id": world.contact.pk}], "colleague_ids": []}
+    said = {"attempt": {"text": "Called", "on": today}}
+    found = {
+        "post /companies": ("rm", {"name_en": "Blue Kiln Ceramics"}),
+        "patch /companies/{company_id}": ("rm", {"version": world.company.version, "sector": "Dyes"}),
+        "post /clients/{client_id}/tier": ("head", {"tier": "B", "reason": "Less business"}),
+        "post /clients/{client_id}/kyc": ("rm", {"risk": "low", "reviewed_on": today}),
+        "post /clients/{client_id}/status": ("rm", {"status": "active", "reason": "Opened"}),
+        "post /contacts": ("rm", {"company_id": world.company.pk, "name_en": "Ann Wong"}),
+        "patch /contacts/{contact_id}": ("rm", {"version": world.contact.version, "title": "Director"}),
+        "post /contacts/{contact_id}/opt_outs": ("rm", {"channel": "phone"}),
+        "post /prospects": ("rm", {"source": "INBOUND", "name_en": "Blue Kiln Ceramics"}),
+        "patch /prospects/{deal_id}": ("rm", {"version": world.deal.version, "need": "Cash"}),
+        "post /prospects/{deal_id}/advance": ("rm", {"to_stage": "S2", "statements": said}),
+        "post /prospects/{deal_id}/log_visit": ("rm", note),
+        "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
+    }
+    return {(key.split(" ")[0], f"/api/v1{key.split(' ')[1]}"): value for key, value in found.items()}
+
+
+def named_ids(method: str, path: str) -> Iterator[tuple[str, ...]]:
+    """The places in a body that hold the id of a record, each as the way to it."""
+    content = SCHEMA["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
+    yield from _within(content, ())
+
+
+def _within(schema: dict[str, Any], way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if "$ref" in schema:
+        schema = SCHEMA["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    for choice in schema.get("anyOf", ()):
+        yield from _within(choice, way)
+    if "items" in schema:
+        yield from _within(schema["items"], (*way, "[]"))
+    for name, inner in schema.get("properties", {}).items():
+        yield from _within(inner, (*way, name))
+    if schema.get("type") == "integer" and next(part for part in reversed(way) if part != "[]") not in NUMBERS:
+        yield way
+
+
+NUMBERS = {"version", "mood", "accuracy_m"}
+
+
+def put(body: dict[str, Any], way: tuple[str, ...], value: int) -> dict[str, Any]:
+    """The body with a value at one place; what leads there and is missing is made."""
+    head, *rest = way
+    if not rest:
+        return body | {head: value}
+    if rest[0] == "[]":
+        return body | {head: [put({}, tuple(rest[1:]), value) if rest[1:] else value]}
+    return body | {head: put(body.get(head) or {}, tuple(rest), value)}

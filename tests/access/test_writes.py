@@ -1,0 +1,240 @@
+"""What a write takes from a request: its own fields, and ids that the writer may see; nothing else (T1b, T5)."""
+
+import datetime as dt
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django import forms
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.companies import services as companies
+from crm.web.views.bulk import BulkOperationView
+from tests.access import api_writes, asking, hearing, world, writing
+from tests.companies import making
+from tests.prospects.deals import making as dealing
+from tests.test_architecture import own_models
+from tests.visits import making as visits
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# What the frame of every form reads for itself, and a test of the toolkit covers.
+FRAME = {"version", "submission", "next"}
+OWN = {"deals:deal_move": {"stage"}}  # comes with the address, and back with the form
+DRAWN = {"password", "digest", "hint"}  # of chance, anew each time
+HOSTILE_DAY = "2001-02-03"
+
+
+@pytest.fixture
+def browsers(bank):
+    return asking.clients(bank)
+
+
+@pytest.fixture
+def there(bank):
+    return world.build(bank)
+
+
+def hostile(bank) -> dict[str, str]:
+    """Every column of every model of ours, under its name and its id's, with a value that would do harm."""
+    values = {"team": bank.far_team.pk, "centre": bank.far_centre.pk, "unit": bank.far_team.pk}
+    found = {}
+    for model in own_models():
+        for field in model._meta.concrete_fields:
+            value: Any = "HACKED"
+            if field.is_relation:
+                value = values.get(field.name, bank.outsider.pk)
+            elif isinstance(field, models.BooleanField):
+                value = "on"
+            elif isinstance(field, models.DateField):
+                value = HOSTILE_DAY
+            elif isinstance(field, (models.IntegerField, models.DecimalField)):
+                value = 77
+            elif field.choices:
+                value = list(field.choices)[-1][0]
+            found |= {field.name: str(value), field.attname: str(value)}
+    return found
+
+
+def standing() -> dict[str, list[Any]]:
+    """All rows of ours, without the moments at which these were written."""
+    kept = {}
+    for model in own_models():
+        rows = model._default_manager.order_by("pk").values()
+        kept[model._meta.label] = [
+            {name: value for name, value in row.items() if name not in DRAWN and not _is_of_today(value)} for row in rows
+        ]
+    return kept
+
+
+def _is_of_today(value: Any) -> bool:
+    return isinstance(value, dt.datetime) and abs(value - timezone.now()) < dt.timedelta(minutes=10)
+
+
+def _after(send: Any) -> tuple[int, Any]:
+    point = transaction.savepoint()
+    try:
+        status = send().status_code
+        return status, standing()
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def test_no_form_takes_a_column_that_is_not_among_its_fields(bank, browsers, there):
+    wrong, extra = [], hostile(bank)
+    for name in writing.FORMS:
+        client = browsers[writing.writer(name)]
+        form = writing.filled(name, client, there)
+        more = {field: value for field, value in extra.items() if field not in {*form.form.fields, *FRAME, *OWN.get(name, ())}}
+        status, expected = _after(lambda form=form, client=client: form.send(client))
+        if status != 302:
+            wrong.append(f"{name}: {status} for what is filled in: {form.data}")
+            continue
+        again, found = _after(lambda form=form, client=client, more=more: form.send(client, more))
+        changed = [label for label, rows in expected.items() if found[label] != rows and label != "kernel.Submission"]
+        if again != 302 or changed:
+            wrong.append(f"{name}: {again}, {changed}")
+    assert not wrong, "\n".join(wrong)
+
+
+def write(bank, method: str, path: str, who: str, body: Any, ids: dict[str, Any]) -> Any:
+    """The API's answer."""
+    return making.ask(bank.people[who], path.removeprefix("/api/v1/").format(**ids), body, method=method.upper())
+
+
+def test_no_write_of_the_api_takes_a_column_that_is_not_among_its_fields(bank, there):
+    wrong, extra, known = [], hostile(bank), api_writes.bodies(there)
+    assert known.keys() == api_writes.WRITES
+    ids = {name: getattr(there, target).pk for name, target in hearing.IDS.items()}
+    for (method, path), (who, body) in known.items():
+        more = {name: value for name, value in extra.items() if name not in _columns_of(method, path)}
+        status, expected = _after(lambda m=method, p=path, w=who, b=body: write(bank, m, p, w, b, ids))
+        again, found = _after(lambda m=method, p=path, w=who, b=body, more=more: write(bank, m, p, w, b | more, ids))
+        changed = [label for label, rows in expected.items() if found[label] != rows]
+        if status not in {200, 201} or again != status or changed:
+            wrong.append(f"{method} {path}: {status}, then {again}, {changed}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _columns_of(method: str, path: str) -> set[str]:
+    name = api_writes.SCHEMA["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    return set(api_writes.SCHEMA["components"]["schemas"][name]["properties"])
+
+
+@pytest.fixture
+def far(bank):
+    """What `rm` does not see: records of the other centre, and of the own team's colleague."""
+    client = making.client_of(bank, "Futian Optics Limited", by="outsider")
+    gone = bank.people["arm"]
+    gone.is_active = False
+    gone.save()
+    return SimpleNamespace(
+        client=client,
+        company=client.company,
+        contact=making.contact(bank, client.company, "Far Person", by="outsider"),
+        group=companies.form_group(company_id=client.company_id, name_en="Far Group", name_zh="", actor=bank.outsider, now=timezone.now()),
+        visit=visits.plan(bank.outsider, client.company, at=timezone.now() + dt.timedelta(days=1), now=timezone.now()),
+        deal=dealing.prospect(bank.outsider, "Luohu Precision"),
+        user=gone,
+    )
+
+
+FAR_IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "colleague_ids": "user", "decision_maker": "contact",
+           "owner_id": "user"}  # fmt: skip
+
+
+def test_no_write_of_the_api_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, there, far):
+    wrong, tried = [], set()
+    ids = {name: getattr(there, target).pk for name, target in hearing.IDS.items()}
+    foreign = {name: getattr(far, target).pk for name, target in hearing.IDS.items()}
+    before = standing()
+    for (method, path), (who, body) in api_writes.bodies(there).items():
+        attempts = [("path", body, foreign)] if "{" in path else []
+        for way in api_writes.named_ids(method, path):
+            name = next(part for part in reversed(way) if part != "[]")
+            attempts.append((name, api_writes.put(body, way, getattr(far, FAR_IDS[name]).pk), ids))
+        for name, sent, where in attempts:
+            tried.add(name)
+            status, after = _after(lambda m=method, p=path, w=who, s=sent, i=where: write(bank, m, p, w, s, i))
+            if not 400 <= status < 500 or (name == "path" and status != _hidden(path)) or _without_tokens(after) != _without_tokens(before):
+                wrong.append(f"{method} {path} with {name} {sent}: {status}")
+    assert not wrong, "\n".join(wrong)
+    assert tried == {"path", *FAR_IDS}
+
+
+def _hidden(path: str) -> int:
+    """A company is in the directory for all who write; the rest of another's is not there."""
+    return 403 if "{company_id}" in path else 404
+
+
+def _without_tokens(rows: dict[str, Any]) -> dict[str, Any]:
+    return {label: kept for label, kept in rows.items() if label != "staff.ApiToken"}
+
+
+# Fields that offer ids as plain choices, and whose ids must be refused in them; the numbers of others mean themselves.
+OFFERED = {"met": "contact", "where": "address", "company": "company", "unit_id": "unit"}
+MEAN_THEMSELVES = {"mood", "day_first", "grade"}
+# Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.
+ALL_ARE_SEEN = {"unit", "parent"}
+
+
+def _foreign(field: Any, name: str, far: Any, bank: Any) -> Any:
+    """An id that this field must refuse; None where the field names no record."""
+    if isinstance(field, forms.ModelChoiceField):
+        return next(
+            iter(field.queryset.model._default_manager.exclude(pk__in=field.queryset.values("pk")).values_list("pk", flat=True)), None
+        )
+    values = [str(value) for value, _label in getattr(field, "choices", ()) if re.fullmatch(r"(\w+:)?\d+", str(value))]
+    if isinstance(field, forms.ChoiceField) and (values or name in OFFERED) and name not in MEAN_THEMSELVES:
+        target = {"unit": bank.far_team, "address": None}.get(OFFERED[name], getattr(far, OFFERED[name], None))
+        return f"address:{target.pk if target else 10**6}" if name == "where" else target.pk
+    return None
+
+
+def test_no_form_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, browsers, there, far):
+    wrong, tried = [], set()
+    before = standing()
+    for name in writing.FORMS:
+        client = browsers[writing.writer(name)]
+        form = writing.filled(name, client, there)
+        for field_name, field in form.form.fields.items():
+            foreign = _foreign(field, field_name, far, bank)
+            if foreign is None:
+                assert not isinstance(field, forms.ModelChoiceField) or field_name in ALL_ARE_SEEN, (
+                    f"{name}: nothing to try {field_name} with"
+                )
+                continue
+            tried.add(field_name)
+            status, after = _after(lambda form=form, c=client, f=field_name, v=foreign: form.send(c, {f: v}))
+            if status == 302 or after != before:
+                wrong.append(f"{name} takes {field_name} {foreign}: {status}")
+    assert not wrong, "\n".join(wrong)
+    assert tried >= {
+        "assignee",
+        "met",
+        "where",
+        "unit_id",
+        "group",
+        "colleagues",
+        "next_step_owner",
+        "decision_maker",
+        "owner",
+        "ends",
+        "company",
+    }
+
+
+def test_no_bulk_act_touches_a_row_that_is_hidden_from_its_writer(browsers, there, far):
+    assert {name for name, view in hearing.VIEWS.items() if issubclass(view, BulkOperationView)} == {"deals:deal_bulk_assign"}
+    head, url = browsers["head"], reverse("deals:deal_bulk_assign")
+    owner = head.post(url, {"selected": [there.deal.pk]}).context["form"].fields["owner"].queryset.exclude(pk=there.deal.owner_id).first()
+    sent = {"owner": owner.pk, "reason": "Sector", "submission": writing.KEY}
+    before = standing()
+    for chosen in ({"selected": [far.deal.pk]}, {"selected": [far.deal.pk, 10**9]}, {"all": "1", "query": f"q={far.deal.company.name_en}"}):
+        status, after = _after(lambda chosen=chosen: head.post(url, sent | chosen))
+        assert (status, after) == (422, before), chosen
+    status, after = _after(lambda: head.post(url, sent | {"selected": [far.deal.pk, there.deal.pk]}))
+    owners = {row["id"]: row["owner_id"] for row in after["deals.Deal"]}
+    assert (status, owners) == (200, {there.deal.pk: owner.pk, far.deal.pk: far.deal.owner_id})
