@@ -25,8 +25,8 @@ class JobQuerySet(VisibleQuerySet["Job"]):
     """Jobs."""
 
     def visible_to(self, user: Any) -> "JobQuerySet":
-        """A job is its owner's alone."""
-        return self.filter(owner_id=user.pk) if user.pk else self.none()
+        """A job is its owner's alone, as long as they hold a post."""
+        return self.filter(owner_id=user.pk) if user.pk and user.actor.posts else self.none()
 
 
 class Job(models.Model):

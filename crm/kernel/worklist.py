@@ -23,8 +23,8 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
     """Things to do."""
 
     def visible_to(self, user: Any) -> "WorkItemQuerySet":
-        """One's own, and those of the shared queues (a unit and a role) that one's posts serve."""
-        if not user.pk:
+        """One's own as long as one holds a post, and those of the shared queues (a unit and a role) that one's posts serve."""
+        if not (user.pk and user.actor.posts):
             return self.none()
         test = Q(assignee_id=user.pk)
         for post in user.actor.posts:

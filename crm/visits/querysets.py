@@ -67,4 +67,6 @@ class PromiseQuerySet(VisitPartQuerySet):
 
     def visible_to(self, user: Any) -> "PromiseQuerySet":
         """With their visit; and to the colleague who has to keep it."""
+        if not user.actor.posts:
+            return self.none()
         return self.filter(Q(visit__in=self.model.visit_model().objects.visible_to(user)) | Q(owner_id=user.pk))

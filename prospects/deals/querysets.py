@@ -74,4 +74,4 @@ class CoverageCheckQuerySet(VisibleQuerySet[Any]):
         """One's own; all of them for compliance and internal audit."""
         if user.actor.has_role(Role.COMP, Role.AUD):
             return self.all()
-        return self.filter(Q(actor_id=user.pk)) if user.pk else self.none()
+        return self.filter(Q(actor_id=user.pk)) if user.actor.posts else self.none()
