@@ -13,9 +13,7 @@ from django.urls import path
 
 from crm.clients.models import Client
 from crm.kernel.worklist import WorkItem
-
-URLCONF = "tests.benchmarks.floor"
-MIDDLEWARE = ("django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware")
+from tests.benchmarks.floor_frame import FLOOR_MIDDLEWARE, FLOOR_URLCONF
 
 _PAGE = Engine().from_string(
     "<!doctype html><html><head><title>Clients</title></head><body><h1>{{ user.username }}</h1><table>"
@@ -45,11 +43,11 @@ class _Handler(ClientHandler):
     """Django's own test handler with the floor's two middlewares and addresses."""
 
     def load_middleware(self, is_async: bool = False) -> None:
-        with override_settings(MIDDLEWARE=list(MIDDLEWARE)):
+        with override_settings(MIDDLEWARE=list(FLOOR_MIDDLEWARE)):
             super().load_middleware(is_async)
 
     def get_response(self, request: HttpRequest) -> Any:
-        request.urlconf = URLCONF
+        request.urlconf = FLOOR_URLCONF
         return super().get_response(request)
 
 
