@@ -74,16 +74,17 @@ def rows(make_jobs, rm, rm2) -> list[Job]:
     return made
 
 
+@pytest.mark.parametrize("keys_first", [False, True])
 @pytest.mark.parametrize("ordering", ORDERINGS)
 @pytest.mark.parametrize("limit", [1, 7, 50, 83, 200])
-def test_walking_forwards_and_back_meets_every_row_once_in_order(rows, ordering, limit):
+def test_walking_forwards_and_back_meets_every_row_once_in_order(rows, ordering, limit, keys_first):
     expected = _expected(ordering)
     seen: list[int] = []
-    page = paginate(Job.objects.all(), ordering, limit=limit)
+    page = paginate(Job.objects.all(), ordering, limit=limit, keys_first=keys_first)
     assert page.previous is None
     pages = [page]
     while page.next:
-        page = paginate(Job.objects.all(), ordering, cursor=page.next, limit=limit)
+        page = paginate(Job.objects.all(), ordering, cursor=page.next, limit=limit, keys_first=keys_first)
         pages.append(page)
     for each in pages:
         seen += [row.pk for row in each.rows]
@@ -91,7 +92,7 @@ def test_walking_forwards_and_back_meets_every_row_once_in_order(rows, ordering,
 
     back = [row.pk for row in page.rows]
     while page.previous:
-        page = paginate(Job.objects.all(), ordering, cursor=page.previous, limit=limit)
+        page = paginate(Job.objects.all(), ordering, cursor=page.previous, limit=limit, keys_first=keys_first)
         back = [row.pk for row in page.rows] + back
     assert back == expected
 

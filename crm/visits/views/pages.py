@@ -49,6 +49,7 @@ class VisitList(ListView):
     title = _("Visits and calls")
     ordering = ("-at",)
     select_related = ("company", "owner")
+    keys_first = True
     search_hint = _("Company, stock code or phone")
     empty = Empty(
         _("No visits yet"),

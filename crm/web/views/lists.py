@@ -81,6 +81,8 @@ class ListView(Page):
     ordering: ClassVar[tuple[str, ...]] = ("-pk",)
     select_related: ClassVar[tuple[str, ...]] = ()
     prefetch_related: ClassVar[tuple[Any, ...]] = ()
+    keys_first = False
+    """Rows are wide, and not all readers' are found in the order of an index: see `paginate`."""
     exportable = True
     search_hint: Sentence = ""
     empty: Empty | None = None
@@ -179,7 +181,7 @@ class ListView(Page):
     @cached_property
     def page(self) -> KeysetPage[Any]:
         """The page that the address asks for."""
-        return paginate(self.rows, self.order, cursor=self.request.GET.get(CURSOR), limit=self.page_size)
+        return paginate(self.rows, self.order, cursor=self.request.GET.get(CURSOR), limit=self.page_size, keys_first=self.keys_first)
 
     @cached_property
     def count(self) -> BoundedCount:
