@@ -185,6 +185,14 @@ def test_the_file_of_an_export_expires(few_at_once, browser, make_jobs, settings
     assert browser.get(f"/jobs/{job.pk}/").status_code == 200
 
 
+def test_a_jobs_page_comes_anew_with_its_buttons_once_the_job_is_over(browser, make_jobs):
+    running, over = make_jobs(1, state=JobState.RUNNING)[0], make_jobs(1, state=JobState.DONE)[0]
+    asked = {"headers": {"HX-Request": "true"}}
+    assert 'hx-trigger="every 1s"' in browser.get(f"/jobs/{running.pk}/progress/", **asked).content.decode()
+    assert browser.get(f"/jobs/{over.pk}/progress/", **asked).headers["HX-Refresh"] == "true"
+    assert browser.get(f"/jobs/{over.pk}/progress/").url == f"/jobs/{over.pk}/"
+
+
 def test_a_waiting_job_can_be_stopped_and_a_begun_one_not(few_at_once, browser, client, rm2, make_jobs, settings, tmp_path):
     settings.FILES_DIR = tmp_path
     make_jobs(25, state=JobState.RUNNING)

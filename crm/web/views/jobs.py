@@ -3,16 +3,18 @@
 import datetime as dt
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from crm.kernel.jobs import Job, JobState
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web import services
 from crm.web.tables import ChipColumn, Column, Table, WhenColumn
-from crm.web.views.base import RecordPage
+from crm.web.views.base import RecordPage, wants_fragment
 from crm.web.views.details import Crumb, DetailView, RecordFragmentView
 from crm.web.views.lists import Action, Empty, ListView
 from crm.web.views.operations import OperationView
@@ -66,11 +68,17 @@ class JobDetail(DetailView):
 
 
 class JobProgress(RecordFragmentView):
-    """The part of the page that asks for itself every second until the job is over."""
+    """The part of the page that asks for itself every second; once the job is over the whole page comes anew, with its buttons."""
 
     model = Job
     select_related = ("file",)
     template_name = "web/job_progress.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The part alone, or the page."""
+        if not self.object.is_over:
+            return super().get(request, *args, **kwargs)
+        return HttpResponseClientRefresh() if wants_fragment(self.request) else redirect(self.object)
 
 
 class JobFile(RecordPage):
