@@ -1,4 +1,4 @@
-"""Kernel, toolkit, visits and Today once more on PostgreSQL, where there is a server: same code, same answers."""
+"""The tests once more on PostgreSQL, where there is a server: same code, same answers."""
 
 import os
 import subprocess
@@ -8,19 +8,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+# In two halves, each on a database of its own, so that two processes share the work.
+HALVES = (("kernel", "web", "visits", "today"), ("access", "clients", "companies", "prospects", "search", "staff"))
 # What depends on SQLite alone, drives a browser, or starts servers of its own, runs once on SQLite.
-PARTS = ("tests/kernel", "tests/web", "tests/visits", "tests/today")
 LEFT_OUT = "not browser and not slow and not postgres and not redis"
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_the_same_code_gives_the_same_answers_on_postgresql(postgres):
-    env = os.environ | {"RAPPORT_TEST_ON_POSTGRESQL": "1", "RAPPORT_TEST_DATABASE_URL": postgres, "PYTEST_ADDOPTS": ""}
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_same_code_gives_the_same_answers_on_postgresql(postgres, half):
+    address = f"{postgres.rpartition('/')[0]}/rapport_half_{half}"
+    env = os.environ | {"RAPPORT_TEST_ON_POSTGRESQL": "1", "RAPPORT_TEST_DATABASE_URL": address, "PYTEST_ADDOPTS": ""}
     # What reads the plans of SQLite leaves itself out there, so this switch is for the first run alone.
     for name in [name for name in env if name.startswith(("PYTEST_XDIST", "RAPPORT_TEST_NOTHING"))]:
         del env[name]
-    command = [sys.executable, "-m", "pytest", *PARTS, "-q", "-p", "no:cacheprovider", "--no-header", "-m", LEFT_OUT]
+    folders = [f"tests/{name}" for name in HALVES[half]]
+    command = [sys.executable, "-m", "pytest", *folders, "-q", "-p", "no:cacheprovider", "--no-header", "-m", LEFT_OUT]
     command += ["-x", "--create-db"]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=1500, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
