@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils.safestring import SafeString
+from django_htmx.http import HttpResponseClientRefresh
 
 from crm.kernel.errors import Sentence
 from crm.web.views.base import Page, RecordPage, wants_fragment
@@ -62,6 +64,20 @@ class FragmentView(Page):
 
 class RecordFragmentView(RecordPage, FragmentView):
     """A part of a record's page: the record is found by `pk` among those that the reader may see."""
+
+
+class ProgressView(RecordFragmentView):
+    """A part that asks for itself every second while work goes on; once it is over the whole page comes anew, since all of it changed."""
+
+    def is_over(self) -> bool:
+        """Whether the record's work has ended."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The part alone, or the record's page."""
+        if not self.is_over():
+            return super().get(request, *args, **kwargs)
+        return HttpResponseClientRefresh() if wants_fragment(self.request) else redirect(self.object)
 
 
 class DetailView(RecordPage):

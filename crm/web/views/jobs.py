@@ -3,19 +3,17 @@
 import datetime as dt
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import HttpResponseClientRefresh
 
 from crm.kernel.jobs import Job, JobState
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web import services
 from crm.web.tables import ChipColumn, Column, Table, WhenColumn
-from crm.web.views.base import RecordPage, wants_fragment
-from crm.web.views.details import Crumb, DetailView, RecordFragmentView
+from crm.web.views.base import RecordPage
+from crm.web.views.details import Crumb, DetailView, ProgressView
 from crm.web.views.lists import Action, Empty, ListView
 from crm.web.views.operations import OperationView
 
@@ -67,18 +65,16 @@ class JobDetail(DetailView):
         return [Crumb(_("Background work"), reverse("web:job_list"))]
 
 
-class JobProgress(RecordFragmentView):
-    """The part of the page that asks for itself every second; once the job is over the whole page comes anew, with its buttons."""
+class JobProgress(ProgressView):
+    """How far a job is."""
 
     model = Job
     select_related = ("file",)
     template_name = "web/job_progress.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The part alone, or the page."""
-        if not self.object.is_over:
-            return super().get(request, *args, **kwargs)
-        return HttpResponseClientRefresh() if wants_fragment(self.request) else redirect(self.object)
+    def is_over(self) -> bool:
+        """Done, failed or stopped."""
+        return bool(self.object.is_over)
 
 
 class JobFile(RecordPage):

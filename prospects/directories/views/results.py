@@ -6,12 +6,10 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import HttpResponseClientRefresh
 from openpyxl import Workbook
 
 from crm.companies.models import Company
@@ -19,7 +17,7 @@ from crm.kernel.permission import Permission
 from crm.web.exports import MEDIA_TYPES, neutral
 from crm.web.paging import paginate
 from crm.web.templatetags.ui import when
-from crm.web.views import Action, DetailView, Fact, OperationView, RecordFragmentView, RecordPage, Tab, wants_fragment
+from crm.web.views import Action, DetailView, Fact, OperationView, ProgressView, RecordFragmentView, RecordPage, Tab
 from prospects.directories import permissions, services
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.forms import DecisionForm
@@ -76,18 +74,16 @@ class ImportDetail(DetailView):
         return super().get_context_data(**_progress(self.object, self.request.user), **context)
 
 
-class ImportProgress(RecordFragmentView):
-    """How far an import is; once it no longer runs, the whole page comes anew, since all of it has changed."""
+class ImportProgress(ProgressView):
+    """How far an import is."""
 
     model = Import
     select_related = _RELATED
     template_name = "directories/import_progress.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The part alone, or the page."""
-        if self.object.is_running:
-            return super().get(request, *args, **kwargs)
-        return HttpResponseClientRefresh() if wants_fragment(self.request) else redirect(self.object)
+    def is_over(self) -> bool:
+        """Neither comparing nor loading nor being taken back."""
+        return not self.object.is_running
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the tone of the state, and the job where it is the reader's."""
