@@ -29,7 +29,7 @@ class VisitTable(Table):
     company = NameColumn(verbose_name=_("Company"), orderable=False)
     at = WhenColumn(verbose_name=_("When"), initial_sort_descending=True)
     kind = ChipColumn(verbose_name=_("Kind"), orderable=False)
-    headline = Column(verbose_name=_("What was said"), orderable=False)
+    headline = Column(verbose_name=_("What was said"), orderable=False, css="long")
     met = Column(verbose_name=_("Whom we met"), orderable=False)
     owner = PersonColumn(verbose_name=_("By"), orderable=False)
     standing = Column(verbose_name=_("Standing"), accessor="pk", orderable=False)
