@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.contributions import Finder, of
 from crm.web.views import Page
 from search import selectors
@@ -38,8 +38,6 @@ class Palette(Page):
             for group in selectors.groups(request.user, query, limit=PALETTE_ROWS)
         ]
         commands = selectors.commands(request.user, query)
-        rows = [
-            {"title": c.label, "url": reverse(c.url_name), "icon": c.icon} for c in (commands[:PALETTE_COMMANDS] if query else commands)
-        ]
+        rows = [{"title": c.label, "url": url_of(c.url_name), "icon": c.icon} for c in (commands[:PALETTE_COMMANDS] if query else commands)]
         groups.append({"label": _("Do"), "icon": "more", "rows": rows})
         return self.render("web/components/palette_results.html", {"groups": groups})

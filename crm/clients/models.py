@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.clients.choices import ClientStatus, KycRisk, Tier
 from crm.clients.querysets import ClientQuerySet, TierQuerySet
 from crm.companies.models import Company
+from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel, OwnedModel, VersionedModel
 
 
@@ -49,7 +49,7 @@ class Client(AuditedModel, VersionedModel, OwnedModel):
 
     def get_absolute_url(self) -> str:
         """The client's page."""
-        return reverse("clients:client_detail", args=[self.pk])
+        return url_of("clients:client_detail", self.pk)
 
 
 class TierRow(models.Model):

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +27,7 @@ from crm.companies.views.parts import (
     contributed_tabs,
     in_order,
 )
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web.filters import FilterSet
 from crm.web.templatetags.ui import when
@@ -128,7 +128,7 @@ class ClientDetail(DetailView):
             (permissions.can_review_kyc(user=user, client=client), _("KYC review"), "clients:client_kyc", "check"),
             (self._can_move_on, _("Status"), "clients:client_status", "edit"),
         ]
-        own = [Action(label, reverse(name, args=[client.pk]), icon, dialog=True) for allowed, label, name, icon in offered if allowed]
+        own = [Action(label, url_of(name, client.pk), icon, dialog=True) for allowed, label, name, icon in offered if allowed]
         return [*own, *contributed_actions("clients.client", user=user, record=client)]
 
     @property

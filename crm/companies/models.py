@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from crm.companies.querysets import (
     GroupQuerySet,
     KeyQuerySet,
 )
+from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel, OwnedModel, VersionedModel
 from crm.staff.choices import Jurisdiction
 
@@ -64,7 +64,7 @@ class CompanyGroup(AuditedModel, TwoNames):
 
     def get_absolute_url(self) -> str:
         """The group's page."""
-        return reverse("companies:group_detail", args=[self.pk])
+        return url_of("companies:group_detail", self.pk)
 
     @staticmethod
     def member_model() -> "type[Company]":
@@ -120,7 +120,7 @@ class Company(AuditedModel, VersionedModel, TwoNames):
 
     def get_absolute_url(self) -> str:
         """The company's page."""
-        return reverse("companies:company_detail", args=[self.pk])
+        return url_of("companies:company_detail", self.pk)
 
     @property
     def codes(self) -> str:
@@ -317,7 +317,7 @@ class Contact(AuditedModel, VersionedModel, TwoNames):
 
     def get_absolute_url(self) -> str:
         """The person's page."""
-        return reverse("companies:contact_detail", args=[self.pk])
+        return url_of("companies:contact_detail", self.pk)
 
     def refuses(self, channel: str) -> bool:
         """The person does not want to be reached this way."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from crm.companies.models import Company, CompanyGroup, Contact, SourceRecord
 from crm.companies.rules import COMPANY_FACTS, CONTACT_DATA, CONTACT_FACTS
+from crm.kernel.addresses import url_of
 from crm.kernel.changes import Change, changes_of, changes_of_several
 from crm.kernel.contributions import TimelineKind, of
 from crm.kernel.worklist import TimelineRow
@@ -46,7 +46,7 @@ def _entry(row: TimelineRow, kind: TimelineKind | None) -> dict[str, Any]:
     return {
         "tone": kind.tone if kind else "mute",
         "title": str(kind.label) if kind else row.kind,
-        "url": reverse(kind.url_name, args=[row.subject_id]) if kind and kind.url_name and row.subject_id else "",
+        "url": url_of(kind.url_name, row.subject_id) if kind and kind.url_name and row.subject_id else "",
         "at": row.at,
         "who": row.actor.name if row.actor else "",
         "texts": [text for text in dict.fromkeys((row.title, row.facts.get("reason"))) if text],

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.querysets import VisibleQuerySet
 
 
@@ -57,7 +57,7 @@ class Job(models.Model):
 
     def get_absolute_url(self) -> str:
         """The job's own page."""
-        return reverse("web:job_detail", args=[self.pk])
+        return url_of("web:job_detail", self.pk)
 
     @property
     def is_over(self) -> bool:

@@ -1,10 +1,12 @@
 """Base classes of all models, and the kernel's own tables."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -30,14 +32,30 @@ __all__ = [
 ]
 
 
-class AuditedModel(models.Model):
+class ChoiceLabels(models.Model):
+    """`get_<field>_display()` by one look-up. Django's own makes a dictionary of all choices at every call, which lists pay row by row."""
+
+    class Meta:
+        abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 - Django's own name
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)
+
+
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    return dict(field.flatchoices)
+
+
+class AuditedModel(ChoiceLabels):
     """A row whose every version is kept with who changed it, when and why."""
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     history = HistoricalRecords(inherit=True)
 
-    class Meta:
+    class Meta(ChoiceLabels.Meta):
         abstract = True
 
     def record(self, *, actor: Any, reason: str = "", fields: list[str] | None = None) -> None:

@@ -85,7 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "crm.web.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "crm.web.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "crm.web.templatetags.ui", "crm.web.templatetags.frame"],
         },
     }
 ]

@@ -10,10 +10,10 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel
 from crm.staff import actor
 from crm.staff.choices import TOP_GRADE, ChangeState, Jurisdiction, Role, UnitKind
@@ -69,7 +69,7 @@ class OrgUnit(AuditedModel):
 
     def get_absolute_url(self) -> str:
         """The unit's page."""
-        return reverse("staff:unit_detail", args=[self.pk])
+        return url_of("staff:unit_detail", self.pk)
 
     def place(self) -> None:
         """Set path and centre from the parent and save. Call after the first save, for the path holds the own id."""
@@ -128,7 +128,7 @@ class User(AbstractUser):
 
     def get_absolute_url(self) -> str:
         """The person's page."""
-        return reverse("staff:user_detail", args=[self.pk])
+        return url_of("staff:user_detail", self.pk)
 
     @cached_property
     def actor(self) -> actor.Actor:
@@ -208,7 +208,7 @@ class PostChange(AuditedModel):
 
     def get_absolute_url(self) -> str:
         """Where it is decided."""
-        return reverse("staff:change_detail", args=[self.pk])
+        return url_of("staff:change_detail", self.pk)
 
 
 class CalendarDay(AuditedModel):

@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.kernel.addresses import url_of
 from crm.kernel.contributions import NavItem, TodayCard, WorkKind, of
 from crm.kernel.errors import Sentence
 from crm.kernel.worklist import WorkItem, WorkState
 
 ROWS_READ = 40
 NEXT_SHOWN = 5
+_READ = ("kind", "title", "assignee_id", "due_at", "state", "subject_id", "company__name_en", "company__name_zh")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def as_work(item: WorkItem) -> Work:
 def _row(item: WorkItem, kinds: dict[str, WorkKind]) -> Work:
     kind = kinds.get(item.kind, WorkKind(item.kind, "", "check"))
     if kind.url_name and item.subject_id:
-        url = reverse(kind.url_name, args=[item.subject_id])
+        url = url_of(kind.url_name, item.subject_id)
     else:
         url = item.company.get_absolute_url() if item.company else ""
     return Work(item, kind.label, kind.icon, url, kind.tick is not None)
@@ -82,7 +83,7 @@ def open_work(user: Any) -> QuerySet[WorkItem]:
 def do_now(*, user: Any, now: dt.datetime) -> DoNow:
     """What is late, due today and next, in the reader's time zone. One query."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
-    items = list(open_work(user)[: ROWS_READ + 1])
+    items = list(open_work(user).only(*_READ)[: ROWS_READ + 1])
     kinds, found = work_kinds(), DoNow(is_cut=len(items) > ROWS_READ)
     for item in items[:ROWS_READ]:
         row = _row(item, kinds)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
 from crm.kernel import todo
+from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
     ApiRouter,
     ClientPanel,
@@ -38,7 +38,7 @@ def _panel_shown(user: Any, company: Any) -> bool:
 
 
 def _log_url(url_name: str) -> Any:
-    return lambda record: f"{reverse(url_name)}?company={getattr(record, 'company_id', record.pk)}"
+    return lambda record: f"{url_of(url_name)}?company={getattr(record, 'company_id', record.pk)}"
 
 
 def _keep(*, item_id: int, actor: Any, now: Any) -> Any:

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.models import Company, Contact
+from crm.kernel.addresses import url_of
 from crm.kernel.files import StoredFile
 from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
 from crm.visits.choices import Confidentiality, DecisionWeight, PlaceKind, Purpose, VisitKind, VisitState
@@ -122,7 +122,7 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
 
     def get_absolute_url(self) -> str:
         """The visit's page."""
-        return reverse("visits:visit_detail", args=[self.pk])
+        return url_of("visits:visit_detail", self.pk)
 
     def is_locked(self, now: dt.datetime) -> bool:
         """Only addenda are possible any more."""
@@ -247,4 +247,4 @@ class Attachment(VisitPart, EventModel):
 
     def get_absolute_url(self) -> str:
         """Where it is downloaded."""
-        return reverse("visits:attachment_download", args=[self.pk])
+        return url_of("visits:attachment_download", self.pk)

@@ -22,7 +22,9 @@ from crm.visits.models import BankAttendee, Promise, Visit
 from crm.visits.rules import overdue_ratio
 
 WARM_ROWS, WARM_READ = 6, 300
+_WARM_READS = ("company_id", "tier", "company__name_en", "company__name_zh", "company__last_contact_at", "company__last_met_at")
 AGENDA_ROWS = 8
+_AGENDA_READS = ("company_id", "kind", "objective", "at", "company__name_en", "company__name_zh")
 OPEN_ROWS = 6
 ADDRESSES, CONTACTS = 4, 12
 
@@ -111,7 +113,7 @@ def agenda(*, user: Any, now: dt.datetime) -> list[Visit]:
     own = Visit.objects.planned().filter(owner_id=user.pk).order_by().values("pk")
     joined = BankAttendee.objects.filter(user_id=user.pk, visit__state=VisitState.PLANNED).values("visit_id")
     planned = Visit.objects.visible_to(user).filter(pk__in=own.union(joined, all=True))
-    return list(planned.select_related("company").order_by("at", "pk")[:AGENDA_ROWS])
+    return list(planned.select_related("company").only(*_AGENDA_READS).order_by("at", "pk")[:AGENDA_ROWS])
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,9 @@ def keep_warm(*, user: Any, now: dt.datetime) -> list[Warm]:
         return []
     centre = user.actor.centre
     cadence = policy.table("visits.cadence", jurisdiction=centre.jurisdiction if centre else Jurisdiction.HK, on=now.date())
-    mine = Client.objects.visible_to(user).filter(owner_id=user.pk).exclude(status=ClientStatus.CLOSED).select_related("company")
-    oldest_first = mine.order_by(F("company__last_contact_at").asc(nulls_first=True), "pk")[:WARM_READ]
+    mine = Client.objects.visible_to(user).filter(owner_id=user.pk).exclude(status=ClientStatus.CLOSED)
+    read = mine.select_related("company").only(*_WARM_READS)
+    oldest_first = read.order_by(F("company__last_contact_at").asc(nulls_first=True), "pk")[:WARM_READ]
     rows = [_warm(client, cadence.get(client.tier or "D", {}), now) for client in oldest_first]
     return sorted((row for row in rows if row and row.ratio >= 0.8), key=lambda row: -row.ratio)[:WARM_ROWS]
 

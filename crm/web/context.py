@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import reverse
 
+from crm.kernel.addresses import url_of
 from crm.kernel.contributions import LogEntry, NavItem, PaletteCommand, of
 
 DRAFT = "draft:"
@@ -28,7 +28,7 @@ def nav_sections(request: HttpRequest) -> list[dict[str, Any]]:
     if not _signed_in(request):
         return []
     items = [item for item in of(NavItem) if item.shown(request.user)]
-    addresses = {item: reverse(item.url_name) for item in items}
+    addresses = {item: url_of(item.url_name) for item in items}
     current = _current(request.path, list(addresses.values()))
     sections: dict[str, list[dict[str, Any]]] = {}
     for item in items:
@@ -63,7 +63,7 @@ def _entries(request: HttpRequest, kind: Any) -> list[dict[str, Any]]:
     if not _signed_in(request):
         return []
     shown = [entry for entry in of(kind) if entry.shown(request.user)]
-    return [{"label": entry.label, "url": reverse(entry.url_name), "icon": entry.icon} for entry in shown]
+    return [{"label": entry.label, "url": url_of(entry.url_name), "icon": entry.icon} for entry in shown]
 
 
 def _current(path: str, addresses: list[str]) -> str:

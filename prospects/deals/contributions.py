@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.choices import CoverageKind
 from crm.companies.models import Company, Coverage
 from crm.companies.services.identity import RENAMED
+from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
     ApiRouter,
     ClientPanel,
@@ -56,7 +56,7 @@ def _panel_shown(user: Any, company: Any) -> bool:
 
 
 def _start_url(company: Company) -> str:
-    return f"{reverse('deals:deal_create')}?company={company.pk}"
+    return f"{url_of('deals:deal_create')}?company={company.pk}"
 
 
 def _may_start(user: Any, company: Company) -> Permission:

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.clients.choices import KycRisk
 from crm.companies.models import Company, Contact
+from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
 from prospects.deals.choices import (
     CLOSED_STAGES,
@@ -136,7 +136,7 @@ class Deal(AuditedModel, VersionedModel, OwnedModel):
 
     def get_absolute_url(self) -> str:
         """The deal's page."""
-        return reverse("deals:deal_detail", args=[self.pk])
+        return url_of("deals:deal_detail", self.pk)
 
     @property
     def is_open(self) -> bool:
@@ -219,7 +219,7 @@ class Evidence(AuditedModel):
 
     def get_absolute_url(self) -> str:
         """On the deal's page."""
-        return reverse("deals:deal_detail", args=[self.deal_id])
+        return url_of("deals:deal_detail", self.deal_id)
 
     @staticmethod
     def deal_model() -> type[Deal]:

@@ -29,7 +29,10 @@ from prospects.deals.querysets import DealQuerySet
 
 LANE_CARDS = 20
 SUMS_UP_TO = 10_000
+NAMES = ("company__name_en", "company__name_zh", "owner__name_en", "owner__name_zh")
 STALE_ROWS = 6
+_STALE_READS = ("stage", "stale_on", *NAMES)
+_CARD_READS = ("stage", "stage_since", "stale_on", "need", "source", "next_step_on", "currency", "expected_income", *NAMES)
 _SOON = dt.timedelta(days=3)
 _EVERYWHERE = ""
 
@@ -200,7 +203,7 @@ def going_stale(*, user: Any, now: dt.datetime) -> list[Deal]:
     """For Today: one's own deals, or a head's team's or centre's, whose stay in their stage is over or nearly so, the longest first."""
     reach = user.actor.reach_of()
     rows = Deal.objects.within(reach).open().filter(stale_on__lte=now.date() + _SOON)
-    return list(rows.select_related("company", "owner").order_by("stale_on", "pk")[:STALE_ROWS])
+    return list(rows.select_related("company", "owner").only(*_STALE_READS).order_by("stale_on", "pk")[:STALE_ROWS])
 
 
 # The board
@@ -286,7 +289,7 @@ def _cards(opened: DealQuerySet, won: DealQuerySet, stages: Iterable[Stage]) -> 
     slices = [(won if stage == Stage.WON else opened.filter(stage=stage)).order_by("-stage_since", "-pk") for stage in stages]
     first, *others = [Deal.objects.filter(pk__in=cut.values("pk")[:LANE_CARDS]).order_by().values("pk") for cut in slices]
     ids = [row["pk"] for row in (first.union(*others, all=True) if others else first)]
-    return Deal.objects.filter(pk__in=ids).select_related("company", "owner").order_by("-stage_since", "-pk")
+    return Deal.objects.filter(pk__in=ids).select_related("company", "owner").only(*_CARD_READS).order_by("-stage_since", "-pk")
 
 
 def _totals(rows: DealQuerySet, on: dt.date) -> list[dict[str, Any]]:

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
+from crm.kernel.addresses import url_of
 from crm.kernel.files import StoredFile
 from crm.kernel.jobs import Job
 from crm.kernel.models import AuditedModel
@@ -90,7 +90,7 @@ class Import(AuditedModel):
 
     def get_absolute_url(self) -> str:
         """Its page: how far it is, then what came of it."""
-        return reverse("directories:import_detail", args=[self.pk])
+        return url_of("directories:import_detail", self.pk)
 
     @property
     def counts(self) -> dict[str, int]:

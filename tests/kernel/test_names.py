@@ -1,6 +1,6 @@
 """Names of companies and people: core, scripts, keys, likeness."""
 
-import time
+import signal
 
 import pytest
 
@@ -231,6 +231,16 @@ def test_people_are_found_by_initials(name, letters):
     assert person_initials(name) == letters
 
 
+@pytest.fixture
+def ended_after_10_cpu_seconds():
+    """Work that grows with the square of a name would take minutes; what grows with its length takes a fraction of a second."""
+    before = signal.signal(signal.SIGVTALRM, lambda *_: pytest.fail("still not done"))
+    signal.setitimer(signal.ITIMER_VIRTUAL, 10)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -245,9 +255,6 @@ def test_people_are_found_by_initials(name, letters):
         "X" * 50_000,
     ],
 )
-def test_an_absurdly_long_name_takes_no_time(text):
-    search_keys("裕 x"), blocking_keys("裕")
+def test_an_absurdly_long_name_comes_to_an_end(text, ended_after_10_cpu_seconds):
     for function in (core_name, legal_form, split_scripts, search_keys, blocking_keys, person_keys, person_initials):
-        started = time.process_time()
         function(text)
-        assert time.process_time() - started < 0.2, function.__name__

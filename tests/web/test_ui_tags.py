@@ -10,7 +10,9 @@ import time_machine
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.urls import NoReverseMatch
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 
 from crm.kernel.money import Money
 from crm.web import components
@@ -149,3 +151,45 @@ def test_the_phones_bar_takes_marked_entries_else_the_first_three() -> None:
     marked = [*entries, {"label": "e", "on_phone": True}]
     assert ui.phone_tabs([{"items": marked}]) == {"left": [marked[4]], "right": []}
     assert ui.phone_tabs(None) == {"left": [], "right": []}
+
+
+def test_what_is_remembered_of_one_text_is_never_shown_for_an_unsafe_one() -> None:
+    evil = 'x"><b>'
+    assert draw("{% icon name %}", name=mark_safe(evil)) != draw("{% icon name %}", name=evil)
+
+
+def test_money_that_was_drawn_once_reads_in_each_readers_language() -> None:
+    for language, shown in (("en", "HK$ 41.2m"), ("zh-hant", "HK$ 4,120.0萬"), ("en", "HK$ 41.2m")):
+        with translation.override(language):
+            assert shown in draw("{% money amount short=True %}", amount=Decimal("41200000.00"))
+
+
+@pytest.mark.urls("crm.urls")
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        ("{% url 'today:today' %}", "/"),
+        ("{% url 'companies:company_detail' pk %}", "/companies/7/"),
+        ("{% url 'companies:company_detail' pk as found %}[{{ found }}]", "[/companies/7/]"),
+        ("{% url 'companies:company_detail' pk=pk %}", "/companies/7/"),
+        ("{% url 'companies:company_detail' text %}", "/companies/8/"),
+        ("{% url 'no:such' pk as found %}[{{ found }}]", "[]"),
+    ],
+)
+def test_an_address_reads_as_django_writes_it(source: str, address: str) -> None:
+    assert draw(source, pk=7, text="8") == address
+
+
+@pytest.mark.urls("crm.urls")
+def test_an_address_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(NoReverseMatch):
+        draw("{% url 'companies:company_detail' %}")
+
+
+def test_a_part_that_is_the_same_for_all_is_still_in_each_readers_language() -> None:
+    part = Template('{% sameforall %}{% translate "Close" %}{% endsameforall %}')
+    shown = []
+    for language in ("en", "zh-hant", "en"):
+        with translation.override(language):
+            shown.append(part.render(Context()))
+    assert shown == ["Close", "關閉", "Close"]

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +33,7 @@ from crm.companies.views.parts import (
     contributed_tabs,
     in_order,
 )
+from crm.kernel.addresses import url_of
 from crm.kernel.errors import RuleBroken
 from crm.kernel.permission import Permission
 from crm.web.filters import FilterSet
@@ -71,7 +71,7 @@ class CompanyList(ListView):
         """Add one, for the business side."""
         if not permissions.can_register_company(user=self.request.user):
             return []
-        return [Action(_("Add a company"), reverse("companies:company_create"), "plus")]
+        return [Action(_("Add a company"), url_of("companies:company_create"), "plus")]
 
 
 class CompanyDetail(DetailView):
@@ -135,7 +135,7 @@ class CompanyDetail(DetailView):
         company, user = self.object, self.request.user
         own = []
         if permissions.can_correct_company(user=user, company=company):
-            own.append(Action(_("Change"), reverse("companies:company_update", args=[company.pk]), "edit"))
+            own.append(Action(_("Change"), url_of("companies:company_update", company.pk), "edit"))
         return [*own, *contributed_actions("companies.company", user=user, record=company)]
 
 
@@ -154,7 +154,7 @@ class CompanyCreate(CreateView):
     def get_back_url(self) -> str:
         """The list, unless `next` says otherwise."""
         back = super().get_back_url()
-        return reverse("companies:company_list") if back == "/" else back
+        return url_of("companies:company_list") if back == "/" else back
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Company:
         """Register it."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from crm.companies.forms import ConsentForm, ContactForm, LeftForm, OptOutForm
 from crm.companies.models import Company, Contact
 from crm.companies.rules import MASK
 from crm.companies.tables import ContactTable
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.web.templatetags.ui import when
 from crm.web.views import Action, CreateView, Crumb, DetailView, Empty, Fact, ListView, OperationView, RecordFragmentView, Tab, UpdateView
@@ -65,7 +65,7 @@ class ContactDetail(DetailView):
     def crumbs(self) -> list[Crumb]:
         """By way of the company."""
         company = self.object.company
-        return [Crumb(_("People"), reverse("companies:contact_list")), Crumb(company.name, company.get_absolute_url())]
+        return [Crumb(_("People"), url_of("companies:contact_list")), Crumb(company.name, company.get_absolute_url())]
 
     def actions(self) -> list[Action]:
         """What those who look after the company may do."""
@@ -79,7 +79,7 @@ class ContactDetail(DetailView):
         ]
         if person.left_on is None:
             offered.insert(0, (_("Has left"), "companies:contact_left", "sign-out", True))
-        return [Action(label, reverse(url_name, args=[person.pk]), icon, dialog=dialog) for label, url_name, icon, dialog in offered]
+        return [Action(label, url_of(url_name, person.pk), icon, dialog=dialog) for label, url_name, icon, dialog in offered]
 
 
 class ContactPart(RecordFragmentView):

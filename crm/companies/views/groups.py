@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies import permissions, selectors, services
 from crm.companies.forms import GroupForm
 from crm.companies.models import CompanyGroup
 from crm.companies.tables import GroupTable, MemberTable
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.web.views import Action, DetailView, Empty, ListView, RecordFragmentView, Tab, UpdateView
 
@@ -56,7 +56,7 @@ class GroupDetail(DetailView):
         group = self.object
         if not permissions.can_rename_group(user=self.request.user, group=group):
             return []
-        return [Action(_("Rename"), reverse("companies:group_update", args=[group.pk]), "edit", dialog=True)]
+        return [Action(_("Rename"), url_of("companies:group_update", group.pk), "edit", dialog=True)]
 
 
 class GroupMembers(RecordFragmentView):

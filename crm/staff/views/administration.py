@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.staff import permissions, selectors, services
 from crm.staff.choices import ChangeState, UnitKind
@@ -69,8 +69,8 @@ class UserList(StaffReaders, ListView):
         """Add somebody; look at what waits."""
         may = permissions.can_administer(user=self.request.user)
         return [
-            Action(_("Changes that wait"), reverse("staff:change_list")),
-            Action(pgettext_lazy("staff", "Add a person"), reverse("staff:user_create"), icon="plus", primary=True, refusal=may.reason),
+            Action(_("Changes that wait"), url_of("staff:change_list")),
+            Action(pgettext_lazy("staff", "Add a person"), url_of("staff:user_create"), icon="plus", primary=True, refusal=may.reason),
         ]
 
 
@@ -86,8 +86,8 @@ class UserDetail(StaffReaders, DetailView):
         may = permissions.can_administer(user=self.request.user)
         word = _("Shut out") if self.object.is_active else _("Let in again")
         return [
-            Action(word, reverse("staff:user_active", args=[self.object.pk]), dialog=True, refusal=may.reason),
-            Action(_("Change posts"), reverse("staff:change_create", args=[self.object.pk]), primary=True, refusal=may.reason),
+            Action(word, url_of("staff:user_active", self.object.pk), dialog=True, refusal=may.reason),
+            Action(_("Change posts"), url_of("staff:change_create", self.object.pk), primary=True, refusal=may.reason),
         ]
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -188,8 +188,8 @@ class ChangeDetail(StaffReaders, DetailView):
         """Refuse or approve."""
         may = permissions.can_decide_change(user=self.request.user, change=self.object)
         return [
-            Action(_("Refuse"), reverse("staff:change_refuse", args=[self.object.pk]), dialog=True, refusal=may.reason),
-            Action(_("Approve"), reverse("staff:change_approve", args=[self.object.pk]), dialog=True, primary=True, refusal=may.reason),
+            Action(_("Refuse"), url_of("staff:change_refuse", self.object.pk), dialog=True, refusal=may.reason),
+            Action(_("Approve"), url_of("staff:change_approve", self.object.pk), dialog=True, primary=True, refusal=may.reason),
         ]
 
 
@@ -221,7 +221,7 @@ class UnitTree(StaffReaders, Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """All units, indented."""
         may = permissions.can_administer(user=request.user)
-        action = Action(_("Add a unit"), reverse("staff:unit_create"), icon="plus", primary=True, refusal=may.reason)
+        action = Action(_("Add a unit"), url_of("staff:unit_create"), icon="plus", primary=True, refusal=may.reason)
         return self.render(self.template_name, self.get_context_data(tree=selectors.tree(), actions=[action]))
 
 
@@ -236,11 +236,9 @@ class UnitDetail(StaffReaders, DetailView):
     def actions(self) -> Sequence[Action]:
         """Change it."""
         may = permissions.can_administer(user=self.request.user)
-        found = [Action(_("Change"), reverse("staff:unit_update", args=[self.object.pk]), refusal=may.reason)]
+        found = [Action(_("Change"), url_of("staff:unit_update", self.object.pk), refusal=may.reason)]
         if self.object.kind == UnitKind.CENTRE:
-            found.append(
-                Action(_("Set a day"), reverse("staff:day_set", args=[self.object.pk]), dialog=True, primary=True, refusal=may.reason)
-            )
+            found.append(Action(_("Set a day"), url_of("staff:day_set", self.object.pk), dialog=True, primary=True, refusal=may.reason))
         return found
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.worklist import WorkItem
 from crm.today import selectors
 from crm.today.tables import WorkTable
@@ -61,4 +61,4 @@ class WorkList(ListView):
 
     def actions(self) -> list[Action]:
         """Another task."""
-        return [Action(_("Add a task"), reverse("today:task_create"), "plus", primary=True, dialog=True)]
+        return [Action(_("Add a task"), url_of("today:task_create"), "plus", primary=True, dialog=True)]

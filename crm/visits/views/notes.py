@@ -5,10 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
 from crm.visits import permissions, selectors, services
@@ -93,7 +93,7 @@ class VisitCreate(AboutCompany):
     def get_success_url(self, result: Visit) -> str:
         """The visit's page; or a fresh call with the same company, where that button was pressed."""
         if self.request.POST.get("then") == "call":
-            return f"{reverse('visits:call_create')}?company={result.company_id}"
+            return f"{url_of('visits:call_create')}?company={result.company_id}"
         return result.get_absolute_url()
 
     def get_success_message(self, result: Visit) -> Sentence:

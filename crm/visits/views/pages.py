@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.models import Company
+from crm.kernel.addresses import url_of
 from crm.kernel.changes import changes_of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.visits import permissions, selectors
@@ -72,9 +73,9 @@ class VisitList(ListView):
         if not permissions.is_visitor(self.request.user):
             return []
         return [
-            Action(_("Plan a visit"), reverse("visits:plan_create"), "calendar"),
-            Action(_("Log a call"), reverse("visits:call_create"), "phone"),
-            Action(_("Log a visit"), reverse("visits:visit_create"), "plus", primary=True),
+            Action(_("Plan a visit"), url_of("visits:plan_create"), "calendar"),
+            Action(_("Log a call"), url_of("visits:call_create"), "phone"),
+            Action(_("Log a visit"), url_of("visits:visit_create"), "plus", primary=True),
         ]
 
 
@@ -114,7 +115,7 @@ class VisitDetail(DetailView):
             (permissions.can_sign_off(user=user, visit=visit), _("Sign off"), "visits:visit_sign_off", "check", True),
         ]
         return [
-            Action(label, reverse(url_name, args=[visit.pk]), icon, primary=primary, dialog=url_name != "visits:visit_update")
+            Action(label, url_of(url_name, visit.pk), icon, primary=primary, dialog=url_name != "visits:visit_update")
             for permission, label, url_name, icon, primary in offered
             if permission
         ]
@@ -123,9 +124,9 @@ class VisitDetail(DetailView):
         visit = self.object
         target = "visits:call_create" if visit.kind == VisitKind.CALL else "visits:visit_create"
         return [
-            Action(_("Cancel"), reverse("visits:visit_cancel", args=[visit.pk]), "x", dialog=True),
-            Action(_("Change the plan"), reverse("visits:visit_replan", args=[visit.pk]), "calendar", dialog=True),
-            Action(_("Log it"), f"{reverse(target)}?planned={visit.pk}", "log", primary=True),
+            Action(_("Cancel"), url_of("visits:visit_cancel", visit.pk), "x", dialog=True),
+            Action(_("Change the plan"), url_of("visits:visit_replan", visit.pk), "calendar", dialog=True),
+            Action(_("Log it"), f"{url_of(target)}?planned={visit.pk}", "log", primary=True),
         ]
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:

@@ -74,6 +74,12 @@ def icon(name: str, label: str = "") -> SafeString:
     """A symbol of icons.svg. Without a label it is decoration and hidden from screen readers."""
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, _sprite(), name)
+    return _symbol(name)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _symbol(name: str) -> SafeString:
+    """Pages have a hundred of them and draw the same few."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
 
 
@@ -134,9 +140,16 @@ def money(amount: Money | Decimal | int | None, currency: str = "HKD", *, short:
     if amount is None:
         return NOTHING
     sum_of = amount if isinstance(amount, Money) else Money(Decimal(amount), currency)
-    if not short:
+    return _money(sum_of.amount, sum_of.currency, get_language() or "en" if short else "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _money(amount: Decimal, currency: str, short_in: str) -> SafeString:
+    """Whole, or short in a language. Remembered, since pages are read again and again."""
+    sum_of = Money(amount, currency)
+    if not short_in:
         return format_html('<span class="money">{}</span>', str(sum_of))
-    return format_html('<span class="money" title="{}">{}</span>', str(sum_of), sum_of.short(get_language() or "en"))
+    return format_html('<span class="money" title="{}">{}</span>', str(sum_of), sum_of.short(short_in))
 
 
 @register.simple_tag

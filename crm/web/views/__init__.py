@@ -1,4 +1,5 @@
 """The views that features build their pages of. A feature declares; search, paging, permission, replay and refusals come with it.
+from crm.kernel.addresses import url_of
 
 A list (`?q=`, filters, `?sort=name`, `?size=100`, keyset pages, saved views, export):
 
@@ -16,7 +17,7 @@ A list (`?q=`, filters, `?sort=name`, `?size=100`, keyset pages, saved views, ex
         def permission(self, request): return permissions.can_list_clients(user=request.user)
         def search(self, queryset, q): return queryset.named_like(q)
         def totals(self, queryset): return queryset.aggregate(deposits=Sum("deposits"))     # keys are column names
-        def actions(self): return [Action(_("New"), reverse("clients:client_create"), "plus", primary=True)]
+        def actions(self): return [Action(_("New"), url_of("clients:client_create"), "plus", primary=True)]
 
 A record (hidden and missing are both 404; an own template extends "web/detail.html"; its blocks: tags, panel, beside):
 

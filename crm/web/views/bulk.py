@@ -7,10 +7,10 @@ from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.errors import DomainError, RuleBroken
 from crm.web import selectors
 from crm.web.paging import in_order
@@ -48,11 +48,11 @@ class BulkOperationView(FormPage):
     @property
     def list_url(self) -> str:
         """The list one came from, with its filters."""
-        return f"{reverse(self.list_url_name)}?{self.request.POST.get(QUERY, '')}".rstrip("?")
+        return f"{url_of(self.list_url_name)}?{self.request.POST.get(QUERY, '')}".rstrip("?")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Rows are chosen on the list."""
-        return HttpResponseRedirect(reverse(self.list_url_name))
+        return HttpResponseRedirect(url_of(self.list_url_name))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask, do, or take back."""
@@ -72,7 +72,7 @@ class BulkOperationView(FormPage):
     def chosen(self) -> QuerySet[Any]:
         """The chosen rows among those that the reader may see, in the list's order. RuleBroken for none and for too many."""
         post = self.request.POST
-        source = self.list_view.for_reader(self.request.user, reverse(self.list_url_name), post.get(QUERY, ""))
+        source = self.list_view.for_reader(self.request.user, url_of(self.list_url_name), post.get(QUERY, ""))
         if post.get(ALL):
             rows = source.rows
         else:

@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 from django.utils.safestring import SafeString
 from django_htmx.http import HttpResponseClientRefresh
 
+from crm.kernel.addresses import url_of
 from crm.kernel.errors import Sentence
 from crm.web.views.base import Page, RecordPage, wants_fragment
 from crm.web.views.lists import Action
@@ -118,7 +119,7 @@ class DetailView(RecordPage):
 
     def _panel(self, tab: Tab) -> SafeString:
         """A tab's content, drawn by its own view with its own record and permission."""
-        match = resolve(reverse(tab.url_name, args=[tab.key or self.object.pk]))
+        match = resolve(url_of(tab.url_name, tab.key or self.object.pk))
         view_class: type[FragmentView] = match.func.view_class  # type: ignore[attr-defined]
         view = view_class()
         view.setup(self.request, *match.args, **match.kwargs)

@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.jobs import Job, JobState
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web import services
@@ -57,12 +57,12 @@ class JobDetail(DetailView):
         return (
             []
             if self.object.is_over or not _can_cancel(self.object)
-            else [Action(_("Stop"), reverse("web:job_cancel", args=[self.object.pk]), dialog=True)]
+            else [Action(_("Stop"), url_of("web:job_cancel", self.object.pk), dialog=True)]
         )
 
     def crumbs(self) -> list[Crumb]:
         """The list."""
-        return [Crumb(_("Background work"), reverse("web:job_list"))]
+        return [Crumb(_("Background work"), url_of("web:job_list"))]
 
 
 class JobProgress(ProgressView):

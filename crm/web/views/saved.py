@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web import services
 from crm.web.forms import SaveViewForm
@@ -60,6 +61,6 @@ class SavedViewRemove(OperationView):
 def _address(list_name: str) -> str:
     """A list's address. Only names without parameters are lists that views can be saved of."""
     try:
-        return reverse(list_name)
+        return url_of(list_name)
     except NoReverseMatch as error:
         raise Http404 from error

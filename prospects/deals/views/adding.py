@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.choices import CoverageKind
 from crm.companies.models import Company
 from crm.companies.services.locking import today_of
+from crm.kernel.addresses import url_of
 from crm.kernel.errors import DomainError, Sentence
 from crm.kernel.permission import Permission
 from crm.staff.choices import RELATIONSHIP_ROLES
@@ -92,7 +92,7 @@ class ProspectCreate(CreateView):
     def get_back_url(self) -> str:
         """The list, unless `next` says otherwise."""
         back = super().get_back_url()
-        return reverse("deals:deal_list") if back == "/" else back
+        return url_of("deals:deal_list") if back == "/" else back
 
 
 class CompanyKnown(FragmentView):
@@ -131,7 +131,7 @@ class CoverageAsk(FormPage):
 
     def get_success_url(self, result: services.Coverer) -> str:
         """Back to the question."""
-        return reverse("deals:coverage_ask")
+        return url_of("deals:coverage_ask")
 
     def get_success_message(self, result: services.Coverer) -> Sentence:
         """The answer."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.web.views import Page
 from prospects.deals import permissions, selectors
@@ -49,8 +49,8 @@ def _list_url(lane: Lane, narrowed: str, now: dt.datetime) -> str:
     """The list of all that a lane stands for."""
     if lane.stage == Stage.WON:
         since = f"closed_after={timezone.localdate(quarter_from(now)).isoformat()}"
-        return f"{reverse('deals:deal_closed')}?stage={lane.stage}&{since}&{narrowed}".rstrip("&")
-    return f"{reverse('deals:deal_list')}?stage={lane.stage}&sort=-age&{narrowed}".rstrip("&")
+        return f"{url_of('deals:deal_closed')}?stage={lane.stage}&{since}&{narrowed}".rstrip("&")
+    return f"{url_of('deals:deal_list')}?stage={lane.stage}&sort=-age&{narrowed}".rstrip("&")
 
 
 class DealBoard(Page):

@@ -1,14 +1,14 @@
 """The lists: open deals, closed ones, the team's in the masked ring; and giving many to another owner."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.web.views import Action, BulkAction, BulkOperationView, Empty, ListView
 from prospects.deals import permissions, selectors, services
@@ -26,11 +26,11 @@ def page_actions(user: Any, *, board: bool) -> list[Action]:
     """The buttons over the list and over the board."""
     shown = []
     if permissions.can_ask_coverage(user=user):
-        shown.append(Action(_("Who covers …?"), reverse("deals:coverage_ask"), "search", dialog=True))
+        shown.append(Action(_("Who covers …?"), url_of("deals:coverage_ask"), "search", dialog=True))
     if board:
-        shown.append(Action(_("Board"), reverse("deals:deal_board"), "board"))
+        shown.append(Action(_("Board"), url_of("deals:deal_board"), "board"))
     if permissions.can_open_deal(user=user):
-        shown.append(Action(_("Add prospect"), reverse("deals:deal_create"), "plus", primary=True))
+        shown.append(Action(_("Add prospect"), url_of("deals:deal_create"), "plus", primary=True))
     return shown
 
 
@@ -39,6 +39,7 @@ class DealPages(ListView):
 
     model = Deal
     select_related = ("company", "owner")
+    reads: ClassVar[tuple[str, ...]] = ("sort_key", "stage", "stage_since", "stale_on", "closed_at", "source", "currency", *selectors.NAMES)
     template_name = "deals/deal_list.html"
     search_hint = _("Company, stock code or phone")
     here = ""
@@ -60,7 +61,7 @@ class DealPages(ListView):
         asked = [("open", pgettext_lazy("prospects", "Open"), "deals:deal_list"), ("closed", _("Won and lost"), "deals:deal_closed")]
         if permissions.can_see_team_deals(user=self.request.user):
             asked.append(("team", _("The team’s"), "deals:deal_team"))
-        tabs = [{"label": label, "url": reverse(name), "current": slug == self.here} for slug, label, name in asked]
+        tabs = [{"label": label, "url": url_of(name), "current": slug == self.here} for slug, label, name in asked]
         return super().get_context_data(tabs=tabs, **context)
 
 
@@ -72,6 +73,7 @@ class DealList(DealPages):
     title = _("Prospects")
     here = "open"
     ordering = ("sort_key",)
+    reads = (*DealPages.reads, "expected_income", "amount", "next_step", "next_step_on")
     bulk_actions = (BulkAction(_("Give to"), "deals:deal_bulk_assign", "people", shown=_may_assign),)
     empty = Empty(
         _("No prospects yet"),
@@ -99,6 +101,7 @@ class ClosedList(DealPages):
     title = _("Won and lost")
     here = "closed"
     ordering = ("-stage_since",)
+    reads = (*DealPages.reads, "expected_income", "lost_reason", "competitor", "revisit_on")
     empty = Empty(_("Nothing won or lost yet"), _("What is won or lost stands here with its reason."), icon="prospects")
 
     def get_queryset(self) -> Any:

@@ -5,12 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
 from crm.companies.views.fragments import CompanyPeople, CompanyTimeline
+from crm.kernel.addresses import url_of
 from crm.kernel.changes import changes_of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web.templatetags.ui import money, when
@@ -81,12 +81,12 @@ class DealDetail(DetailView):
         if may["assign"]:
             offered.append(self._action(_("Give to"), "deals:deal_assign", "people"))
         if may["update"]:
-            offered.append(Action(_("Change"), reverse("deals:deal_update", args=[deal.pk]), "edit"))
+            offered.append(Action(_("Change"), url_of("deals:deal_update", deal.pk), "edit"))
             offered.append(self._action(_("Move"), "deals:deal_move", "board", primary=deal.stage != Stage.NURTURE))
         return offered
 
     def _action(self, label: Any, url_name: str, icon: str, *, primary: bool = False) -> Action:
-        return Action(label, reverse(url_name, args=[self.object.pk]), icon, primary=primary, dialog=True)
+        return Action(label, url_of(url_name, self.object.pk), icon, primary=primary, dialog=True)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the ladder and where the deal stands on it."""

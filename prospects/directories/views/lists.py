@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.web.views import Action, Empty, ListView
 from prospects.directories.models import Import, Source
@@ -36,10 +36,10 @@ class ImportList(ListView):
 
     def actions(self) -> list[Action]:
         """Bring a list; see the sources."""
-        sources = Action(_("Sources"), reverse("directories:source_list"))
+        sources = Action(_("Sources"), url_of("directories:source_list"))
         if not can_import(user=self.request.user):
             return [sources]
-        return [sources, Action(_("Import a directory"), reverse("directories:import_create"), "upload", primary=True)]
+        return [sources, Action(_("Import a directory"), url_of("directories:import_create"), "upload", primary=True)]
 
 
 class SourceList(ListView):

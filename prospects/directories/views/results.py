@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 
 from crm.companies.models import Company
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.web.exports import MEDIA_TYPES, neutral
 from crm.web.paging import paginate
@@ -59,14 +59,14 @@ class ImportDetail(DetailView):
         user, pk = self.request.user, self.object.pk
         if self.object.state in (ImportState.UPLOADED, ImportState.MAPPED):
             refusal = permissions.can_map(user=user, directory_import=self.object).reason
-            return [Action(_("Check the columns"), reverse("directories:import_map", args=[pk]), primary=True, refusal=refusal)]
+            return [Action(_("Check the columns"), url_of("directories:import_map", pk), primary=True, refusal=refusal)]
         actions = []
         if self.object.state == ImportState.FAILED:
             refusal = permissions.can_start(user=user, directory_import=self.object).reason
-            actions.append(Action(_("Go on"), reverse("directories:import_start", args=[pk]), primary=True, dialog=True, refusal=refusal))
+            actions.append(Action(_("Go on"), url_of("directories:import_start", pk), primary=True, dialog=True, refusal=refusal))
         if self.object.state != ImportState.REVERTED:
             refusal = permissions.can_revert(user=user, directory_import=self.object).reason
-            actions.append(Action(_("Take back"), reverse("directories:import_revert", args=[pk]), "undo", dialog=True, refusal=refusal))
+            actions.append(Action(_("Take back"), url_of("directories:import_revert", pk), "undo", dialog=True, refusal=refusal))
         return actions
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:

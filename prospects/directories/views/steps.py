@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.addresses import url_of
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
 from crm.web.views import CreateView, OperationView, RecordFragmentView
@@ -54,11 +54,11 @@ class ImportCreate(CreateView):
 
     def get_success_url(self, result: Import) -> str:
         """On to the columns."""
-        return reverse("directories:import_map", args=[result.pk])
+        return url_of("directories:import_map", result.pk)
 
     def get_back_url(self) -> str:
         """The list."""
-        return reverse("directories:import_list")
+        return url_of("directories:import_list")
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the steps."""
@@ -103,7 +103,7 @@ class ImportMap(OperationView):
 
     def get_success_url(self, result: Import) -> str:
         """The result page once it runs; else here again."""
-        return result.get_absolute_url() if self._starts else reverse("directories:import_map", args=[result.pk])
+        return result.get_absolute_url() if self._starts else url_of("directories:import_map", result.pk)
 
     def get_success_message(self, result: Import) -> Sentence:
         """What happens now."""
@@ -113,7 +113,7 @@ class ImportMap(OperationView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the steps and the preview's address."""
-        preview_url = reverse("directories:import_preview", args=[self.object.pk])
+        preview_url = url_of("directories:import_preview", self.object.pk)
         return super().get_context_data(steps=steps("columns"), preview_url=preview_url, **context)
 
 
@@ -164,7 +164,7 @@ class ImportSheet(OperationView):
 
     def get_success_url(self, result: Import) -> str:
         """Back to the columns."""
-        return reverse("directories:import_map", args=[result.pk])
+        return url_of("directories:import_map", result.pk)
 
 
 class ImportStart(OperationView):
