@@ -1,5 +1,7 @@
 """Kinds of names, identifiers, addresses, contacts and coverage."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +28,22 @@ class IdentifierKind(models.TextChoices):
     UBN = "ubn", _("Unified business number (Taiwan)")
     CIK = "cik", _("CIK (US)")
     CUSTOMER = "customer", _("Customer number")
+
+
+SECTORS: dict[str, Any] = {
+    "Communication Services": _("Communication Services"),
+    "Consumer Discretionary": _("Consumer Discretionary"),
+    "Consumer Staples": _("Consumer Staples"),
+    "Energy": _("Energy"),
+    "Financials": _("Financials"),
+    "Health Care": _("Health Care"),
+    "Industrials": _("Industrials"),
+    "Information Technology": _("Information Technology"),
+    "Materials": _("Materials"),
+    "Real Estate": _("Real Estate"),
+    "Utilities": _("Utilities"),
+}
+"""The sectors of the industry standard that exchanges' lists use, by their English names. A list may bring others, shown as they are."""
 
 
 class AddressKind(models.TextChoices):

@@ -50,7 +50,7 @@ def find_companies(user: Any, query: str, limit: int) -> list[Found]:
     rows = best(found.annotate(hit=SearchKey.objects.hit("pk", query)).only("name_en", "name_zh", "sort_key", "sector"))
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
     shown = rows[:limit]
-    return [Found(row.name, row.get_absolute_url(), row.other_name, row.sector if ring == Ring.FULL else "") for row in shown]
+    return [Found(row.name, row.get_absolute_url(), row.other_name, row.sector_name if ring == Ring.FULL else "") for row in shown]
 
 
 def find_people(user: Any, query: str, limit: int) -> list[Found]:

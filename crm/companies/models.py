@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies.choices import AddressKind, Channel, ConsentBasis, ContactRole, CoverageKind, IdentifierKind, NameKind
+from crm.companies.choices import SECTORS, AddressKind, Channel, ConsentBasis, ContactRole, CoverageKind, IdentifierKind, NameKind
 from crm.companies.querysets import (
     CompanyPartQuerySet,
     CompanyQuerySet,
@@ -121,6 +121,11 @@ class Company(AuditedModel, VersionedModel, TwoNames):
     def get_absolute_url(self) -> str:
         """The company's page."""
         return url_of("companies:company_detail", self.pk)
+
+    @property
+    def sector_name(self) -> str:
+        """The sector in the reader's language where it is one of the standard ones, else as it came."""
+        return str(SECTORS.get(self.sector, self.sector))
 
     @property
     def codes(self) -> str:

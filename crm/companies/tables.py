@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies.choices import Channel, ConsentBasis, Ring
+from crm.companies.choices import SECTORS, Channel, ConsentBasis, Ring
 from crm.companies.models import Company, CompanyGroup, Contact
 from crm.companies.permissions import directory_sight
 from crm.companies.rules import MASK
@@ -15,12 +15,21 @@ from crm.web.tables import ChipColumn, Column, Exported, NameColumn, NumberColum
 FACTS = "facts"
 
 
+class SectorColumn(Column):
+    """A sector in the reader's language."""
+
+    def bind(self, model: Any) -> None:
+        """The standard ones; others stay as they came."""
+        super().bind(model)
+        self.labels = {value: str(label) for value, label in SECTORS.items()}
+
+
 class CompanyTable(Table):
     """Companies with their directory facts; the lobby and branch heads get the names alone."""
 
     name = NameColumn(verbose_name=_("Company"), order_by="sort_key")
     codes = Column(accessor="codes", verbose_name=_("Stock code"), sight=FACTS)
-    sector = Column(sight=FACTS, order_by=("sector", "sort_key"))
+    sector = SectorColumn(sight=FACTS, order_by=("sector", "sort_key"))
     city = Column(sight=FACTS, orderable=False)
     phone = Column(sight=FACTS, orderable=False, css="nowrap")
     website = Column(sight=FACTS, orderable=False)

@@ -69,6 +69,19 @@ def test_the_lobby_cannot_filter_or_sort_by_facts(bank, yau_tat):
     assert browser(bank.lobby).get(f"/companies/{yau_tat.pk}/names/").status_code == 403
 
 
+def test_a_standard_sector_reads_in_the_readers_language_in_lists_pages_and_exports(bank, yau_tat):
+    held = company(bank, "Golden Harbour Shipping", sector="Industrials")
+    bank.rm.language = "zh-hant"
+    bank.rm.save()
+    page = browser(bank.rm)
+    for answer in (page.get("/companies/?sector=Industrials"), page.get(held.get_absolute_url())):
+        assert "工業" in text(answer)
+    assert "Industrials" not in text(answer)
+    assert "Textiles" in text(page.get("/companies/?sector=Textiles"))
+    exported = b"".join(page.post("/companies/?sector=Industrials", {"export": "csv"}))
+    assert "工業" in exported.decode("utf-8-sig")
+
+
 def test_lists_narrow_by_sector_exchange_and_own_book(bank, yau_tat):
     company(bank, "Golden Harbour Shipping", sector="Shipping")
     page = browser(bank.rm)

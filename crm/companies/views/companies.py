@@ -103,7 +103,7 @@ class CompanyDetail(DetailView):
         company = self.object
         shown = [
             Fact(_("Stock code"), company.codes),
-            Fact(_("Sector"), company.sector, company.industry),
+            Fact(_("Sector"), company.sector_name, company.industry),
             Fact(_("City"), company.city, company.country),
             Fact(_("Listed"), when(company.listed_on)),
             Fact(_("Phone"), company.phone),
