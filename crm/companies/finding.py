@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from crm.companies.choices import Ring
-from crm.companies.models import Company, Contact, ContactKey, Coverage, SearchKey
+from crm.companies.models import Company, Contact, ContactKey, SearchKey
 from crm.companies.permissions import directory_sight
 from crm.companies.querysets import Among, typed
 from crm.kernel.contributions import Found
@@ -47,10 +47,11 @@ def find_companies(user: Any, query: str, limit: int) -> list[Found]:
     if ring is None:
         return []
     found = Company.objects.visible_to(user).filter(Among("pk", SearchKey.objects.owners(query, at_most=KEYS_READ_OF_ALL)))
-    rows = best(found.annotate(hit=SearchKey.objects.hit("pk", query)).only("name_en", "name_zh", "sort_key", "sector"))
+    hit = SearchKey.objects.hit("pk", query)
+    rows = best(found.annotate(hit=hit).values_list("pk", "name_en", "name_zh", "sort_key", "sector", "hit", named=True))
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
-    shown = rows[:limit]
-    return [Found(row.name, row.get_absolute_url(), row.other_name, row.sector_name if ring == Ring.FULL else "") for row in shown]
+    shown = (Company(pk=row.pk, name_en=row.name_en, name_zh=row.name_zh, sector=row.sector) for row in rows[:limit])
+    return [Found(one.name, one.get_absolute_url(), one.other_name, one.sector_name if ring == Ring.FULL else "") for one in shown]
 
 
 def find_people(user: Any, query: str, limit: int) -> list[Found]:
@@ -60,8 +61,8 @@ def find_people(user: Any, query: str, limit: int) -> list[Found]:
     if has_wide_reach(user):
         found = seen.filter(Among("pk", keys.owners(query, at_most=KEYS_READ)))
     else:
-        covered = Coverage.objects.visible_to(user).current().values("company_id")
-        found = seen.filter(Among("company_id", covered), keys.held_by("pk", query))
+        (few,) = Contact.objects.parts_for(user)
+        found = few.filter(keys.held_by("pk", query)).select_related("company")
     shown = ("name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh")
     rows = best(found.annotate(hit=keys.hit("pk", query)).only(*shown))
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))

@@ -1,14 +1,27 @@
 """Who may see which visits (domain 1.2, "Visit, call notes") and the narrowings of lists."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import F, Q
+from django.db.models.lookups import In
 
 from crm.companies.models import Coverage
-from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
+from crm.companies.querysets import Among
+from crm.kernel.querysets import OwnedQuerySet, Reach, VisibleQuerySet
 from crm.visits.choices import FACE_TO_FACE, Purpose, VisitKind, VisitState
+
+
+def _made_within(reach: Reach) -> Q:
+    """Visits by the person, by their teams, by their centres: what a visit says of itself."""
+    return reduce(or_, (Q(**{f"{name}__in": ids}) for name, ids in _columns(reach)))
+
+
+def _columns(reach: Reach) -> list[tuple[str, Sequence[int]]]:
+    own = [reach.owner_id] if reach.owner_id else []
+    return [(name, ids) for name, ids in (("owner_id", own), ("team_id", reach.team_ids), ("centre_id", reach.centre_ids)) if ids]
 
 
 class VisitQuerySet(OwnedQuerySet[Any]):
@@ -21,17 +34,33 @@ class VisitQuerySet(OwnedQuerySet[Any]):
             return self.all()
         if not (reach.owner_id or reach.team_ids or reach.centre_ids):
             return self.none()
-        attended = self.model.bank_attendee_model().objects.filter(user_id=user.pk).values("visit_id")
+        attended = self._attended(user)
         covered = Q(company_id__in=Coverage.objects.current().within(reach).values("company_id"))
-        mine = [Q(owner_id=reach.owner_id)] if reach.owner_id else []
-        if reach.team_ids:
-            mine.append(Q(team_id__in=reach.team_ids))
         if reach.centre_ids:
-            mine.append(Q(centre_id__in=reach.centre_ids))
-            return self.filter(reduce(or_, mine, covered | Q(pk__in=attended)))
+            # Many: read in the order of the page until it is full. With a bare column SQLite would gather all by index first, and sort.
+            mine = (Q(In(F(name) + 0, ids)) for name, ids in _columns(reach))
+            return self.filter(reduce(or_, mine) | Q(pk__in=attended) | covered)
         # One's own and a team's are few in a large bank: each kind is found by its index. PostgreSQL would read all visits for an OR.
+        mine = (Q(**{f"{name}__in": ids}) for name, ids in _columns(reach))
         found = (self.model.objects.order_by().filter(test).values("pk") for test in (covered, *mine))
         return self.filter(pk__in=attended.union(*found, all=True))
+
+    def parts_for(self, user: Any) -> "Sequence[VisitQuerySet]":
+        """What `visible_to` holds, in parts that share no visit. A centre's are many: each part is counted by an index of its own."""
+        reach = user.actor.reach()
+        if reach.everything or not reach.centre_ids:
+            return (self.visible_to(user),)
+        within = _made_within(reach)
+        elsewhere = self.exclude(within)
+        covered = Coverage.objects.current().within(reach).values("company_id")
+        return (
+            self.filter(within),
+            elsewhere.filter(Among("company_id", covered)),
+            elsewhere.filter(pk__in=self._attended(user)).exclude(company_id__in=covered),
+        )
+
+    def _attended(self, user: Any) -> Any:
+        return self.model.bank_attendee_model().objects.filter(user_id=user.pk).values("visit_id")
 
     def done(self) -> "VisitQuerySet":
         """Took place."""

@@ -24,6 +24,7 @@ from crm.visits.rules import overdue_ratio
 WARM_ROWS, WARM_READ = 6, 300
 _WARM_READS = ("company_id", "tier", "company__name_en", "company__name_zh", "company__last_contact_at", "company__last_met_at")
 AGENDA_ROWS = 8
+NAMES = ("company__name_en", "company__name_zh", "owner__name_en", "owner__name_zh")
 _AGENDA_READS = ("company_id", "kind", "objective", "at", "company__name_en", "company__name_zh")
 OPEN_ROWS = 6
 ADDRESSES, CONTACTS = 4, 12

@@ -76,7 +76,7 @@ def export(source: ListSource, file_format: str) -> FileResponse | Job:
     """The file, for up to 5,000 rows; else a job that makes it in the background. RuleBroken for an unknown format."""
     if file_format not in MEDIA_TYPES:
         raise RuleBroken(_("Lists are exported as CSV or XLSX."), code="unknown_format")
-    count = bounded_count(source.found, AT_ONCE)
+    count = bounded_count(source.found, limit=AT_ONCE)
     if not count.exact:
         return _start_job(source, file_format)
     file = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)  # noqa: SIM115 - the response closes it

@@ -88,9 +88,13 @@ class BoundedCount:
     exact: bool
 
 
-def bounded_count(queryset: QuerySet[Any], limit: int = COUNT_LIMIT) -> BoundedCount:
-    """Count at most `limit` + 1 rows, so that the cost does not grow with the table."""
-    found = queryset.order_by().values("pk")[: limit + 1].count()
+def bounded_count(*parts: QuerySet[Any], limit: int = COUNT_LIMIT) -> BoundedCount:
+    """Count at most `limit` + 1 rows, so that the cost does not grow with the table. Of several parts, which share no row, one after the
+    other, and none once the limit is passed."""
+    found = 0
+    for part in parts:
+        if found <= limit:
+            found += part.order_by().values("pk")[: limit + 1 - found].count()
     return BoundedCount(min(found, limit), found <= limit)
 
 

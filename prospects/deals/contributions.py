@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.choices import CoverageKind
+from crm.companies.finding import has_wide_reach
 from crm.companies.models import Company, Coverage
 from crm.companies.services.identity import RENAMED
 from crm.kernel.addresses import url_of
@@ -69,7 +70,10 @@ def _may_start(user: Any, company: Company) -> Permission:
 
 
 def _find(user: Any, query: str, limit: int) -> Sequence[Found]:
-    rows = Deal.objects.visible_to(user).open().named(query).select_related("company", "owner").order_by("sort_key", "pk")[:limit]
+    seen = Deal.objects.visible_to(user).open()
+    # A team's are few: each is asked for the query's keys, however common the word is elsewhere. Of more, a bounded range of keys is read.
+    found = seen.bounded(query) if has_wide_reach(user) else seen.of_few(query)
+    rows = found.select_related("company", "owner").only("stage", *selectors.NAMES).order_by("sort_key", "pk")[:limit]
     return [
         Found(
             title=deal.company.name,

@@ -42,6 +42,10 @@ class ContactList(ListView):
         """Each marked with whether the reader sees phones and addresses."""
         return Contact.objects.visible_to(self.request.user).with_sight(self.request.user)
 
+    def counted(self) -> Any:
+        """By company."""
+        return Contact.objects.parts_for(self.request.user)
+
     def search(self, queryset: Any, q: str) -> Any:
         """By name in either script or initials; by phone for those who read phones."""
         return queryset.named(q, user=self.request.user)

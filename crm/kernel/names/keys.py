@@ -20,6 +20,7 @@ _RANK = re.compile(rf"(?<=[{HAN}]{{2}})[市省](?![场政值民])")
 _SMALL_WORDS = frozenset({"and", "of", "the", "in", "for"})
 
 
+@lru_cache(maxsize=4_096)
 def typed_key(typed: str) -> str:
     """What somebody typed into a find box, in the form of the keys below; look it up as a prefix."""
     folded = folded_name(typed)

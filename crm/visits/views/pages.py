@@ -51,6 +51,7 @@ class VisitList(ListView):
     ordering = ("-at",)
     select_related = ("company", "owner")
     keys_first = True
+    reads = ("at", "kind", "state", "met", "summary", "objective", "is_late", "needs_sign_off", "signed_off_at", *selectors.NAMES)
     search_hint = _("Company, stock code or phone")
     empty = Empty(
         _("No visits yet"),
@@ -63,6 +64,10 @@ class VisitList(ListView):
     def permission(self, request: HttpRequest) -> Permission:
         """Whoever reads visits at all."""
         return permissions.can_read_visits(user=request.user)
+
+    def counted(self) -> Any:
+        """By parts."""
+        return Visit.objects.parts_for(self.request.user)
 
     def search(self, queryset: Any, q: str) -> Any:
         """By the company."""

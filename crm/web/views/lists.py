@@ -1,6 +1,6 @@
 """The list page: search, filters as chips in the address, sorting, keyset pages, totals, saved views, bulk acts and exports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -99,6 +99,10 @@ class ListView(Page):
         """The rows that the reader may see, before search and filters."""
         return visible(self.model, self.request.user)
 
+    def counted(self) -> Sequence[QuerySet[Any]]:
+        """The rows of `get_queryset` as they are counted: in parts that share none, where an index finds each part but not the whole."""
+        return (self.get_queryset(),)
+
     def search(self, queryset: QuerySet[Any], q: str) -> QuerySet[Any]:
         """Narrow by what was typed into the search box. The box shows where `search_hint` is set."""
         return queryset
@@ -144,7 +148,12 @@ class ListView(Page):
     @cached_property
     def found(self) -> QuerySet[Any]:
         """All rows that match the search and the filters, not yet in order."""
-        rows = self.filtering.qs if self.filtering is not None else self.get_queryset()
+        return self._narrowed(self.get_queryset())
+
+    def _narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of some rows that match the search and the filters."""
+        if self.filtering is not None:
+            rows = self.filtering.filter_queryset(rows)
         return self.search(rows, self.query) if self.query and self.search_hint else rows
 
     @cached_property
@@ -191,7 +200,7 @@ class ListView(Page):
     @cached_property
     def count(self) -> BoundedCount:
         """How many rows were found."""
-        return bounded_count(self.found)
+        return bounded_count(*(self._narrowed(part) for part in self.counted()))
 
     @property
     def name(self) -> str:
