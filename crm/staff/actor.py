@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from crm.staff.models import OrgUnit, Post
 
 
+_UNIT = ("kind", "name_en", "name_hant", "name_hans", "path", "parent_id", "centre_id", "jurisdiction", "time_zone", "currency")
+_READ = ("user_id", "role", "grade", "from_at", "to_at", *(f"{unit}__{name}" for unit in ("unit", "unit__centre") for name in _UNIT))
+
+
 @dataclass
 class Actor:
     """A user's current posts. Visibility is their union; a decision names the post it was made in."""
@@ -62,5 +66,5 @@ def load(user: Any) -> Actor:
     """The posts that `user` holds now. A deactivated user holds none."""
     if not user.pk or not user.is_active:
         return Actor((), None)
-    posts = user.posts.current(timezone.now()).select_related("unit", "unit__centre").order_by("id")
+    posts = user.posts.current(timezone.now()).select_related("unit", "unit__centre").only(*_READ).order_by("id")
     return Actor(tuple(posts), user.pk)
