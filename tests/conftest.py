@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
+from crm.staff.selectors import days_that_differ
 from tests import cast
 from tests.servers import postgres_url, redis_url
 
@@ -75,6 +76,7 @@ def now() -> dt.datetime:
 @pytest.fixture
 def bank(db: None) -> cast.Bank:
     """The small bank: units and one person in each role."""
+    days_that_differ.cache_clear()  # another test's bank had the same ids
     return cast.build()
 
 

@@ -134,8 +134,8 @@ class Company(AuditedModel, VersionedModel, TwoNames):
 
     @cached_property
     def current_coverage(self) -> "list[Coverage]":
-        """Who looks after it now, as client or prospect. One query, once per loaded company."""
-        return list(self.coverage.current().select_related("owner", "team", "centre", "post__unit__centre", "post__user").order_by("kind"))
+        """Who looks after it now, as client or prospect, by id. One query, once per loaded company."""
+        return list(self.coverage.current().order_by("kind"))
 
     @staticmethod
     def coverage_model() -> "type[Coverage]":

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from crm.companies.models import Company, CompanyGroup, Contact, SourceRecord
+from crm.companies.models import Company, CompanyGroup, Contact, Coverage, SourceRecord
 from crm.companies.rules import COMPANY_FACTS, CONTACT_DATA, CONTACT_FACTS
 from crm.kernel.addresses import url_of
 from crm.kernel.changes import Change, changes_of, changes_of_several
@@ -14,6 +14,16 @@ from crm.kernel.worklist import TimelineRow
 
 _NAMES = ("name_en", "name_zh")
 _CONTACT_HISTORY = (*CONTACT_FACTS, "opt_outs", "left_on")
+
+
+def covered_company(*, user: Any, company_id: int) -> Company | None:
+    """A company that the reader may see, with who looks after it; None where hidden. One statement, two where nobody looks after it."""
+    seen = Company.objects.visible_to(user).filter(pk=company_id)
+    covered = list(Coverage.objects.current().filter(company__in=seen).select_related("company").order_by("kind"))
+    company = covered[0].company if covered else seen.first()
+    if company is not None:
+        company.current_coverage = covered
+    return company
 
 
 def timeline(*, user: Any, company: Company, whole: bool, kinds: Sequence[str] = ()) -> QuerySet[TimelineRow]:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from crm.staff.models import OrgUnit, Post
 
 
-_UNIT = ("kind", "name_en", "name_hant", "name_hans", "path", "parent_id", "centre_id", "jurisdiction", "time_zone", "currency")
+_UNIT = (
+    *("kind", "name_en", "name_hant", "name_hans", "path", "parent_id", "centre_id"),
+    *("jurisdiction", "time_zone", "currency", "calendar_version"),
+)
 _READ = ("user_id", "role", "grade", "from_at", "to_at", *(f"{unit}__{name}" for unit in ("unit", "unit__centre") for name in _UNIT))
 
 
@@ -68,3 +71,17 @@ def load(user: Any) -> Actor:
         return Actor((), None)
     posts = user.posts.current(timezone.now()).select_related("unit", "unit__centre").only(*_READ).order_by("id")
     return Actor(tuple(posts), user.pk)
+
+
+def user_with_posts(posts: Any, user_id: int) -> Any:
+    """The user with the posts held now, which every page needs, in one statement of `posts`; None for somebody who holds none."""
+    columns = [f"user__{column.attname}" for column in posts.model._meta.get_field("user").related_model._meta.concrete_fields]
+    held = posts.current(timezone.now()).filter(user_id=user_id).select_related("user", "unit", "unit__centre")
+    found = tuple(held.only(*_READ, *columns).order_by("id"))
+    if not found:
+        return None
+    user = found[0].user
+    for post in found:
+        post.user = user
+    user.actor = Actor(found, user.pk) if user.is_active else Actor((), None)
+    return user

@@ -4,13 +4,22 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 
+from crm.staff.actor import user_with_posts
 from crm.staff.choices import Role
+from crm.staff.models import Post, User
 
 _EDITOR_PERMISSIONS = frozenset({"wagtailadmin.access_admin"})
 
 
 class PostBackend(ModelBackend):
     """What Wagtail asks is answered from the posts held now: only content editors enter its admin."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Whose session it is, with the posts held now; None where they may not sign in any more."""
+        user = user_with_posts(Post.objects, user_id)
+        if user is None:
+            return super().get_user(user_id)
+        return user if self.user_can_authenticate(user) else None
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """The editor's permission, where the post of a content editor is held."""

@@ -41,6 +41,8 @@ class OrgUnit(AuditedModel):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Hong_Kong")
     currency = models.CharField(_("currency"), max_length=3, default="HKD")
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    calendar_version = models.PositiveIntegerField(default=0, editable=False)
+    """Of a centre: counted up with every change of its days, so that a process knows whether those it remembers still hold."""
 
     objects = UnitQuerySet.as_manager()
 

@@ -1,12 +1,13 @@
 """Reads over people, units and working calendars."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from crm.kernel.calendars import WorkingCalendar
+from crm.kernel.calendars import Span, WorkingCalendar
 from crm.policy import selectors as policy
 from crm.staff.choices import Role
 from crm.staff.models import CalendarDay, OrgUnit, Post, User
@@ -21,15 +22,21 @@ def _span(pair: list[str]) -> tuple[dt.time, dt.time]:
 def working_calendar(centre: OrgUnit, *, on: dt.date, hours: dict[str, Any] | None = None) -> WorkingCalendar:
     """The centre's working time: usual hours from the policy of the day, and the days that differ.
 
-    Two queries; one where the caller brings the `hours` of the table WORKING_HOURS along.
+    One query for the hours, unless the caller brings those of the table WORKING_HOURS along; one for the days, unless they are remembered.
     """
     hours = hours or policy.table(WORKING_HOURS, jurisdiction=centre.jurisdiction, on=on)
-    days = CalendarDay.objects.filter(centre=centre, day__gte=on - dt.timedelta(days=400)).values_list("day", "spans")
     return WorkingCalendar(
         zone=centre.zone,
         spans=tuple(_span(pair) for pair in hours["spans"]),
-        exceptions={day: tuple(_span(pair) for pair in spans) for day, spans in days},
+        exceptions=days_that_differ(centre.pk, centre.calendar_version, on - dt.timedelta(days=400)),
     )
+
+
+@lru_cache(maxsize=256)
+def days_that_differ(centre_id: int, version: int, since: dt.date) -> dict[dt.date, tuple[Span, ...]]:
+    """A centre's days with other hours than usual. Remembered in each process for as long as the centre's row tells the same version."""
+    days = CalendarDay.objects.filter(centre_id=centre_id, day__gte=since).values_list("day", "spans")
+    return {day: tuple(_span(pair) for pair in spans) for day, spans in days}
 
 
 def calendar_of(user: User, *, now: dt.datetime, hours: dict[str, Any] | None = None) -> WorkingCalendar:

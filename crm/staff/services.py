@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import RuleBroken
@@ -173,6 +174,7 @@ def set_calendar_day(*, centre_id: int, day: dt.date, spans: Iterable[tuple[str,
     row = CalendarDay.objects.filter(centre_id=centre_id, day=day).first() or CalendarDay(centre_id=centre_id, day=day)
     row.spans, row.name = [list(span) for span in spans], name
     row.record(actor=actor, reason=name)
+    OrgUnit.objects.filter(pk=centre_id).update(calendar_version=F("calendar_version") + 1)
     return row
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
@@ -13,7 +12,7 @@ from django.urls import path
 
 from crm.clients.models import Client
 from crm.kernel.worklist import WorkItem
-from tests.benchmarks.floor_frame import FLOOR_MIDDLEWARE, FLOOR_URLCONF
+from tests.benchmarks.floor_frame import FLOOR_MIDDLEWARE, FLOOR_URLCONF, PLAIN_BACKEND
 
 _PAGE = Engine().from_string(
     "<!doctype html><html><head><title>Clients</title></head><body><h1>{{ user.username }}</h1><table>"
@@ -51,10 +50,9 @@ class _Handler(ClientHandler):
         return super().get_response(request)
 
 
-def browser(like: Browser) -> Browser:
-    """A browser on the floor, signed in as another one is."""
+def browser(user: Any) -> Browser:
+    """A browser on the floor, signed in as Django signs in by itself: our own backend reads a user with the posts."""
     bare = Browser()
     bare.handler = _Handler(enforce_csrf_checks=False)
-    bare.cookies = like.cookies
-    assert HASH_SESSION_KEY in like.session
+    bare.force_login(user, backend=PLAIN_BACKEND)
     return bare

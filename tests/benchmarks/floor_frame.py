@@ -2,3 +2,4 @@
 
 FLOOR_URLCONF = "tests.benchmarks.floor"
 FLOOR_MIDDLEWARE = ("django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware")
+PLAIN_BACKEND = "django.contrib.auth.backends.ModelBackend"

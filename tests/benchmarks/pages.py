@@ -5,6 +5,7 @@ import gzip
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
@@ -36,9 +37,7 @@ LIST = Goal(4, 10, 25 * KB)
 RECORD = Goal(8, 14, 40 * KB)
 FIND = Goal(5, 8, 15 * KB)
 FIND_PAGE = Goal(5, 8, 40 * KB)
-# The goal is 14 statements (performance 3); logging a visit takes three more: its own history row, the row of each reaction, and the
-# company's client, which is read once the company is locked.
-WRITE = Goal(10, 17, None)
+WRITE = Goal(10, 14, None)
 BOARD = Goal(5, 12, 40 * KB)
 TODAY = Goal(5, 12, 40 * KB)
 
@@ -75,7 +74,7 @@ def sign_in(username: str) -> Reader:
     browser = Browser(headers={"accept-encoding": "gzip"}, raise_request_exception=True)
     browser.force_login(user, backend=BACKEND)
     client = Client.objects.visible_to(user).order_by("pk").first()
-    return Reader(browser, floor.browser(browser), create_token(user=user), client.pk, client.company_id)
+    return Reader(browser, floor.browser(user), create_token(user=user), client.pk, client.company_id)
 
 
 def rows_of(page: Page, answer: HttpResponse) -> int | None:
@@ -106,8 +105,12 @@ def _api(path: str) -> Callable[[Reader], HttpResponse]:
     return lambda reader: reader.browser.get(f"/api/v1/{path}", headers={"authorization": f"Bearer {reader.token}"})
 
 
+_minutes = count(-360)
+
+
 def _log_call(reader: Reader) -> HttpResponse:
-    moment = timezone.localtime() - dt.timedelta(minutes=10)
+    """Each call later than the one before, so that the company's date of contact moves on."""
+    moment = timezone.localtime() + dt.timedelta(minutes=next(_minutes))
     form = {
         "kind": "call",
         "happened_at": f"{moment:%Y-%m-%dT%H:%M}",

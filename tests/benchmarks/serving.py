@@ -57,7 +57,7 @@ def measure(folder: Path, store: Store) -> list[Figure]:
         for target in targets:
             load, floor = Load(), Load()
             for _ in range(ROUNDS):
-                _ask(bare.port, f"/rows/{target.rows}/", signed_in["session"], floor)
+                _ask(bare.port, f"/rows/{target.rows}/", signed_in["bare"], floor)
                 _ask(ours.port, target.path, signed_in["session"], load)
             figures += _figures(f"serving.{store.vendor}.{store.size}.{target.name}", target, load, floor)
         memory, least = ours.memory(), bare.memory()

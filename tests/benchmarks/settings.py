@@ -7,8 +7,10 @@ import environ
 
 from crm.settings import env
 from crm.settings.embedded import *  # noqa: F403
-from crm.settings.embedded import sqlite
+from crm.settings.embedded import AUTHENTICATION_BACKENDS, sqlite
+from tests.benchmarks.floor_frame import PLAIN_BACKEND
 
+AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, PLAIN_BACKEND]  # the floor's
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 
 # The editors' tables are made as they stand now: running through their whole past takes a minute and changes no measured page.

@@ -1,4 +1,4 @@
-"""Prints, as JSON, a manager's session and the pages that are put under load: `python -m tests.benchmarks.sign_in`."""
+"""Prints, as JSON, a manager's sessions, with us and on the floor, and the pages put under load: `python -m tests.benchmarks.sign_in`."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ def main() -> dict[str, Any]:
         {"name": name, "path": path, "rows": pages.rows_of(found[name], found[name].ask(reader)), "goal": goal}
         for name, (path, goal) in addresses.items()
     ]
-    return {"session": reader.browser.session.session_key, "targets": targets}
+    return {"session": reader.browser.session.session_key, "bare": reader.bare.session.session_key, "targets": targets}
 
 
 if __name__ == "__main__":

@@ -282,7 +282,7 @@ def test_logging_costs_few_statements(bank: Bank, yau_tat: Company, browse: Any)
     work = [
         query["sql"].split("WHERE")[0] for query in captured if not {"SAVEPOINT", "kernel_outbox"} & set(re.findall(r"\w+", query["sql"]))
     ]
-    assert len(work) == 17, "\n".join(sql[:80] for sql in work)
+    assert len(work) == 13, "\n".join(sql[:80] for sql in work)
 
 
 @pytest.mark.parametrize("who", ["rm", "head", "centre", "ho"])

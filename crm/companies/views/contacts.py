@@ -31,6 +31,10 @@ class ContactList(ListView):
     title = _("People")
     ordering = ("sort_key",)
     select_related = ("company",)
+    reads = (
+        *("name_en", "name_zh", "sort_key", "title", "role", "phone", "mobile", "email", "consent_basis", "opt_outs"),
+        *("company__name_en", "company__name_zh"),
+    )
     search_hint = _("Name, initials or phone")
     empty = Empty(_("Nobody yet"), _("Add people on the page of a client or prospect."), icon="people")
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies.models import Company, Contact
+from crm.companies.models import Company, Contact, Coverage
 from crm.kernel.errors import RuleBroken
 from crm.kernel.worklist import TimelineRow, WorkItem
 from crm.staff.choices import Role, UnitKind
@@ -20,21 +20,26 @@ from crm.visits.selectors import WorkingRules, newest_contact
 SUBJECT = "visits.visit"
 PROMISE_SUBJECT = "visits.promise"
 PEOPLE_LIMIT = 20
+_COVERAGE_READ = ("kind", "owner_id", "team_id", "centre_id", "company_id", "company__client__tier")
 
 
 def locked_company(*, actor: Any, company_id: int) -> Company:
-    """The company, locked, with its client if it has one. Company.DoesNotExist where hidden.
+    """The company, locked, with who looks after it and its client. Company.DoesNotExist where hidden.
 
-    The client is read once the lock is held: PostgreSQL joins a row that it waited for with the others as they stood before, and a
-    company that became a client meanwhile would be none.
+    Both are read once the lock is held: PostgreSQL joins a row that it waited for with the others as they stood before, and a company
+    that became a client meanwhile would be none.
     """
-    locked = Company.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=company_id)
-    return Company.objects.select_related("client").get(pk=locked.pk)
+    company = Company.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=company_id)
+    covered = Coverage.objects.current().filter(company_id=company_id).select_related("company__client")
+    company.current_coverage = list(covered.only(*_COVERAGE_READ).order_by("kind"))
+    return company
 
 
 def tier_of(company: Company) -> str:
     """The client's tier, empty for a company that is no client."""
-    return company.client.tier if hasattr(company, "client") else ""
+    rows = company.current_coverage
+    held = rows[0].company if rows else Company.objects.select_related("client").get(pk=company.pk)
+    return held.client.tier if hasattr(held, "client") else ""
 
 
 def owned_by(actor: Any, company: Company) -> dict[str, Any]:

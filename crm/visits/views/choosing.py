@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
+from crm.companies.selectors import covered_company
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.visits import permissions, selectors
 from crm.web.views import FormPage
@@ -38,7 +39,7 @@ class AboutCompany(FormPage):
         """Find the company among those that the reader may see."""
         asked = self.request.GET.get(COMPANY, "")
         if asked:
-            self.company = Company.objects.visible_to(self.request.user).filter(pk=record_key(asked) or 0).first()
+            self.company = covered_company(user=self.request.user, company_id=record_key(asked) or 0)
             if self.company is None:
                 raise Http404
 
