@@ -37,8 +37,11 @@ def find_clients(user: Any, query: str, limit: int) -> list[Found]:
     """Clients that the reader sees: exact codes, then one's own, the beginning of the name before a word within it. One statement."""
     keys = SearchKey.objects
     seen = Client.objects.visible_to(user).select_related("company", "owner")
-    found = seen.filter(Among("company_id", keys.owners(query, at_most=KEYS_READ))) if sees_many(user) else of_few(seen, query)
-    rows = best(found.annotate(hit=keys.hit("company_id", query)).only(*_SHOWN))
+    if sees_many(user):
+        found = seen.filter(Among("company_id", keys.owners(query, at_most=KEYS_READ))).annotate(hit=keys.hit("company_id", query))
+    else:
+        found = keys.asked_of(seen, "company_id", query)
+    rows = best(found.only(*_SHOWN))
     rows.sort(key=lambda row: (_rank(row, user, query), row.sort_key, row.pk))
     return [Found(row.company.name, row.get_absolute_url(), row.company.other_name, _detail(row, user)) for row in rows[:limit]]
 

@@ -57,13 +57,12 @@ def find_companies(user: Any, query: str, limit: int) -> list[Found]:
 def find_people(user: Any, query: str, limit: int) -> list[Found]:
     """People within coverage; by phone for readers who see phones."""
     keys = ContactKey.objects.readable_by(user)
-    seen = Contact.objects.visible_to(user).select_related("company")
     if has_wide_reach(user):
-        found = seen.filter(Among("pk", keys.owners(query, at_most=KEYS_READ)))
+        seen = Contact.objects.visible_to(user).filter(Among("pk", keys.owners(query, at_most=KEYS_READ)))
+        found = seen.annotate(hit=keys.hit("pk", query))
     else:
         (few,) = Contact.objects.parts_for(user)
-        found = few.filter(keys.held_by("pk", query)).select_related("company")
-    shown = ("name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh")
-    rows = best(found.annotate(hit=keys.hit("pk", query)).only(*shown))
+        found = keys.asked_of(few, "pk", query)
+    rows = best(found.select_related("company").only("name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh"))
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
     return [Found(row.name, row.get_absolute_url(), row.other_name, row.company.name) for row in rows[:limit]]

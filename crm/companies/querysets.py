@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, CharField, Exists, F, Func, Lookup, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, CharField, Exists, F, Func, Lookup, OuterRef, Q, QuerySet, Subquery, Value
 
 from crm.kernel.names.keys import typed_key
 from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
@@ -217,6 +217,11 @@ class KeyQuerySet(VisibleQuerySet[Any]):
         for word in asked.words:
             by_words &= Q(Holds(own.filter(key__prefix=word)))
         return held | by_words
+
+    def asked_of(self, few: QuerySet[Any], outer: str, query: str) -> QuerySet[Any]:
+        """Those of a few rows that `held_by` keeps, each with its `hit`; for one word the hit itself says whether there is one."""
+        rows = few.annotate(hit=self.hit(outer, query))
+        return rows.filter(hit__isnull=False) if len(typed(query).words) < 2 else rows.filter(self.held_by(outer, query))
 
     def hit(self, outer: str, query: str) -> Subquery:
         """The first key of an owner that begins with the query's phrase: equal to it for a code, a whole name or all initials."""

@@ -51,6 +51,7 @@ class VisitList(ListView):
     ordering = ("-at",)
     select_related = ("company", "owner")
     keys_first = True
+    few = frozenset({"late", "unsigned", "purpose", "state"})
     reads = ("at", "kind", "state", "met", "summary", "objective", "is_late", "needs_sign_off", "signed_off_at", *selectors.NAMES)
     search_hint = _("Company, stock code or phone")
     empty = Empty(
@@ -64,6 +65,11 @@ class VisitList(ListView):
     def permission(self, request: HttpRequest) -> Permission:
         """Whoever reads visits at all."""
         return permissions.can_read_visits(user=request.user)
+
+    def get_queryset(self) -> Any:
+        """In the order of the page, unless the address asks for what few visits are."""
+        few = bool(self.query) or not self.few.isdisjoint(name for name, value in self.request.GET.items() if value)
+        return Visit.objects.visible_to(self.request.user) if few else Visit.objects.in_order_for(self.request.user)
 
     def counted(self) -> Any:
         """By parts."""
