@@ -72,7 +72,7 @@ def calls(path: Path) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("layer", ["views", "api", "forms", "tables", "filters"])
 def test_screens_never_read_a_model_without_its_visibility(layer):
     """`Model.objects` in a view is followed by `visible_to` (or another scope that names the person)."""
-    scoped = re.compile(r"\.objects\.(visible_to|colleagues_of|covered_for|none|of_company|in_full|of_team_mates)\b")
+    scoped = re.compile(r"\.objects\.(visible_to|colleagues_of|covered_for|none|of_company|in_full|of_team_mates|parts_for|in_order_for)\b")
     loose = [
         f"{path.relative_to(ROOT)}:{line} {text}"
         for path in files("*.py")

@@ -147,3 +147,12 @@ def test_head_office_sees_the_person_but_changes_nothing(bank, yau_tat):
     added = contact(bank, yau_tat, "CHAN Tai Man")
     with pytest.raises(NotAllowed):
         services.change_contact(contact_id=added.pk, version=1, changes={"title": "CFO"}, actor=bank.ho, now=cast.NOW)
+
+
+@pytest.mark.parametrize("name", ["rm", "head", "centre", "outsider", "ho", "compliance", "lobby", "admin"])
+def test_people_are_counted_as_they_are_seen(bank, name):
+    for manager in ("rm", "outsider"):
+        add(bank, covered(bank, f"Mills of {manager}", by=manager), by=manager)
+    user = bank.people[name]
+    counted = [pk for part in Contact.objects.parts_for(user) for pk in part.values_list("pk", flat=True)]
+    assert sorted(counted) == sorted(Contact.objects.visible_to(user).values_list("pk", flat=True))

@@ -87,6 +87,19 @@ def test_who_takes_a_client_over_sees_its_past_visits_and_who_leaves_keeps_only_
     assert visits["own"] in Visit.objects.visible_to(fresh(bank.head2))
 
 
+@pytest.mark.parametrize("name", PEOPLE)
+def test_however_visits_are_read_or_counted_they_are_those_that_the_reader_may_see(bank: Bank, visits: dict[str, Visit], name: str) -> None:
+    """Also where a centre's head went along elsewhere, and where a company with past visits came from another centre."""
+    moved = visits["far"].company
+    Coverage.objects.filter(company=moved).update(centre=bank.units["centre"], team=bank.team, owner=bank.rm)
+    visits["own"].bank_attendees.create(user=bank.people["outhead"])
+    user = fresh(bank.people[name])
+    seen = sorted(Visit.objects.visible_to(user).values_list("pk", flat=True))
+    assert sorted(Visit.objects.in_order_for(user).values_list("pk", flat=True)) == seen
+    parts = [pk for part in Visit.objects.parts_for(user) for pk in part.values_list("pk", flat=True)]
+    assert sorted(parts) == seen  # each once
+
+
 def test_a_closed_post_sees_nothing(bank: Bank, visits: dict[str, Visit]) -> None:
     Post.objects.filter(user=bank.rm).update(to_at=NOW)
     assert not Visit.objects.visible_to(fresh(bank.rm)).exists()

@@ -163,6 +163,6 @@ def test_a_deep_page_seeks_in_the_index(make_jobs, rm, with_statistics):
 
 def test_counts_are_exact_up_to_the_limit_and_then_say_so(make_jobs):
     make_jobs(12)
-    assert bounded_count(Job.objects.all(), 12) == bounded_count(Job.objects.all(), 500)
-    over = bounded_count(Job.objects.all(), 11)
+    assert bounded_count(Job.objects.all(), limit=12) == bounded_count(Job.objects.all(), limit=500)
+    over = bounded_count(Job.objects.all(), limit=11)
     assert (over.value, over.exact) == (11, False)
