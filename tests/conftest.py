@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -90,6 +91,16 @@ def _person(name: str):
 
 for _name in cast.PEOPLE:
     globals()[f"_{_name}_fixture"] = _person(_name)
+
+
+@pytest.fixture
+def ended_after_10_cpu_seconds():
+    """Work that grows with the square of a name would take minutes; what grows with its length takes a fraction of a second."""
+    before = signal.signal(signal.SIGVTALRM, lambda *_: pytest.fail("still not done"))
+    signal.setitimer(signal.ITIMER_VIRTUAL, 10)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
 
 
 @pytest.fixture

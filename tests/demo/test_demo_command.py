@@ -135,6 +135,7 @@ def test_reset_makes_the_bank_anew(folder: Path) -> None:
 def test_it_leaves_another_database_alone(new_folder: Path, options: tuple[str, ...]) -> None:
     unit = {"kind": "head_office", "name_en": "A real bank", "name_hant": "真", "name_hans": "真", "path": "1.", "jurisdiction": "HK"}
     unit |= {"time_zone": "Asia/Hong_Kong", "currency": "HKD", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
+    unit |= {"calendar_version": 0}
     places = ", ".join("?" * len(unit))
     query(new_folder, f"INSERT INTO staff_orgunit ({', '.join(unit)}) VALUES ({places})", tuple(unit.values()))
     before = contents(new_folder)

