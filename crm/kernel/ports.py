@@ -1,6 +1,6 @@
 """What lower layers may ask of higher ones, as protocols that are filled at start-up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from crm.kernel.querysets import Reach
@@ -39,3 +39,17 @@ def provide_token_check(check: Authenticate) -> None:
 def check_token(token: str) -> tuple[Any, frozenset[str]] | None:
     """The user and scopes behind a bearer token, or None."""
     return _authenticators[0](token) if _authenticators else None
+
+
+FindText = Callable[[str, str], Sequence[int]]
+_finders: list[FindText] = []
+
+
+def provide_text_finder(find: FindText) -> None:
+    """Say how the records of a kind that hold a phrase are found."""
+    _finders[:] = [find]
+
+
+def find_text(kind: str, phrase: str) -> Sequence[int]:
+    """The ids of all records of a kind whose text holds a phrase, whoever may see them; none without a search engine."""
+    return _finders[0](kind, phrase) if _finders else ()

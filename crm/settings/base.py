@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "crm.companies",
     "crm.clients",
     "crm.visits",
+    "content.clippings",
     "prospects.deals",
     "prospects.directories",
     "crm.today",

@@ -253,10 +253,6 @@ class AttachForm(Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class NoFields(Form):
-    """An operation that asks only "are you sure"."""
-
-
 def local_minute(now: dt.datetime) -> dt.datetime:
     """Now in the reader's zone, to the minute: what a form is filled in with."""
     return timezone.localtime(now).replace(second=0, microsecond=0)

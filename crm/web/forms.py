@@ -12,6 +12,10 @@ class Form(forms.Form):
     use_required_attribute = False
 
 
+class NoFields(Form):
+    """A form that only asks whether one is sure."""
+
+
 class LocalMoment(forms.DateTimeField):
     """A time in the reader's zone, typed into the browser's own control."""
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.permission import ALLOWED, Permission
 from crm.visits import permissions, services
-from crm.visits.forms import AddendumForm, AttachForm, NoFields
+from crm.visits.forms import AddendumForm, AttachForm
 from crm.visits.models import Addendum, Attachment, Promise, Visit
+from crm.web.forms import NoFields
 from crm.web.views import OperationView, RecordPage
 
 SANDBOX = "default-src 'none'; sandbox"

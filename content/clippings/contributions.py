@@ -1,0 +1,43 @@
+"""What clippings add to shared screens."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from content.clippings import permissions
+from content.clippings.models import Clipping
+from content.clippings.services.telling import KIND
+from content.clippings.tasks import BACK_LINK
+from crm.kernel.contributions import ApiRouter, ClientPanel, Invariant, NavItem, PaletteCommand, Reaction, TimelineKind, register
+
+
+def _reads(user: Any) -> bool:
+    return bool(permissions.can_read_clippings(user=user))
+
+
+def _panel_shown(user: Any, company: Any) -> bool:
+    return _reads(user)
+
+
+def _wrong_stories() -> Iterator[str]:
+    for pk in Clipping.objects.filter(head__head__isnull=False).values_list("pk", flat=True):
+        yield f"Clipping {pk}: the head of its story follows another."
+    across = ~Q(head__klass=F("klass")) | Q(head__live=False) | Q(live=False)
+    for pk in Clipping.objects.filter(head__isnull=False).filter(across).values_list("pk", flat=True):
+        yield f"Clipping {pk}: its story spans classes, or what is not published."
+    counted = Clipping.objects.filter(head=None).annotate(held=Count("followers")).exclude(similar=F("held"))
+    for pk in counted.values_list("pk", flat=True):
+        yield f"Clipping {pk}: it does not count its similar ones."
+
+
+register(
+    NavItem(_("News"), "clippings:clipping_list", "news", order=705, section=_("Know"), shown=_reads),
+    PaletteCommand(_("News"), "clippings:clipping_list", "news", words=_("clippings papers press"), order=230, shown=_reads),
+    ClientPanel("news", _("News"), "clippings:company_news", order=30, shown=_panel_shown),
+    TimelineKind(KIND, _("News"), "mute", "clippings:clipping_detail"),
+    Reaction("companies.named", BACK_LINK),
+    Invariant("clippings.stories", "A story has one head, one class and counts its copies", _wrong_stories),
+    ApiRouter("clippings", "content.clippings.api.router", order=70),
+)

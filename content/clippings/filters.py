@@ -1,0 +1,38 @@
+"""What the list of news can be narrowed to."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from content.clippings.choices import STANDING, Event, Language, MentionState
+from content.clippings.models import Clipping, Mention
+from crm.companies.choices import CoverageKind
+from crm.companies.models import Coverage
+from crm.web.filters import ChoiceFilter, DateSpanFilter, FilterSet
+
+CLIENTS, PROSPECTS, TO_CONFIRM = "clients", "prospects", "confirm"
+_NAMES = ((CLIENTS, _("Clients")), (PROSPECTS, _("Prospects")), (TO_CONFIRM, _("To confirm")))
+
+
+class NewsFilters(FilterSet):
+    """When, whom it names, kind of event, language."""
+
+    published_at = DateSpanFilter(label=_("When"))
+    names = ChoiceFilter(label=_("Names"), choices=_NAMES, method="filter_names")
+    event = ChoiceFilter(label=_("Event"), choices=Event.choices)
+    language = ChoiceFilter(label=_("Language"), choices=Language.choices)
+
+    class Meta:
+        model = Clipping
+        fields: list[str] = []
+
+    def filter_names(self, queryset: Any, name: str, value: list[str]) -> Any:
+        """Stories that name a client or a prospect within the reader's reach, or somebody who has yet to be confirmed."""
+        found = Mention.objects.none()
+        kinds = [kind for word, kind in ((CLIENTS, CoverageKind.CLIENT), (PROSPECTS, CoverageKind.PROSPECT)) if word in value]
+        if kinds:
+            covered = Coverage.objects.current().visible_to(self.request.user).filter(kind__in=kinds)
+            found = found | Mention.objects.filter(state__in=STANDING, company_id__in=covered.values("company_id"))
+        if TO_CONFIRM in value:
+            found = found | Mention.objects.filter(state=MentionState.SUGGESTED)
+        return queryset.filter(pk__in=found.order_by().values("clipping_id"))

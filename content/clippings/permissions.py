@@ -1,0 +1,53 @@
+"""Who may read, add, rule on and edit clippings. The services ask the same functions as the buttons."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from content.clippings.choices import Class
+from content.clippings.models import Clipping
+from content.clippings.querysets import INTERNAL_READERS, PUBLIC_READERS
+from crm.kernel.permission import ALLOWED, Permission, denied
+from crm.staff.choices import Role
+
+# Domain 1.2, "Clippings, info library": relationship managers and team heads may add, the editors do all.
+ADDERS = (Role.ARM, Role.RM, Role.SRM, Role.TH, Role.EDIT)
+RULERS = (*ADDERS, Role.RCH)
+
+
+def can_read_clippings(*, user: Any) -> Permission:
+    """All staff but administrators; which ones is for the rows."""
+    if user.actor.has_role(*PUBLIC_READERS):
+        return ALLOWED
+    return denied(_("Clippings are read by all staff but administrators."))
+
+
+def reads_internal(user: Any) -> bool:
+    """The business side of the bank."""
+    return bool(user.actor.has_role(*INTERNAL_READERS))
+
+
+def can_add_clipping(*, user: Any) -> Permission:
+    """Relationship managers, team heads and editors."""
+    if user.actor.has_role(*ADDERS):
+        return ALLOWED
+    return denied(_("Clippings are added by relationship managers, team heads and editors."))
+
+
+def is_editor(user: Any) -> bool:
+    """Holds a content editor's post."""
+    return bool(user.actor.has_role(Role.EDIT))
+
+
+def can_rule(*, user: Any, clipping: Clipping) -> Permission:
+    """Say whether a company is meant: who adds clippings, and centre heads."""
+    if not user.actor.has_role(*RULERS):
+        return denied(_("Relationship managers, their heads and editors say whether a company is meant."))
+    if clipping.klass == Class.DEAL and clipping.added_by_id != user.pk:
+        return denied(_("Only whoever added it says so of a deal."))
+    return ALLOWED
+
+
+def publishes_at_once(user: Any, publishes_directly: bool) -> bool:
+    """What comes in is readable without an editor: an editor's own, and a trusted source's own feed or archive."""
+    return publishes_directly and (user is None or is_editor(user))

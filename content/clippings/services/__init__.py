@@ -1,0 +1,15 @@
+"""Business operations on clippings.
+
+add_clippings(source_id=, drafts=[Draft(...)], klass=, publish=, actor=, now=) -> Added     in one transaction, at most 500
+source_named(name, actor=, now=) -> Source
+settle(clipping_ids, actor=, now=)                    after an editor published, changed or withdrew: mentions, story, timeline, search
+rule_on_mention(mention_id=, meant=, actor=, now=) -> Ruling
+back_link(company_ids, now=) -> int                   a new name: the archive is asked for it
+"""
+
+from content.clippings.services.adding import Added, Draft, add_clippings, source_named
+from content.clippings.services.linking import back_link, link
+from content.clippings.services.publishing import settle
+from content.clippings.services.ruling import rule_on_mention
+
+__all__ = ["Added", "Draft", "add_clippings", "back_link", "link", "rule_on_mention", "settle", "source_named"]
