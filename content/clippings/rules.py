@@ -64,3 +64,8 @@ def origin_key(*, source_id: int, url: str, title: str, text_hash: str, publishe
     """
     parts = (str(source_id), url, fold(" ".join(title.split()))) if url else (str(source_id), text_hash, published_at.date().isoformat())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+
+
+def again(key: str, times: int) -> str:
+    """The key of a row that its archive prints for the second, third ... time."""
+    return hashlib.sha256(f"{key}#{times}".encode()).hexdigest()[:40]

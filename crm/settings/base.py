@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "crm.clients",
     "crm.visits",
     "content.clippings",
+    "content.capture",
     "prospects.deals",
     "prospects.directories",
     "crm.today",

@@ -1,6 +1,7 @@
 """New clippings: which of them are new, which were read before, which are copies; then who they name and which story they tell."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,15 +68,24 @@ def source_named(name: str, *, actor: Any, now: dt.datetime) -> Source:
 
 @transaction.atomic
 def add_clippings(
-    *, source_id: int, drafts: Sequence[Draft], actor: Any, now: dt.datetime, publish: bool = True, klass: str = Class.PUBLIC
+    *,
+    source_id: int,
+    drafts: Sequence[Draft],
+    actor: Any,
+    now: dt.datetime,
+    publish: bool = True,
+    klass: str = Class.PUBLIC,
+    met: Counter[str] | None = None,
 ) -> Added:
     """Add what is new of at most 500 drafts, and link it. One transaction.
 
     A draft that was read before is unchanged, or updates its clipping where the text was corrected; an exact copy of another clipping
-    of the same class is kept as a Copy. Two imports of one source wait for each other.
+    of the same class is kept as a Copy. Two imports of one source wait for each other. `met` carries on from batch to batch of one archive
+    which rows it held already, so that a row printed twice is a copy, and known as the same copy when the archive comes again.
     """
     source = Source.objects.select_for_update().get(pk=source_id)
     new = [_clipping(draft, source=source, actor=actor, now=now, publish=publish, klass=klass) for draft in drafts]
+    _count_again(new, Counter() if met is None else met)
     added = Added()
     fresh = _sort_out(new, added, klass)
     Clipping.objects.bulk_create(row for _place, row in fresh)
@@ -121,6 +131,14 @@ def _clipping(draft: Draft, *, source: Source, actor: Any, now: dt.datetime, pub
     )
 
 
+def _count_again(new: Iterable[Clipping], met: Counter[str]) -> None:
+    """A row that one archive prints a second time gets a key of its own."""
+    for row in new:
+        met[row.origin_key] += 1
+        if met[row.origin_key] > 1:
+            row.origin_key = rules.again(row.origin_key, met[row.origin_key])
+
+
 def _sort_out(new: Sequence[Clipping], added: Added, klass: str) -> list[tuple[int, Clipping]]:
     """Say of each what it is; returns the truly new ones with their places. Corrected ones are saved."""
     keys, texts = {row.origin_key for row in new}, {row.text_hash for row in new}
@@ -130,10 +148,9 @@ def _sort_out(new: Sequence[Clipping], added: Added, klass: str) -> list[tuple[i
     for row in Clipping.objects.filter(text_hash__in=texts, klass=klass).order_by("-pk"):
         by_text[row.text_hash] = row
     fresh: list[tuple[int, Clipping]] = []
-    seen: set[str] = set()
     for place, row in enumerate(new):
         held, twin = by_key.get(row.origin_key), by_text.get(row.text_hash)
-        if row.origin_key in copied or row.origin_key in seen or (held is not None and held.text_hash == row.text_hash):
+        if row.origin_key in copied or (held is not None and held.text_hash == row.text_hash):
             added.unchanged.append(place)
         elif held is not None:
             _correct(held, row)
@@ -147,7 +164,6 @@ def _sort_out(new: Sequence[Clipping], added: Added, klass: str) -> list[tuple[i
             added.created.append(place)
             added.rows[place] = row
             by_text[row.text_hash] = row
-        seen.add(row.origin_key)
         if place not in added.rows and held is not None:
             added.rows[place] = held
     return fresh

@@ -1,0 +1,1 @@
+"""How clippings come in: saved pages, pasted text, addresses, feeds, archives, mail and papers, from untrusted files to articles."""
