@@ -13,9 +13,10 @@ from content.clippings.filters import NewsFilters
 from content.clippings.models import Clipping, Mention, Ruling
 from content.clippings.tables import NewsTable
 from crm.companies.models import Company
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.web.forms import NoFields
-from crm.web.views import DetailView, Empty, Fact, ListView, OperationView, RecordFragmentView
+from crm.web.views import Action, DetailView, Empty, Fact, ListView, OperationView, RecordFragmentView
 
 
 class NewsList(ListView):
@@ -36,9 +37,15 @@ class NewsList(ListView):
         """All staff but administrators."""
         return permissions.can_read_clippings(user=request.user)
 
+    def actions(self) -> list[Action]:
+        """Add one, for those who may."""
+        if not permissions.can_add_clipping(user=self.request.user):
+            return []
+        return [Action(_("Add a clipping"), url_of("capture:clipping_add"), "plus", primary=True)]
+
     def get_queryset(self) -> Any:
         """Heads of stories; what waits for an editor is theirs at the editors' desk."""
-        return super().get_queryset().live().heads()
+        return Clipping.objects.visible_to(self.request.user).live().heads()
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the clippings with whom they name."""

@@ -32,7 +32,10 @@ def _iso(text: str) -> dt.datetime:
 
 def _chinese(text: str) -> dt.datetime | None:
     match = _CHINESE.search(text)
-    return dt.datetime(*(int(part or 0) for part in match.groups())) if match else None  # noqa: DTZ001 - the zone is the caller's
+    if match is None:
+        return None
+    year, month, day, hour, minute = (int(part or 0) for part in match.groups())
+    return dt.datetime(year, month, day, hour, minute)  # noqa: DTZ001 - the zone is the caller's
 
 
 def _digits(text: str) -> dt.datetime | None:

@@ -26,7 +26,7 @@ def read_page(data: bytes, *, row: int = 1, url: str = "") -> Article:
     declared = _DECLARED.search(data[:4096])
     text, _encoding = decode(data, (declared[1] or declared[2] or b"").decode("ascii", "ignore") if declared else "")
     try:
-        found = trafilatura.bare_extraction(text, url=url or None, with_metadata=True, include_comments=False, include_tables=True)
+        found: Any = trafilatura.bare_extraction(text, url=url or None, with_metadata=True, include_comments=False, include_tables=True)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise Refused("no_article") from error
     body = tidy((found.text if found else "") or "", LIMITS.article_characters)

@@ -14,13 +14,14 @@ from content.clippings.choices import RULED, MentionState
 from content.clippings.models import Clipping, Mention, Ruling
 from content.clippings.services.telling import CHANGED, tell_timelines
 from content.mentions import Found, NameBook, NameEntry
+from content.mentions.values import EntryKind
 from crm.companies.choices import IdentifierKind, NameKind
 from crm.companies.models import CompanyName, Identifier
 from crm.kernel.reactions import announce
 
 log = logging.getLogger(__name__)
 
-_KINDS = {NameKind.LEGAL: "full", NameKind.ALIAS: "alias", NameKind.SHORT: "alias", NameKind.FORMER: "former"}
+_KINDS: dict[str, EntryKind] = {NameKind.LEGAL: "full", NameKind.ALIAS: "alias", NameKind.SHORT: "alias", NameKind.FORMER: "former"}
 _BATCH = 200
 _LONGEST = 200
 _FEW, _ONE_OF = 20, 500
