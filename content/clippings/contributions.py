@@ -10,7 +10,17 @@ from content.clippings import permissions
 from content.clippings.models import Clipping
 from content.clippings.services.telling import KIND
 from content.clippings.tasks import BACK_LINK
-from crm.kernel.contributions import ApiRouter, ClientPanel, Invariant, NavItem, PaletteCommand, Reaction, TimelineKind, register
+from crm.kernel.contributions import (
+    ApiRouter,
+    ClientPanel,
+    EditorsDesk,
+    Invariant,
+    NavItem,
+    PaletteCommand,
+    Reaction,
+    TimelineKind,
+    register,
+)
 
 
 def _reads(user: Any) -> bool:
@@ -32,7 +42,11 @@ def _wrong_stories() -> Iterator[str]:
         yield f"Clipping {pk}: it does not count its similar ones."
 
 
+# No "delete": what was published is withdrawn, and stays.
+_DESK = frozenset(f"clippings.{verb}_{model}" for model in ("clipping", "source") for verb in ("add", "change", "view", "publish"))
+
 register(
+    EditorsDesk(_DESK),
     NavItem(_("News"), "clippings:clipping_list", "news", order=705, section=_("Know"), shown=_reads),
     PaletteCommand(_("News"), "clippings:clipping_list", "news", words=_("clippings papers press"), order=230, shown=_reads),
     ClientPanel("news", _("News"), "clippings:company_news", order=30, shown=_panel_shown),

@@ -29,7 +29,7 @@ class ClippingQuerySet(VisibleQuerySet[Any]):
     """Clippings."""
 
     def visible_to(self, user: Any) -> "ClippingQuerySet":
-        """Published ones of the classes that one's posts read; editors also what waits for them; one's own always.
+        """Published ones of the classes that one's posts read; editors also what waits for them, and one's own until then.
 
         Deals are for those inside: whoever added it, compliance and audit.
         """
@@ -43,7 +43,7 @@ class ClippingQuerySet(VisibleQuerySet[Any]):
             test = Q(live=True, klass__in=(Class.PUBLIC, Class.INTERNAL))
         if actor.has_role(Role.EDIT):
             test = Q(klass__in=(Class.PUBLIC, Class.INTERNAL))
-        return self.filter(test | Q(added_by_id=user.pk))
+        return self.filter(test | (Q(added_by_id=user.pk) & (Q(live=False) | Q(klass=Class.DEAL))))
 
     def live(self) -> "ClippingQuerySet":
         """Published and not withdrawn."""

@@ -168,6 +168,13 @@ class Found:
 
 
 @dataclass(frozen=True)
+class EditorsDesk:
+    """What content editors may do with a feature's rows under /cms/, as Wagtail's permissions ("clippings.change_clipping")."""
+
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True)
 class StageEvidence:
     """A feature that proves a stage's criterion: `proves(company_id)` says whether it stands, and by what."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 
+from crm.kernel.contributions import EditorsDesk, of
 from crm.staff.actor import user_with_posts
 from crm.staff.choices import Role
 from crm.staff.models import Post, User
@@ -33,4 +34,6 @@ class PostBackend(ModelBackend):
         """Only what posts give."""
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
-        return set(_EDITOR_PERMISSIONS) if user_obj.actor.has_role(Role.EDIT) else set()
+        if not user_obj.actor.has_role(Role.EDIT):
+            return set()
+        return set(_EDITOR_PERMISSIONS).union(*(desk.permissions for desk in of(EditorsDesk)))

@@ -94,8 +94,7 @@ def add_clippings(
     # SQLite and PostgreSQL give the keys of what bulk_create made.
     Copy.objects.bulk_create(_copies(new, added))
     link([*rows, *corrected], now=now)
-    live = [row for row in rows if row.live]
-    added.joined = join_stories(live)
+    added.joined = join_stories(rows)
     tell_timelines([row.pk for row in (*rows, *corrected)])
     added.mentions = Mention.objects.filter(clipping__in=[row.pk for row in rows]).exclude(state=MentionState.REFUSED).count()
     changed = {row.pk for row in (*rows, *corrected)} | {row.head_id for row in rows if row.head_id}

@@ -33,7 +33,7 @@ def settle(clipping_ids: Sequence[int], *, actor: Any, now: dt.datetime) -> None
         Mention.objects.filter(clipping=row).update(published_at=row.published_at)
     Clipping.objects.bulk_update(rows, _DERIVED)
     link(rows, now=now)
-    join_stories([row for row in rows if row.live])
+    join_stories(rows)
     changed |= {row.pk for row in rows} | {row.head_id for row in rows if row.head_id}
     tell_timelines(changed)
     if changed:

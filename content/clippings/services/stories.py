@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import F
 
 from content import stories
+from content.clippings.choices import Class
 from content.clippings.models import Clipping, StoryBand
 from content.clippings.rules import STORY_WINDOW
 
@@ -13,10 +14,13 @@ _READ = ("pk", "title", "body", "klass", "published_at", "head_id", "live")
 
 
 def join_stories(rows: Sequence[Clipping]) -> int:
-    """Put each of these published clippings into the story of a near copy, where there is one. Returns how many joined one.
+    """Put each of these clippings into the story of a near copy, where there is one. Returns how many joined one.
+
+    Only what is published has a story, and no deal: each deal has its own readers, and a story never spans scopes.
 
     The first that we held stays the head. Saves the followers' `head` and the heads' `similar`, and the bands of all.
     """
+    rows = [row for row in rows if row.live and row.klass != Class.DEAL]
     if not rows:
         return 0
     bands = {row.pk: stories.bands_of(row.title, row.body) for row in rows}
