@@ -24,6 +24,7 @@ class DemoBank(models.Model):
     only = models.BooleanField(default=True, editable=False, unique=True)
     planted_at = models.DateTimeField()
     directory_at = models.DateTimeField(null=True, help_text="When the Hong Kong directory was loaded; empty: not finished yet.")
+    news_at = models.DateTimeField(null=True, help_text="When the papers were printed; empty: not finished yet.")
 
     objects = DemoBankQuerySet.as_manager()
 

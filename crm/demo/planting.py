@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from content.clippings.models import Clipping
 from crm.clients.models import Client
 from crm.companies.models import Company, CompanyGroup, Contact
 from crm.demo import reading
 from crm.demo.models import DemoBank
-from crm.demo.seeds import clients, companies, deals, plans, pursuits, staff, visits
+from crm.demo.seeds import clients, companies, deals, news, plans, pursuits, staff, visits
 from crm.demo.seeds.bank import Bank
 from crm.kernel.models import WorkItem
 from crm.kernel.outbox import deliver_pending
@@ -94,6 +95,18 @@ def load_directory_of_listed(*, now: dt.datetime) -> bool:
     return True
 
 
+def print_the_news(*, now: dt.datetime) -> bool:
+    """Print the papers of the last months, unless that was done. Returns whether it was. Broken off, it is done again from the start."""
+    mark = DemoBank.objects.get()
+    if mark.news_at is not None:
+        return False
+    news.plant(now=now)
+    deliver_pending()
+    mark.news_at = now
+    mark.save(update_fields=["news_at"])
+    return True
+
+
 def clear() -> None:
     """Remove the demo bank with its files, so that it can be made anew. SQLite only; the caller has seen that it is the demo bank."""
     database = Path(settings.DATABASES["default"]["NAME"])
@@ -119,4 +132,5 @@ def figures() -> dict[str, int]:
         "groups": CompanyGroup.objects.count(),
         "deals": Deal.objects.count(),
         "tasks": WorkItem.objects.count(),
+        "clippings": Clipping.objects.count(),
     }

@@ -69,6 +69,7 @@ class Command(BaseCommand):
             told.write(f"Password of all demo people: {planted.password}")
         try:
             planting.load_directory_of_listed(now=timezone.now())
+            planting.print_the_news(now=timezone.now())
         except DomainError as error:
             self.stderr.write(str(error.message))
             sys.exit(BROKEN_OFF)
