@@ -1,4 +1,4 @@
-"""What a feature hands to full-text search: a document, who may find it (scope tokens), and word that it changed.
+"""What a feature hands to full-text search: a document and who may find it (scope tokens).
 
 **Scope tokens** say who may find a document before anything is counted, so totals and facets never count a hidden one. A document
 carries tokens, a reader holds tokens, and it is found where they share one. Nobody's tokens are wider than the posts held now: who
@@ -23,11 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm.kernel.outbox import enqueue
-
 BANK, REACH = "bank", "reach"
-INDEX_TASK = "search.index"
-TASK_IDS = 500
 
 
 @dataclass(frozen=True)
@@ -90,13 +86,6 @@ def reader_tokens(actor: Any) -> frozenset[str]:
     held.update(f"team:{pk}" for pk in reach.team_ids)
     held.update(f"centre:{pk}" for pk in reach.centre_ids)
     return frozenset(held)
-
-
-def changed(kind: str, ids: Iterable[int], *, actor: Any = None) -> None:
-    """Say, in the transaction of the change, that documents were written, changed, hidden or removed. Call it with many ids at once."""
-    listed = sorted(set(ids))
-    for start in range(0, len(listed), TASK_IDS):
-        enqueue(INDEX_TASK, actor=actor, kind=kind, ids=listed[start : start + TASK_IDS])
 
 
 Versions = Iterable[tuple[int, int]]
