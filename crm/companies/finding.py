@@ -69,12 +69,17 @@ def find_people(user: Any, query: str, limit: int) -> list[Found]:
     return [Found(row.name, row.get_absolute_url(), row.other_name, row.company.name) for row in rows[:limit]]
 
 
+def _named_to(user: Any) -> Any:
+    """Companies whose names this person may read; for the operator at the machine (None) all."""
+    return Company.objects.filter(merged_into=None) if user is None else Company.objects.visible_to(user)
+
+
 def company_ids(user: Any, name: str) -> list[int]:
     """Companies that bear this name or alias, with or without its legal form, among those whose names this person may read."""
     bearers = CompanyName.objects.filter(core=core_name(name)).values("company_id")
-    return list(Company.objects.visible_to(user).filter(pk__in=bearers).order_by("pk").values_list("pk", flat=True))
+    return list(_named_to(user).filter(pk__in=bearers).order_by("pk").values_list("pk", flat=True))
 
 
 def company_names(user: Any, ids: Sequence[int]) -> dict[int, str]:
     """Their names as this person reads them."""
-    return {row.pk: row.name for row in Company.objects.visible_to(user).filter(pk__in=ids).only("name_en", "name_zh")}
+    return {row.pk: row.name for row in _named_to(user).filter(pk__in=ids).only("name_en", "name_zh")}

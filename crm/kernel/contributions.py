@@ -174,7 +174,8 @@ class SearchDocument:
 
     `documents(ids)` gives those of them that exist and are to be found now, in any order: an id that it leaves out is taken from the
     index. `versions()` gives (id, version) of all of them, in order of id. `visible(user, ids)` gives what this person may see of them
-    and leaves out the rest; it is asked for each page of hits and costs a fixed number of statements. `code` (0 to 7) is the kind's
+    and leaves out the rest; it is asked for each page of hits and costs a fixed number of statements. A user of None is the operator
+    at the machine (the command line without --as), from whom nothing is hidden. `code` (0 to 7) is the kind's
     own and stays: it is part of the order of hits. Ids are below 2**27. The feature calls `reactions.reindex(kind, ids, actor=...)`
     in the transaction of every change. An example stands in `tests/search/papers.py`.
     """

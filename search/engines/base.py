@@ -52,13 +52,13 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to the engine. `query` is bound; None asks for everything. Empty `scope` finds nothing.
+    """A question to the engine. `query` is bound. An empty `scope` finds nothing; None is the operator at the machine, who finds all.
 
     `filters` map a facet to the values of which any may stand; `day` is today's ordinal; `flat` counts copies of a story too.
     """
 
-    query: Query | None
-    scope: frozenset[str]
+    query: Query
+    scope: frozenset[str] | None
     day: int
     filters: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
     sort: str = "relevance"
@@ -101,6 +101,16 @@ def key_of(code: int, document_id: int) -> int:
     return document_id << KIND_BITS | code
 
 
+def code_of(key: int) -> int:
+    """The kind in a key."""
+    return key & ((1 << KIND_BITS) - 1)
+
+
+def id_of(key: int) -> int:
+    """The document's id in a key."""
+    return key >> KIND_BITS
+
+
 def order_of(moment: dt.datetime, key: int = 0) -> int:
     """A number by which documents sort: by the second of publication, then by kind and id. Fits 63 bits from 1900 to 2172."""
     seconds = int((moment - _EPOCH).total_seconds())
@@ -120,7 +130,7 @@ def published_at(order: int) -> dt.datetime:
 def hit(order: int, score: float = 0.0) -> Hit:
     """The document that has this place in the order."""
     key = order & ((1 << ID_BITS) - 1)
-    return Hit(key & ((1 << KIND_BITS) - 1), key >> KIND_BITS, score, order)
+    return Hit(code_of(key), id_of(key), score, order)
 
 
 def row_of(document: Document, code: int) -> Row:
@@ -218,7 +228,7 @@ class Engine(ABC):
 
     def search(self, asked: Asked) -> Answer:
         """The answer: a page of hits, exact totals, and facets where asked for."""
-        if not asked.scope:
+        if asked.scope is not None and not asked.scope:
             return Answer(facets=dict.fromkeys(FACETS, ()) if asked.facets else {})
         total, hits = self._by_date(asked) if asked.sort == "date" else self._by_relevance(asked)
         other = self.count(Asked(asked.query, asked.scope, asked.day, asked.filters, flat=not asked.flat))

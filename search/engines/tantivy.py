@@ -23,8 +23,22 @@ import tantivy
 from tantivy import FieldType, Occur, Order
 
 from crm.kernel.query import And, Field, Leaf, Not, Or, Phrase, Prefix, Query, Term, languages
-from search.engines.base import FACET_READ, FACETS, FILTERS, NUMBERS, STAMP, Asked, Candidate, Engine, EngineDown, Index, Mend, Row
-from search.engines.base import order_of, start_of
+from search.engines.base import (
+    FACET_READ,
+    FACETS,
+    FILTERS,
+    NUMBERS,
+    STAMP,
+    Asked,
+    Candidate,
+    Engine,
+    EngineDown,
+    Index,
+    Mend,
+    Row,
+    order_of,
+    start_of,
+)
 from search.ranking import TITLE
 
 FULL_STAMP = f"{STAMP}.tantivy-{tantivy.__version__}"
@@ -100,12 +114,22 @@ class Folder(Index):
         for key in gone:
             writer.delete_documents_by_query(_key(key))
         for rows in batches:
+            known = {} if is_empty else self._versions_of([row["key"] for row in rows])
             for row in rows:
-                if not is_empty:
+                version = known.get(row["key"])
+                if version is not None:
+                    if version > row["version"]:
+                        continue  # somebody who read later was here first
                     writer.delete_documents_by_query(_key(row["key"]))
                 writer.add_document(tantivy.Document.from_dict(row, SCHEMA))
         writer.commit()
         writer.wait_merging_threads()
+
+    def _versions_of(self, keys: Sequence[int]) -> dict[int, int]:
+        searcher = self.searcher()
+        found = searcher.search(_terms("key", keys), limit=len(keys) or 1, count=False).hits
+        addresses = [address for _score, address in found]
+        return dict(zip(*(searcher.fast_field_values(name, addresses) for name in ("key", "version")), strict=True))
 
     def searcher(self) -> tantivy.Searcher:
         """Of what was committed last, by whichever process."""
@@ -238,13 +262,13 @@ class Tantivy(Engine):
 
 def _whole(asked: Asked) -> tantivy.Query:
     """The query within the reader's scope and the filters. What only narrows gives no score."""
-    clauses = [_silent(_any_of([tantivy.Query.term_query(SCHEMA, "scope", token, "basic") for token in sorted(asked.scope)]))]
+    clauses = [_silent(_terms("scope", sorted(asked.scope)))] if asked.scope is not None else []
     if not asked.flat:
         clauses.append(_silent(tantivy.Query.term_query(SCHEMA, "head", 1)))
     for name in FILTERS:
         if values := asked.filters.get(name):
             clauses.append(_silent(_terms(name, [int(value) if name in NUMBERS else value for value in values])))
-    return _all_of([_query(asked.query), *clauses] if asked.query is not None else clauses)
+    return _all_of([_query(asked.query), *clauses])
 
 
 def _query(query: Query) -> tantivy.Query:
