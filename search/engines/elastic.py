@@ -46,8 +46,8 @@ MAPPING = {
         **{name: {"type": "long"} for name in ("key", "order", "version", "company", "suggested")},
         **{name: {"type": "integer"} for name in ("head", "month")},
         "weight": {"type": "double"},
-        **{name: _TOKENS for name in ("title", "body")},
-        **{name: _WORD for name in ("scope", "kind", "source", "source_key", "event", "event_key", "language", "sector", "sector_key")},
+        **dict.fromkeys(("title", "body"), _TOKENS),
+        **dict.fromkeys(("scope", "kind", "source", "source_key", "event", "event_key", "language", "sector", "sector_key"), _WORD),
     },
 }
 # Deleted rows are forgotten at once: the same version may come back.
@@ -123,6 +123,7 @@ class Elastic(Engine):
     def __init__(self, url: str, name: str) -> None:
         self.alias = name
         self.client = Elasticsearch(url, request_timeout=TIMEOUT_SECONDS, max_retries=1, retry_on_timeout=False)
+        self.patient = self.client.options(request_timeout=BUILD_TIMEOUT_SECONDS)
 
     def is_ready(self) -> bool:
         """The alias names an index of the present stamp."""
@@ -138,23 +139,23 @@ class Elastic(Engine):
         """In a new index; the alias moves in one request, then the old ones go."""
         new = ClusterIndex(self.client, f"{self._stamped()}{uuid.uuid4().hex}")
         with _answering():
-            self.client.indices.create(index=new.name, mappings=MAPPING, settings={**SETTINGS, "refresh_interval": "-1"})
+            self.patient.indices.create(index=new.name, mappings=MAPPING, settings={**SETTINGS, "refresh_interval": "-1"})
         try:
             new.add_rows(batches)
             with _answering():
-                self.client.indices.refresh(index=new.name)
+                self.patient.indices.refresh(index=new.name)
             mend(new)
             old = self._named()
             with _answering():
-                self.client.indices.put_settings(index=new.name, settings={"refresh_interval": SETTINGS["refresh_interval"]})
+                self.patient.indices.put_settings(index=new.name, settings={"refresh_interval": SETTINGS["refresh_interval"]})
                 moves = [{"remove": {"index": name, "alias": self.alias}} for name in old]
-                self.client.indices.update_aliases(actions=[*moves, {"add": {"index": new.name, "alias": self.alias}}])
+                self.patient.indices.update_aliases(actions=[*moves, {"add": {"index": new.name, "alias": self.alias}}])
         except BaseException:
-            self.client.options(ignore_status=404).indices.delete(index=new.name)
+            self.patient.options(ignore_status=404).indices.delete(index=new.name)
             raise
         for name in old:
             with _answering():
-                self.client.options(ignore_status=404).indices.delete(index=name)
+                self.patient.options(ignore_status=404).indices.delete(index=name)
 
     def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> tuple[int, list[Candidate]]:
         """By Lucene's bm25."""

@@ -1,9 +1,9 @@
 """tantivy, embedded: an index in a folder of its own, one writer at a time, readers that notice what was committed.
 
-    search/current          which folder is searched, and its stamp
-    search/lock             held by whoever writes
-    search/rebuild.lock     held by whoever rebuilds
-    search/<name>/          an index
+search/current          which folder is searched, and its stamp
+search/lock             held by whoever writes
+search/rebuild.lock     held by whoever rebuilds
+search/<name>/          an index
 """
 
 import datetime as dt
