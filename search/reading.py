@@ -170,10 +170,12 @@ def _text_hit(query: Query, hit: Hit, kind: SearchDocument, shown: Shown) -> Tex
 def _named(user: Any, answer: Answer) -> dict[str, list[tuple[Any, str, int]]]:
     """The facets with the names of their values; a company whose name this person may not read is left out."""
     ids = [value for value, _count in answer.facets.get("company", ())]
-    names = {key: name for contributed in of(CompanyNames) for key, name in contributed.names(user, ids).items()} if ids else {}
+    names: dict[Any, Sentence] = {}
+    for contributed in of(CompanyNames) if ids else ():
+        names.update(contributed.names(user, ids))
     named: dict[str, list[tuple[Any, str, int]]] = {}
     for facet, values in answer.facets.items():
-        labels: dict[Any, Sentence] = {value: _label(facet, value) for value, _count in values} if facet != "company" else names
+        labels = names if facet == "company" else {value: _label(facet, value) for value, _count in values}
         named[facet] = [(value, str(labels[value]), count) for value, count in values if value in labels]
     return named
 

@@ -97,7 +97,9 @@ class ClusterIndex(Index):
         last = 0
         while True:
             search = Search(using=self.client, index=self.name).filter("range", key={"gt": last}).sort("key")
-            search = search.extra(size=VERSIONS_READ, stored_fields="_none_", docvalue_fields=["key", "version"], track_total_hits=False)
+            search = search.update_from_dict(
+                {"size": VERSIONS_READ, "stored_fields": "_none_", "docvalue_fields": ["key", "version"], "track_total_hits": False}
+            )
             with _answering():
                 found = search.execute().to_dict()["hits"]["hits"]
             if not found:
@@ -162,23 +164,25 @@ class Elastic(Engine):
         search = self._search(asked)
         if since is not None:
             search = search.filter("range", order={"gte": order_of(since)})
-        search = search.sort("_score", "-order").extra(size=limit, docvalue_fields=["order", "weight"], track_scores=True)
+        search = search.sort("_score", "-order").update_from_dict(
+            {"size": limit, "docvalue_fields": ["order", "weight"], "track_scores": True}
+        )
         total, hits = self._run(search)
         return total, [(int(one["fields"]["order"][0]), float(one["_score"]), float(one["fields"]["weight"][0])) for one in hits]
 
     def newest(self, asked: Asked, *, limit: int, below: int | None) -> tuple[int, list[int]]:
         """Sorted by the cluster; `search_after` leaves the total as it is."""
-        search = self._search(asked).sort("-order").extra(size=limit)
-        total, hits = self._run(search.extra(search_after=[below]) if below is not None else search)
+        search = self._search(asked).sort("-order").update_from_dict({"size": limit})
+        total, hits = self._run(search.update_from_dict({"search_after": [below]}) if below is not None else search)
         return total, [int(one["sort"][0]) for one in hits]
 
     def count(self, asked: Asked) -> int:
         """Without reading any."""
-        return self._run(self._search(asked).extra(size=0))[0]
+        return self._run(self._search(asked).update_from_dict({"size": 0}))[0]
 
     def facet_counts(self, asked: Asked) -> dict[str, list[tuple[Any, int]]]:
         """In one request. `shard_size`: each part tells all its values, or the sum would be a guess."""
-        search = self._search(asked).extra(size=0)
+        search = self._search(asked).update_from_dict({"size": 0})
         for name in FACETS:
             search.aggs.bucket(name, A("terms", field=name, size=FACET_READ, shard_size=EXPANSIONS))
         with _answering():
@@ -194,7 +198,7 @@ class Elastic(Engine):
         search = Search(using=self.client, index=self.current().name).query(_query(asked.query))
         for clause in _narrowings(asked):
             search = search.filter(clause)
-        return search.extra(track_total_hits=True, stored_fields="_none_")
+        return search.update_from_dict({"track_total_hits": True, "stored_fields": "_none_"})
 
     def _named(self) -> list[str]:
         try:

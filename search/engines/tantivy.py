@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from search.engines.base import (
 )
 from search.ranking import TITLE
 
-FULL_STAMP = f"{STAMP}.tantivy-{tantivy.__version__}"
+FULL_STAMP = f"{STAMP}.tantivy-{version('tantivy')}"
 WAIT_SECONDS = 30
 WRITER_BYTES, BUILDER_BYTES = 30_000_000, 150_000_000
 VERSIONS_READ = 20_000
@@ -116,9 +117,9 @@ class Folder(Index):
         for rows in batches:
             known = {} if is_empty else self._versions_of([row["key"] for row in rows])
             for row in rows:
-                version = known.get(row["key"])
-                if version is not None:
-                    if version > row["version"]:
+                held = known.get(row["key"])
+                if held is not None:
+                    if held > row["version"]:
                         continue  # somebody who read later was here first
                     writer.delete_documents_by_query(_key(row["key"]))
                 writer.add_document(tantivy.Document.from_dict(row, SCHEMA))
@@ -150,7 +151,7 @@ class Folder(Index):
             if not found:
                 return
             kept = searcher.fast_field_values("version", [address for _key, address in found])
-            yield from ((int(key), int(version or 0)) for (key, _address), version in zip(found, kept, strict=True))
+            yield from ((int(key), int(held or 0)) for (key, _address), held in zip(found, kept, strict=True))
             last = int(found[-1][0])
 
 
@@ -246,7 +247,7 @@ class Tantivy(Engine):
         found = self._searcher().aggregate(_whole(asked), wanted)
         return {name: [(bucket["key"], bucket["doc_count"]) for bucket in found[name]["buckets"]] for name in FACETS}
 
-    def _searcher(self) -> tantivy.Searcher:
+    def _searcher(self) -> Any:
         try:
             return self.current().searcher()
         except _FAILURES:
@@ -312,7 +313,7 @@ def _field(query: Field) -> tantivy.Query:
 
 def _orders(*, lower: int | None = None, upper: int | None = None) -> tantivy.Query:
     """From `lower`, to before `upper`."""
-    bounds = {"lower_bound": lower, "upper_bound": upper, "include_upper": upper is None}
+    bounds: dict[str, Any] = {"lower_bound": lower, "upper_bound": upper, "include_upper": upper is None}
     return tantivy.Query.range_query(SCHEMA, "order", FieldType.Unsigned, **bounds)
 
 

@@ -1,8 +1,10 @@
 """Both engines find, count and order alike; what a reader may not see changes nothing."""
 
 import datetime as dt
+import uuid
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from crm.kernel.query import bind, matches, parse
 from search import services
@@ -10,14 +12,16 @@ from search.engines.base import Asked, EngineDown, order_of, published_at
 from search.engines.chosen import engine as chosen
 from search.engines.elastic import Elastic
 from search.engines.tantivy import Tantivy
-from tests.search.papers import DAY, as_tokens, invented, paper
+from tests.search.papers import DAY, Papers, as_tokens, contributed, invented, paper
+from tests.servers import elasticsearch_url
 
 TODAY = DAY.date().toordinal()
 QUERIES = [
-    *("bank", "銀行", "银行", "渣打", "渣打銀行", "cotton yarn", '"cotton yarn"', "A股", "行", "棉", "tex*", "hs*", "ＨＳＢＣ", "HSBC 香港"),
-    *("bank OR 銀行", "bank NOT loan", "NOT bank", "(bank OR 银行) AND (price OR 价格)", "銀行 NOT (貸款 OR hsbc)", '"hong kong" macau'),
-    *("source:海港财经", 'source:"harbour daily" bank', "sector:textiles 銀行", "event:court", "lang:zh", "lang:en rate", "company:3", "suggested:4 银行"),
-    *("after:2026-01", "before:2025-06-15 bank", "after:2025-12-01 before:2026-02 銀行", "nosuchword", "company:99", "法院违约", '"港 A股"'),
+    *("bank", "銀行", "银行", "渣打", "渣打銀行", "cotton yarn", '"cotton yarn"', "A股", "行", "棉", "tex*", "hs*", "ＨＳＢＣ"),
+    *("bank OR 銀行", "bank NOT loan", "NOT bank", "(bank OR 银行) AND (price OR 价格)", "銀行 NOT (貸款 OR hsbc)", "HSBC 香港"),
+    *("source:海港财经", 'source:"harbour daily" bank', "sector:textiles 銀行", "event:court", "lang:zh", "lang:en price"),
+    *("after:2026-01", "before:2025-06-15 bank", "after:2025-12-01 before:2026-02 銀行", "company:3", "suggested:4 银行"),
+    *("nosuchword", "company:99", "法院违约", '"港 A股"', '"hong kong" macau'),
 ]  # fmt: skip
 
 
@@ -82,11 +86,6 @@ def test_the_two_engines_agree(papers, cluster, tmp_path, filters):
 @pytest.fixture(params=["tantivy", "elasticsearch"], scope="module")
 def engine_of_many(request, tmp_path_factory):
     """An engine with the invented papers, built once for the questions of this module."""
-    from elasticsearch import Elasticsearch
-
-    from tests.search.papers import Papers, contributed
-    from tests.servers import elasticsearch_url
-
     made = invented(300)
     papers = Papers()
     papers.add(*made)
@@ -94,7 +93,7 @@ def engine_of_many(request, tmp_path_factory):
         engine = Tantivy(tmp_path_factory.mktemp("many") / "search")
     else:
         url = elasticsearch_url() or pytest.skip("no Elasticsearch: set RAPPORT_TEST_ELASTICSEARCH_URL, or start one on loopback")
-        engine = Elastic(url, f"rapport-test-many-{request.node.nodeid.__hash__() & 0xFFFFFF}")
+        engine = Elastic(url, f"rapport-test-many-{uuid.uuid4().hex}")
     with contributed(papers):
         engine.rebuild_and_swap(services._all_rows(), lambda index: None)
     yield engine, made

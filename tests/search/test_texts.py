@@ -7,14 +7,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from crm.companies.rules import NewName
 from crm.kernel import outbox
 from crm.kernel.contributions import ReaderTokens
 from crm.kernel.outbox import Outbox
 from crm.kernel.reactions import INDEX_TASK, reindex
 from crm.kernel.searchable import owned_tokens, reader_tokens
 from search import reading, services, tasks
-from search.engines.base import key_of
+from search.engines.base import key_of, row_of
 from search.engines.chosen import engine as chosen
 from search.reading import Wanted, find
 from tests import cast
@@ -109,7 +108,7 @@ class _Owned:
 
 
 def test_a_company_is_found_by_any_of_its_names(bank, papers, engine):
-    made = company(bank, "Yau Tat Textiles Limited", "裕達紡織有限公司", names=(NewName("Golden Loom"),))
+    made = company(bank, "Yau Tat Textiles Limited", "裕達紡織有限公司", "Golden Loom")
     papers.add(paper(1, "one", companies=[made.pk]), paper(2, "two", suggested=[made.pk]))
     services.rebuild()
     for name in ('"Yau Tat Textiles"', "裕达纺织", '"golden loom"'):
@@ -148,8 +147,11 @@ def test_the_page_goes_on_where_it_stopped(browser, papers, engine):
 
 @pytest.mark.parametrize(
     "address",
-    ["q=((((", 'q="', "q=*", "q=bank&after=x", "q=bank&after=nan_1_700000", "q=bank&after=1.0_9_9999999", "q=bank&month=x&company=-1", "q=a:b"],
-)  # fmt: skip
+    [
+        *("q=((((", 'q="', "q=*", "q=a:b", "q=bank&after=x", "q=bank&after=nan_1_700000", "q=bank&after=1.0_9_9999999"),
+        "q=bank&month=x&company=-1",
+    ],
+)
 def test_a_bad_address_is_answered_with_a_sentence(browser, some, address):
     assert browser.get(f"/search/?{address}").status_code == 200
 
@@ -220,8 +222,6 @@ def test_check_names_the_differences_and_mends_them(bank, some, capsys):
 
 def test_documents_of_a_kind_that_is_no_more_are_taken_out(some):
     stray = some.documents([2])[0]
-    from search.engines.base import row_of
-
     chosen().index([{**row_of(stray, 5), "kind": "stray"}])
     assert services.mend().extra == [key_of(5, 2)]
     assert services.mend().is_clean
