@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from crm.kernel.errors import DomainError, Sentence
 from crm.kernel.query.tree import And, Field, Leaf, Not, Or, Phrase, Prefix, Query, Term, index_tokens, keyword
@@ -171,7 +170,7 @@ class _Parser:
         found = _field(lexeme) if lexeme.field else _text(lexeme)
         self.leaf_count += found is not None
         if self.leaf_count > MOST_LEAVES:
-            sentence = ngettext_lazy("At most %(limit)s word.", "At most %(limit)s words and phrases.", MOST_LEAVES)
+            sentence = _("At most %(limit)s words and phrases.")
             raise QueryError(sentence % {"limit": MOST_LEAVES}, position=lexeme.position)
         return found
 
