@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.kernel.contributions import NavItem, register
+from crm.kernel.contributions import ApiRouter, NavItem, register
 
-register(NavItem(_("Search"), "search:search", "search", order=700, section=_("Know")))
+register(
+    NavItem(_("Search"), "search:search", "search", order=700, section=_("Know")),
+    ApiRouter("search", "search.api.router", order=700),
+)

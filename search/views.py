@@ -1,20 +1,37 @@
-"""The search page and the palette's answers: one request, grouped by kind, only what the reader may see."""
+"""The search page (names and texts) and the palette's answers: one request, grouped by kind, only what the reader may see."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import Finder, of
+from crm.kernel.errors import DomainError
 from crm.web.views import Page
-from search import selectors
+from search import reading, selectors
+from search.engines.base import FACETS, EngineDown
 
 PALETTE_ROWS, PALETTE_COMMANDS, PAGE_ROWS, KIND_ROWS = 5, 6, 10, 100
+LONGEST_SHOWN = 2_000
+
+
+FACET_LABELS = {
+    "company": _("Company"),
+    "source": _("Source"),
+    "sector": _("Industry"),
+    "event": _("Event"),
+    "language": _("Script"),
+    "month": _("Month"),
+}
 
 
 class Search(Page):
-    """Everything by name, code or phone as a full page; `?kind=` shows more of one kind."""
+    """Everything by name, code or phone, and the texts, as a full page; `?kind=` shows more of one kind of names.
+
+    The whole question stands in the address: `q`, `sort`, `flat`, `after` and the facets.
+    """
 
     title = _("Search")
     template_name = "search/search.html"
@@ -24,7 +41,37 @@ class Search(Page):
         query, kind = selectors.tidy(request.GET.get("q", "")), request.GET.get("kind", "")
         found = selectors.groups(request.user, query, limit=KIND_ROWS if kind else PAGE_ROWS, kind=kind)
         kinds = [finder for finder in of(Finder) if finder.shown(request.user)]
-        return self.render(self.template_name, self.get_context_data(query=query, kind=kind, groups=found, kinds=kinds))
+        typed = request.GET.get("q", "").replace("\x00", " ").strip()
+        texts = self._texts(typed) if typed and not kind and reading.is_offered() else None
+        shown = typed if len(typed) <= LONGEST_SHOWN else query
+        return self.render(self.template_name, self.get_context_data(query=shown, kind=kind, groups=found, kinds=kinds, texts=texts))
+
+    def _texts(self, typed: str) -> dict[str, Any]:
+        """The hits with their facets; or the sentence that says why there are none. The names are shown in either case."""
+        asked = self.request.GET
+        chosen = {name: asked.getlist(name) for name in FACETS}
+        sort = asked.get("sort", "")
+        wanted = reading.Wanted(
+            typed,
+            chosen,
+            sort=sort if sort in reading.SORTS else reading.SORTS[0],
+            facets=True,
+            flat=asked.get("flat") == "1",
+            after=asked.get("after", ""),
+        )
+        try:
+            results = reading.find(self.request.user, wanted, now=timezone.now())
+        except EngineDown as error:
+            return {"down": error.message}
+        except DomainError as error:
+            return {"wrong": error.message}
+        return {
+            "results": results,
+            "sort": wanted.sort,
+            "flat": wanted.flat,
+            "facets": _facets(results, chosen),
+            "goes_on": bool(wanted.after),
+        }
 
 
 class Palette(Page):
@@ -41,3 +88,19 @@ class Palette(Page):
         rows = [{"title": c.label, "url": url_of(c.url_name), "icon": c.icon} for c in (commands[:PALETTE_COMMANDS] if query else commands)]
         groups.append({"label": _("Do"), "icon": "more", "rows": rows})
         return self.render("web/components/palette_results.html", {"groups": groups})
+
+
+def _facets(results: reading.Results, chosen: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """What the reader can narrow by. A value that is chosen stays, so that it can be taken back."""
+    shown = []
+    for name, label in FACET_LABELS.items():
+        values = [
+            {"value": value, "label": words, "count": count, "on": str(value) in chosen[name]}
+            for value, words, count in results.facets.get(name, ())
+        ]
+        listed = {str(entry["value"]) for entry in values}
+        if name != "company":
+            values += [{"value": value, "label": value, "count": 0, "on": True} for value in chosen[name][:5] if value not in listed]
+        if values:
+            shown.append({"name": name, "label": label, "values": values})
+    return shown

@@ -137,6 +137,6 @@ def pytest_runtest_makereport(item: pytest.Item):
     """In CI no server and no browser may be missing: there a test left out for want of one is a failed one."""
     outcome = yield
     report = outcome.get_result()
-    missing = any(f"no {server}" in str(report.longrepr) for server in ("PostgreSQL", "Redis", "Chromium"))
+    missing = any(f"no {server}" in str(report.longrepr) for server in ("PostgreSQL", "Redis", "Elasticsearch", "Chromium"))
     if report.skipped and missing and os.environ.get("RAPPORT_TEST_NOTHING_LEFT_OUT"):
         report.outcome, report.longrepr = "failed", f"left out: {report.longrepr}"

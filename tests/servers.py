@@ -5,9 +5,11 @@ from functools import cache
 
 import psycopg
 import redis
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 _POSTGRES = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres://rapport@127.0.0.1:5432/postgres")
 _REDIS = "redis://127.0.0.1:6379/15"
+_ELASTICSEARCH = "http://127.0.0.1:9200"
 
 
 @cache
@@ -35,3 +37,19 @@ def redis_url() -> str:
             raise
         return ""
     return named or _REDIS
+
+
+@cache
+def elasticsearch_url() -> str:
+    """An Elasticsearch server on which indexes may be made and dropped; empty where there is none."""
+    named = os.environ.get("RAPPORT_TEST_ELASTICSEARCH_URL", "")
+    client = Elasticsearch(named or _ELASTICSEARCH, request_timeout=5, max_retries=0)
+    try:
+        client.cluster.health(timeout="5s")
+    except (ApiError, TransportError):
+        if named:
+            raise
+        return ""
+    finally:
+        client.close()
+    return named or _ELASTICSEARCH

@@ -4,17 +4,18 @@ Each finder costs one statement. Where few rows are within reach each of them is
 range of keys is read first. So the cost follows neither the number of companies nor how common the word is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
 
 from crm.companies.choices import Ring
-from crm.companies.models import Company, Contact, ContactKey, SearchKey
+from crm.companies.models import Company, CompanyName, Contact, ContactKey, SearchKey
 from crm.companies.permissions import directory_sight
 from crm.companies.querysets import Among, typed
 from crm.kernel.contributions import Found
 from crm.kernel.names.keys import typed_key
+from crm.kernel.names.legal import core_name
 
 KEYS_READ = 1_000
 KEYS_READ_OF_ALL = 200  # where every key's owner is seen
@@ -66,3 +67,19 @@ def find_people(user: Any, query: str, limit: int) -> list[Found]:
     rows = best(found.select_related("company").only("name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh"))
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
     return [Found(row.name, row.get_absolute_url(), row.other_name, row.company.name) for row in rows[:limit]]
+
+
+def _named_to(user: Any) -> Any:
+    """Companies whose names this person may read; for the operator at the machine (None) all."""
+    return Company.objects.filter(merged_into=None) if user is None else Company.objects.visible_to(user)
+
+
+def company_ids(user: Any, name: str) -> list[int]:
+    """Companies that bear this name or alias, with or without its legal form, among those whose names this person may read."""
+    bearers = CompanyName.objects.filter(core=core_name(name)).values("company_id")
+    return list(_named_to(user).filter(pk__in=bearers).order_by("pk").values_list("pk", flat=True))
+
+
+def company_names(user: Any, ids: Sequence[int]) -> dict[int, str]:
+    """Their names as this person reads them."""
+    return {row.pk: row.name for row in _named_to(user).filter(pk__in=ids).only("name_en", "name_zh")}

@@ -4,7 +4,7 @@ Each app's `contributions.py` is imported at start-up. What runs later (tasks, v
 registering imports no view.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
+from crm.kernel.searchable import Document, ShownById, Versions
 
 T = TypeVar("T")
 _registry: dict[type, list[Any]] = {}
@@ -172,6 +173,43 @@ class EditorsDesk:
     """What content editors may do with a feature's rows under /cms/, as Wagtail's permissions ("clippings.change_clipping")."""
 
     permissions: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """A kind of documents for full-text search. `crm.kernel.searchable` says what a document is and how its scope is written.
+
+    `documents(ids)` gives those of them that exist and are to be found now, in any order: an id that it leaves out is taken from the
+    index. `versions()` gives (id, version) of all of them, in order of id. `visible(user, ids)` gives what this person may see of them
+    and leaves out the rest; it is asked for each page of hits and costs a fixed number of statements. A user of None is the operator
+    at the machine (the command line without --as), from whom nothing is hidden. `code` (0 to 7) is the kind's
+    own and stays: it is part of the order of hits. Ids are below 2**27. The feature calls `reactions.reindex(kind, ids, actor=...)`
+    in the transaction of every change. An example stands in `tests/search/papers.py`.
+    """
+
+    kind: str
+    code: int
+    label: Sentence
+    icon: str
+    documents: Callable[[Sequence[int]], Iterable[Document]]
+    versions: Callable[[], Versions]
+    visible: Callable[[Any, Sequence[int]], ShownById]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class ReaderTokens:
+    """Further scope tokens that a person holds now (`crm.kernel.searchable`), such as the walls within which they stand."""
+
+    tokens: Callable[[Any], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class CompanyNames:
+    """Who the companies are: `ids(user, name)` bear a name or alias, `names(user, ids)` are the names that this person may read."""
+
+    ids: Callable[[Any, str], Iterable[int]]
+    names: Callable[[Any, Sequence[int]], Mapping[int, str]]
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,18 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def token_spans(folded: str) -> Iterator[tuple[str, int, int]]:
+    """The terms of a text that is folded already, as `tokens` gives them, each with where it begins and ends in it."""
+    for match in _TOKEN.finditer(folded):
+        run, start, end = match[0], match.start(), match.end()
+        if match["cjk"]:
+            for place, pair in enumerate(pairwise(run), start):
+                yield "".join(pair), place, place + 2
+            yield run[-1], end - 1, end
+        else:
+            yield run, start, end
+
+
 def initials(text: str, *, person: bool = False) -> str:
     """Pinyin initials of the Chinese in `text`, with Latin words and digits kept as they are: 裕達紡織 -> "ydfz", TCL科技 -> "tclkj".
 

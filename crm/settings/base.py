@@ -170,6 +170,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
+# Full-text search: a folder, or a cluster where one is named
+ELASTICSEARCH_URL = env.server("ELASTICSEARCH_URL")
+SEARCH_INDEX = env.text("RAPPORT_SEARCH_INDEX", default="rapport")
+SEARCH_DIR = DATA_DIR / "search"
+
 # Wagtail: for editors only, see crm.staff.backends
 WAGTAIL_SITE_NAME = "Rapport"
 WAGTAILADMIN_BASE_URL = env.text("RAPPORT_BASE_URL", default="http://127.0.0.1:8000")
@@ -193,6 +198,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "kernel.relay_outbox", "schedule": 1.0, "options": {"expires": 5}},
+    "keep-search": {"task": "search.keep", "schedule": 60.0, "options": {"expires": 50}},
+    "mend-search": {"task": "search.mend", "schedule": 24 * 3600.0},
     "sweep-files": {"task": "kernel.sweep_files", "schedule": 24 * 3600.0},
     "collect-feeds": {"task": "capture.collect_feeds", "schedule": 60.0, "options": {"expires": 55}},
     "expire-exports": {"task": "web.expire_exports", "schedule": 3600.0},

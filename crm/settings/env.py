@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -80,3 +81,18 @@ def email(name: str) -> dict[str, Any]:
         return dict(environ.Env.email_url_config(value))
     except (ValueError, TypeError, KeyError, environ.ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"{name} is not a mail server's address.") from error
+
+
+def server(name: str) -> str:
+    """The address of an HTTP server such as `https://user:password@host:9200`, without a slash at its end; empty where it is not set."""
+    value = text(name, default="").rstrip("/")
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ImproperlyConfigured(f"{name} must be an address such as https://host:9200.")
+    return value

@@ -25,6 +25,9 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+# Never a bank's cluster: tests/servers.py names one of their own.
+ELASTICSEARCH_URL = ""
+
 # The suite runs on SQLite as shipped; tests/test_on_postgresql.py runs it again with this switch.
 if env.boolean("RAPPORT_TEST_ON_POSTGRESQL", default=False):
     DATABASES = {"default": env.database("RAPPORT_TEST_DATABASE_URL")}

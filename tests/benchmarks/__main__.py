@@ -1,6 +1,7 @@
-"""`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5]`.
+"""`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5]
+[--documents 100000]`.
 
-Names: `pages`, `serving`, `directories`. Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as
+Names: `pages`, `serving`, `directories`, `search`. Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as
 shipped, and PostgreSQL where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page are medians of
 rounds taken in turn with a bare signed-in Django page of as many rows; read the ratios, not the milliseconds.
 """
@@ -8,6 +9,7 @@ rounds taken in turn with a bare signed-in Django page of as many rows; read the
 import argparse
 import json
 import sys
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,8 +17,9 @@ from tests.benchmarks import importing, serving
 from tests.benchmarks.figures import Figure, as_json, as_table, from_json
 from tests.benchmarks.stores import VENDORS, Store, environment, run, seeded
 
-NAMES = ("pages", "serving", "directories")
+NAMES = ("pages", "serving", "directories", "search")
 SIZES, ROUNDS = "10000,100000", 5
+DOCUMENTS = 100_000
 
 
 def main() -> int:
@@ -27,11 +30,15 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="a list of name, value, unit, compared_with")
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of companies, smallest first")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of each page")
+    parser.add_argument("--documents", type=int, default=DOCUMENTS, help="documents of the search benchmark")
     parser.add_argument("--database", choices=VENDORS, help="only this one")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    figures = measure(asked.names or NAMES, asked.sizes, asked.rounds, (asked.database,) if asked.database else VENDORS)
+    names = asked.names or NAMES
+    figures = _searching(asked.documents) if "search" in names else []
+    if set(names) - {"search"}:
+        figures += measure(names, asked.sizes, asked.rounds, (asked.database,) if asked.database else VENDORS)
     print(as_json(figures) if asked.json else as_table(figures))
     return 0
 
@@ -59,6 +66,14 @@ def _pages(folder: Path, stores: list[Store], rounds: int) -> list[Figure]:
     """In a process of its own, on all databases at once."""
     command = ["-W", "ignore", "-m", "tests.benchmarks.measure", str(rounds), json.dumps([asdict(store) for store in stores])]
     return from_json(run(command, env=environment(folder, stores[0].address)))
+
+
+def _searching(documents: int) -> list[Figure]:
+    """In a process of its own; it needs no database."""
+    _say(f"Full-text search in {documents} documents")
+    with tempfile.TemporaryDirectory() as name:
+        env = environment(Path(name), "", settings="crm.settings.test")
+        return from_json(run(["-W", "ignore", "-m", "tests.benchmarks.searching", name, str(documents)], env=env))
 
 
 def _sizes(text: str) -> list[int]:
