@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from content.clippings import permissions
+from content.clippings import permissions, searching
 from content.clippings.models import Clipping
 from content.clippings.services.telling import KIND
 from content.clippings.tasks import BACK_LINK
+from crm.companies.services.identity import RENAMED
 from crm.kernel.contributions import (
     ApiRouter,
     ClientPanel,
@@ -18,6 +19,8 @@ from crm.kernel.contributions import (
     NavItem,
     PaletteCommand,
     Reaction,
+    ReaderTokens,
+    SearchDocument,
     TimelineKind,
     register,
 )
@@ -51,7 +54,11 @@ register(
     PaletteCommand(_("News"), "clippings:clipping_list", "news", words=_("clippings papers press"), order=230, shown=_reads),
     ClientPanel("news", _("News"), "clippings:company_news", order=30, shown=_panel_shown),
     TimelineKind(KIND, _("News"), "mute", "clippings:clipping_detail"),
-    Reaction("companies.named", BACK_LINK),
+    Reaction(RENAMED, BACK_LINK),
+    SearchDocument(
+        searching.KIND, searching.CODE, _("Clippings"), "news", searching.documents, searching.versions, searching.visible, order=10
+    ),
+    ReaderTokens(searching.tokens_of),
     Invariant("clippings.stories", "A story has one head, one class and counts its copies", _wrong_stories),
     ApiRouter("clippings", "content.clippings.api.router", order=70),
 )

@@ -12,12 +12,12 @@ from django.db.models import Count, Max
 
 from content.clippings.choices import RULED, MentionState
 from content.clippings.models import Clipping, Mention, Ruling
-from content.clippings.services.telling import CHANGED, tell_timelines
+from content.clippings.services.telling import SEARCH_KIND, tell_timelines
 from content.mentions import Found, NameBook, NameEntry
 from content.mentions.values import EntryKind
 from crm.companies.choices import IdentifierKind, NameKind
 from crm.companies.models import CompanyName, Identifier
-from crm.kernel.reactions import announce
+from crm.kernel.reactions import reindex
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ def relink(clipping_ids: Sequence[int], *, now: dt.datetime) -> int:
     tell_timelines([row.pk for row in rows])
     _count_up(rows)
     if rows:
-        announce(CHANGED, actor=None, clipping_ids=[row.pk for row in rows])
+        reindex(SEARCH_KIND, [row.pk for row in rows])
     return new
 
 

@@ -10,9 +10,9 @@ from content.clippings import rules
 from content.clippings.models import Clipping, Mention
 from content.clippings.services.linking import link
 from content.clippings.services.stories import join_stories, leave_story
-from content.clippings.services.telling import CHANGED, tell_timelines
+from content.clippings.services.telling import SEARCH_KIND, tell_timelines
 from content.stories import text_hash
-from crm.kernel.reactions import announce
+from crm.kernel.reactions import reindex
 
 SETTLE = "clippings.settle"
 """The outbox task that settles what an editor changed by hand."""
@@ -37,4 +37,4 @@ def settle(clipping_ids: Sequence[int], *, actor: Any, now: dt.datetime) -> None
     changed |= {row.pk for row in rows} | {row.head_id for row in rows if row.head_id}
     tell_timelines(changed)
     if changed:
-        announce(CHANGED, actor=actor, clipping_ids=sorted(changed))
+        reindex(SEARCH_KIND, sorted(changed), actor=actor)

@@ -7,8 +7,8 @@ from content.clippings.models import Mention
 from crm.companies.models import Coverage
 from crm.kernel.worklist import TimelineRow
 
-CHANGED = "clippings.changed"
-"""Announced with `clipping_ids` (at most some thousand) whenever search or an alert has to look at them again."""
+SEARCH_KIND = "clipping"
+"""What search calls them (`content.clippings.searching`)."""
 
 SUBJECT = "clippings.clipping"
 KIND = "clipping"
