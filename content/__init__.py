@@ -1,0 +1,1 @@
+"""What is written about companies: clippings, the companies that they name, the stories that they tell."""
