@@ -9,7 +9,7 @@ from typing import Self
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from content.mentions.codes import CodeHit, bracketed_code, code_of, marked_codes
-from content.mentions.common import COMMON_SHARE, is_word
+from content.mentions.common import COMMON_SHARE, is_trade, is_word
 from content.mentions.entries import Form, NameEntry, NameKind, patterns
 from content.mentions.judging import Found, Owner, Place, Rulings, judge
 from content.mentions.texts import FoldedText
@@ -84,10 +84,9 @@ class NameBook:
         return counted
 
     def _places(self, folded: str, *, in_title: bool) -> Iterator[Place]:
-        names = [
-            Place(in_title, start, end, folded[start:end], self._owners(folded[start:end]), is_common=self._is_common(folded[start:end]))
-            for start, end in self._hits(folded)
-        ]
+        if not folded:
+            return
+        names = [self._place(in_title, start, end, folded[start:end]) for start, end in self._hits(folded)]
         yield from names
         marked = {code.start: code for code in marked_codes(folded)}
         for place in names:
@@ -97,6 +96,10 @@ class NameBook:
         for code in marked.values():
             if not any(place.start < code.end and code.start < place.end for place in names):
                 yield from self._code_places(code, in_title)
+
+    def _place(self, in_title: bool, start: int, end: int, name: str) -> Place:
+        is_common = name in self._base.common or name in self._added.common
+        return Place(in_title, start, end, name, self._added.owners.get(name) or self._base.owners[name], is_common)
 
     def _code_places(self, code: CodeHit, in_title: bool, among: frozenset[int] | None = None) -> Iterator[Place]:
         """The companies of a code, all of them as owners of one place; `among` leaves only these."""
@@ -116,6 +119,8 @@ class NameBook:
         for automaton in (self._base.automaton, self._added.automaton):
             if automaton is not None:
                 found += automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not found:
+            return
         reached, last = 0, len(folded)
         for start, minus_end in sorted({(start, -end) for _pattern, start, end in found}):
             end = -minus_end
@@ -124,12 +129,6 @@ class NameBook:
             if end == last or not _is_joined(folded[end - 1], folded[end]):
                 reached = end
                 yield start, end
-
-    def _owners(self, name: str) -> tuple[Owner, ...]:
-        return self._added.owners.get(name) or self._base.owners[name]
-
-    def _is_common(self, name: str) -> bool:
-        return name in self._base.common or name in self._added.common
 
 
 def _in_order(entries: Iterable[NameEntry]) -> tuple[NameEntry, ...]:
@@ -149,7 +148,7 @@ def _layer(entries: Iterable[NameEntry], below: _Layer, counts: Counts | None, h
         for pattern in patterns(entry.name, kind):
             held_by = owners.get(pattern.text) or below.owners.get(pattern.text, ())
             owners[pattern.text] = _joined(held_by, Owner(entry.company_id, pattern.form, pattern.legal, pattern.written))
-    common = frozenset(name for name, held_by in owners.items() if held_by[0].form >= Form.BARE and _is_common(name, counts, held))
+    common = frozenset(name for name, held_by in owners.items() if _is_common(name, held_by[0].form, counts, held))
     automaton = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA, store_patterns=False) if owners else None
     return _Layer(automaton, owners, codes, common)
 
@@ -164,7 +163,9 @@ def _joined(owners: tuple[Owner, ...], owner: Owner) -> tuple[Owner, ...]:
     return tuple(sorted((*others, *mine), key=lambda one: (one.form, one.company_id)))
 
 
-def _is_common(name: str, counts: Counts | None, held: int) -> bool:
+def _is_common(name: str, form: Form, counts: Counts | None, held: int) -> bool:
+    if form < Form.BARE:
+        return form is Form.FULL and is_trade(name)
     if is_word(name):
         return True
     if counts is None or not held:

@@ -22,5 +22,6 @@ class Reason(TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by a person")
     SEVERAL = "several", _("Several companies share this name")
     COMMON = "common", _("Common word")
+    BRIEF = "brief", _("Only two or three characters")
     LONGER = "longer", _("Perhaps part of a longer name")
     SMALL = "small", _("Not written as a name")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick
+
 from crm.kernel.identifiers import IdentifierError, normalise_stock_code
 
 # Each looks into the folded text: lower case, half width, simplified. What stands before and after is looked at by the pattern itself.
@@ -14,7 +16,7 @@ _SUFFIXES = "hk|sh|ss|sz|bj|two|tw|tt"
 _WORDS = "stock code|stock no|ticker|股份代号|股票代号|股票代码|股份代码|证券代码|证券代号|上市编号|代号|代码"
 _CODE = re.compile(
     rf"{_BEFORE}(?P<suffixed>\d{{1,6}})(?:[.-]| (?=[a-z]{{2,3}}(?: equity)?\s?\)))(?P<suffix>{_SUFFIXES}){_AFTER}"
-    rf"|(?<![a-z0-9])(?P<house>{_HOUSES})\s?[:#]\s?(?P<prefixed>\d{{1,6}}){_AFTER}"
+    rf"|(?<![a-z0-9])(?P<house>{_HOUSES})[:#]\s?(?P<prefixed>\d{{1,6}}){_AFTER}"
     rf"|(?<![a-z0-9])(?:{_NEW_YORK})\s?:\s?(?P<ticker>[a-z]{{1,5}}(?:[.-][a-z])?){_AFTER}"
     rf"|(?<![a-z0-9])(?:{_WORDS})\.?\s?(?:[:#为是]|no\.?)?\s?:?\s?(?P<worded>\d{{1,6}}){_AFTER}"
     rf"|{_BEFORE}(?P<glued>(?:sh|sz|bj)\d{{6}}|hk\d{{5}}){_AFTER}"
@@ -24,9 +26,10 @@ _BRACKETED = re.compile(r"\s?\(\s?(?P<code>\d{1,6}|[a-z]{1,5}(?:[.-][a-z])?)\s?\
 _PADDED = re.compile(r"00\d{3}(?!\d)")
 _MARKS = (
     ".hk", "-hk", " hk)", "hk equity", ".sh", ".ss", ".sz", ".bj", ".tw", "-tw", "-sh", "-sz", " tt)", " tw)", "hkex", "sehk", "hkse",
-    "hkg", "hk:", "hk :", "sse", "szse", "sh:", "sz:", "tw:", "bse", "tpex", "twse", "交所", "nasdaq", "nyse", "amex", "代号", "代码", "编号",
-    "stock code", "stock no", "ticker", "sh6", "sz0", "sz3", "sz2", "hk0", "bj8", "bj4", "bj9",
+    "hkg", "hk:", "hk :", "sse:", "szse:", "sh:", "sz:", "tw:", "bse:", "tpex:", "twse:", "交所", "nasdaq", "nyse", "amex", "代号",
+    "代码", "编号", "stock code", "stock no", "ticker", "sh6", "sz0", "sz3", "sz2", "hk0", "bj8", "bj4", "bj9",
 )  # fmt: skip
+_MARKED = AhoCorasick(_MARKS)
 _EXCHANGES_BY_LENGTH = {4: ("HKEX", "TWSE", "TPEX"), 5: ("HKEX", "TWSE"), 6: ("SSE", "SZSE", "BSE")}
 
 
@@ -49,7 +52,7 @@ def code_of(written: str) -> str:
 
 def marked_codes(folded: str) -> Iterator[CodeHit]:
     """The marked codes of a folded text: `0005.hk`, `sehk: 5`, `股份代号:5`, `00005`, `nyse: ibm`."""
-    if not (any(mark in folded for mark in _MARKS) or _PADDED.search(folded)):
+    if not (_MARKED.find_matches_as_indexes(folded) or _PADDED.search(folded)):
         return
     for match in _CODE.finditer(folded):
         kind = match.lastgroup or ""

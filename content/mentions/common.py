@@ -2,6 +2,7 @@
 
 import re
 
+from crm.kernel import pinyin
 from crm.kernel.names.vocabulary import GENERIC_EN, GENERIC_ZH, LEADING_PLACE, PLACES_EN
 
 COMMON_SHARE = 0.002
@@ -34,6 +35,8 @@ _ENGLISH = """
 """
 
 _CHINESE = """
+    美国 英国 法国 德国 俄国 俄罗斯 日本 韩国 印度 泰国 越南 新加坡 马来西亚 印尼 菲律宾 澳洲 澳大利亚 加拿大 巴西 墨西哥 意大利 西班牙
+    荷兰 瑞士 瑞典 欧美 中美 中日 中英 中德 中韩 中俄 东亚 南亚 东南亚 中东 北美 南美 华北 华南 华东 华中 西南 西北 东北 东南
     长江 联合 黄河 珠江 长城 泰山 黄山 华山 太平洋 大西洋 亚洲 欧洲 非洲 美洲 世界 全球 国际 环球 中国 中华 华夏 东方 西方 南方 北方
     中央 中心 中国人 香港 澳门 台湾 大陆 内地 第一 新世界 新时代 时代 新时 未来 明天 今天 希望 和平 平安 太平 安全 健康 长寿 幸福 快乐
     吉祥 如意 成功 胜利 光明 阳光 太阳 月亮 星空 银河 天地 山水 海洋 大海 河流 森林 绿色 蓝色 红色 黄金 白银 钻石 珍珠 水晶 翡翠 金融
@@ -50,11 +53,24 @@ _ENGLISH_WORDS = frozenset(_ENGLISH.split()) | GENERIC_EN | PLACES_EN
 _CHINESE_WORDS = frozenset(_CHINESE.split())
 
 
+_TRADE = re.compile(f"(?:{GENERIC_ZH.pattern}|软件|硬件|公司|集团|有限|股份)+")
+_LONGEST_WORD = 8
+
+
 def is_word(folded: str) -> bool:
     """Whether a folded name without its legal form is a word of the language, a place or the name of a trade."""
     if folded.isascii():
         return folded in _ENGLISH_WORDS or (" " in folded and all(word in PLACES_EN for word in folded.split()))
-    return folded in _CHINESE_WORDS or bool(LEADING_PLACE.fullmatch(folded)) or bool(_TRADE.fullmatch(folded))
+    if len(folded) > _LONGEST_WORD:
+        return False
+    return folded in _CHINESE_WORDS or pinyin.is_phrase(folded) or bool(LEADING_PLACE.fullmatch(folded)) or is_trade(folded)
 
 
-_TRADE = re.compile(f"(?:{GENERIC_ZH.pattern})+")
+def is_trade(folded: str) -> bool:
+    """Whether a Chinese name says nothing but a trade and a form: 软件公司, 科技集团."""
+    return len(folded) <= _LONGEST_WORD and _TRADE.fullmatch(folded) is not None
+
+
+def cuts_a_word(folded: str, start: int, end: int) -> bool:
+    """Whether a Chinese word begins before `start` or ends behind `end` and reaches into what lies between: 日上 in 21日上午."""
+    return pinyin.is_phrase(folded[max(start - 1, 0) : start + 1]) or pinyin.is_phrase(folded[end - 1 : end + 1])

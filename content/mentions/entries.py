@@ -11,6 +11,7 @@ from crm.kernel.names.legal import LEGAL_EN
 from crm.kernel.text import HAN, fold
 
 LEAST_LATIN, LEAST_HAN = 4, 2
+_PLENTY = 12
 LONGEST = 160
 """Characters of a pattern; a longer "name" is a sentence."""
 
@@ -35,12 +36,13 @@ class NameEntry:
 
 
 class Form(IntEnum):
-    """How a pattern stands to a company, the surest first. From `BARE` on, a name without legal form may be anybody's."""
+    """How a pattern stands to a company, the surest first. From `BARE` on it is a name without legal form, which may be anybody's."""
 
     FULL = 0
     LISTED = 1
     BARE = 2
-    STRIPPED = 3
+    SHORT = 3
+    STRIPPED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,12 @@ _TAIL_EN = re.compile(rf"(?:,? ?\(?{_LEGAL_WORD}\.?\)?)+")
 _AND = re.compile(r"(?:[\s,.&/-]| and)+$")
 _WORD = re.compile(r"[a-z]+")
 
-_LEGAL_ZH = "股份有限责任公司|有限责任股份公司|股份有限公司|有限责任公司|责任有限公司|无限公司|有限公司|集团公司|股份公司|(?<![分子总母])公司|集团|股份"
+_LEGAL_ZH = (
+    "股份有限责任公司|有限责任股份公司|股份有限公司|有限责任公司|责任有限公司|无限公司|有限公司"
+    "|集团公司|股份公司|(?<![分子总母])公司|集团|股份"
+)
 _END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|控股|国际|实业|企业|\((?:香港|中国|集团|控股|国际|股份)\))$")
+_NOTHING_OWN = re.compile(rf"(?:{_LEGAL_ZH}|控股|国际|实业|企业|[()\s])+")
 _LEGAL_END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|\((?:香港|中国)\))$")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _HAN = re.compile(f"[{HAN}]")
@@ -82,23 +88,37 @@ def patterns(name: str, kind: NameKind) -> Iterator[Pattern]:
     """
     if kind is NameKind.CODE:
         return
-    for part in split_scripts(name) if is_chinese(name) else (name,):
+    for part in _parts(name):
         folded = _SHARE_CLASS.sub("", " ".join(fold(part).split()))
-        if len(_LETTER.findall(folded)) >= 2 and len(folded) <= LONGEST:
+        if (len(folded) >= _PLENTY or len(_LETTER.findall(folded)) >= 2) and len(folded) <= LONGEST:
             yield from _of_part(part, folded, kind)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The parts of a name in two scripts; "3M 公司" is one, since 公司 alone names nobody."""
+    if not is_chinese(name):
+        return (name,)
+    english, chinese = split_scripts(name)
+    return (name,) if _NOTHING_OWN.fullmatch(fold(chinese)) else (english, chinese)
 
 
 def _of_part(part: str, folded: str, kind: NameKind) -> Iterator[Pattern]:
     shorter = list(_stripped(folded))
-    form = Form.FULL if has_legal_form(folded) else Form.BARE
-    if kind in (NameKind.ALIAS, NameKind.SHORT):
-        form = Form.LISTED
+    form = _form(folded, kind)
     yield Pattern(folded, form, "", "" if is_long_enough(folded) else " ".join(part.split()))
     if "(" in folded:
         opened = " ".join(_BRACKETS.sub(r"\1" if is_chinese(folded) else r" \1 ", folded).split())
         yield Pattern(opened, form)
         shorter += [(text, legal) for text, legal in _stripped(opened) if text not in dict(shorter)]
     yield from (Pattern(text, Form.STRIPPED, legal) for text, legal in shorter)
+
+
+def _form(folded: str, kind: NameKind) -> Form:
+    if kind is NameKind.ALIAS:
+        return Form.LISTED
+    if has_legal_form(folded):
+        return Form.FULL
+    return Form.SHORT if kind is NameKind.SHORT else Form.BARE
 
 
 def _stripped(folded: str) -> Iterator[tuple[str, str]]:
@@ -116,6 +136,8 @@ def _stripped(folded: str) -> Iterator[tuple[str, str]]:
 
 def is_long_enough(folded: str) -> bool:
     """At least 4 Latin or 2 Chinese characters, or as much of both together."""
+    if len(folded) >= _PLENTY:
+        return True
     han = len(_HAN.findall(folded))
     return 2 * han + len(_LETTER.findall(folded)) - han >= LEAST_LATIN
 

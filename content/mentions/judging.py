@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from content.mentions.choices import MentionKind, Reason
+from content.mentions.common import cuts_a_word
 from content.mentions.entries import GROUP_WORDS, Form, legal_tail
 from content.mentions.texts import FoldedText
 from crm.kernel.text import has_han
@@ -23,8 +24,7 @@ class Owner(NamedTuple):
     written: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A pattern of the book that stands in title or body, by its offsets in the folded text."""
 
     in_title: bool
@@ -53,8 +53,7 @@ class Found:
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(NamedTuple):
     place: Place
     companies: tuple[int, ...]
     reason: Reason
@@ -67,9 +66,19 @@ class _Verdict:
 
 
 _LINKS = frozenset({Reason.FULL, Reason.LISTED, Reason.SHORT, Reason.CODE, Reason.TOGETHER, Reason.CONFIRMED})
+_LINK, _SUGGESTION = MentionKind.LINK.value, MentionKind.SUGGESTION.value
 
-# A Chinese name before one of these is the beginning of another company's.
-_LONGER_ZH = re.compile("银行|证券|基金|保险|信托|期货|地产|置业|控股|国际|实业|人寿|财险|租赁|资本|科技|电子|大学|学院|医院")
+# A Chinese name before one of these is the beginning of another company's name, of an address or of what is named after it.
+_LONGER_ZH = re.compile(
+    "银行|证券|基金|保险|信托|期货|地产|置业|控股|国际|实业|人寿|财险|租赁|资本|科技|电子|大学|学院|医院|中学|小学|研究[院所]|协会|学会|俱乐部"
+    "|大厦|广场|公园|酒店|花园|大道|大街|路(?![演线由透])|街(?!头)|桥(?!水)|[镇县村州]|业(?![绩务主内])|局(?![势面部限])|[奖杯]"
+)
+_FORM_ZH = re.compile("公司|集团|股份|有限|企业")
+_BRIEF_ZH = 3
+"""Characters of a Chinese name that nobody wrote down as the company's alias: of 600 such in everyday text 100 meant the company."""
+_TITLE_ZH = re.compile("《[^《》]*$")
+_TITLE_END_ZH = re.compile("[^《》]*》")
+_JOINING_DOT = re.compile("[·•‧・]")
 _NEXT_WORD = re.compile(r" ([A-Z][\w&'-]*)")
 _WORD_BEFORE = re.compile(r"(?:^|[^\w'-])([A-Z][\w'-]*)\.? $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\"“”'‘’(\[`-])\s*$")
@@ -85,15 +94,20 @@ _BESIDE_NAMES = frozenset(
 def judge(places: Sequence[Place], texts: tuple[FoldedText, FoldedText], ruled: Rulings) -> list[Found]:
     """The findings of all places of one clipping; `texts` are its title and body."""
     verdicts = [verdict for place in places for verdict in _verdicts(place, texts[not place.in_title], ruled)]
-    named = {(company, verdict.place.pattern) for verdict in verdicts if verdict.is_link for company in verdict.companies}
-    settled = [_settled(verdict, named) for verdict in verdicts]
-    found = [finding for verdict in settled for finding in _findings(verdict, texts[not verdict.place.in_title])]
+    if any(verdict.is_open for verdict in verdicts):
+        named = {(company, verdict.place.pattern) for verdict in verdicts if verdict.is_link for company in verdict.companies}
+        verdicts = [_settled(verdict, named) for verdict in verdicts]
+    found = [finding for verdict in verdicts for finding in _findings(verdict, texts[not verdict.place.in_title])]
     return sorted(found, key=lambda finding: (not finding.in_title, finding.start, finding.end, finding.company_id))
 
 
 def _verdicts(place: Place, text: FoldedText, ruled: Rulings) -> Iterator[_Verdict]:
     """None where the name is nobody's as it is written, or people refused it."""
     owners = _as_written(place, text)
+    if not ruled:
+        if owners:
+            yield _name_or_code(place, text, owners, is_shared=False)
+        return
     confirmed = tuple(owner.company_id for owner in owners if ruled.get((owner.company_id, place.pattern)))
     if confirmed:
         yield _Verdict(place, confirmed, Reason.CONFIRMED)
@@ -114,16 +128,20 @@ def _as_written(place: Place, text: FoldedText) -> tuple[Owner, ...]:
 
 
 def _name_or_code(place: Place, text: FoldedText, owners: tuple[Owner, ...], *, is_shared: bool) -> _Verdict:
-    everyone = tuple(dict.fromkeys(owner.company_id for owner in owners))
+    everyone = _companies(owners)
     if place.is_code:
         return _Verdict(place, everyone, Reason.CODE) if len(everyone) == 1 and not is_shared else _Verdict(place, everyone, Reason.SEVERAL)
-    best = min(min(owner.form for owner in owners), Form.BARE)
-    first = tuple(dict.fromkeys(owner.company_id for owner in owners if min(owner.form, Form.BARE) == best))
-    if best < Form.BARE:
+    best = owners[0].form
+    if best < Form.BARE and not place.is_common:
+        first = _companies(tuple(owner for owner in owners if owner.form == best))
         if len(first) == 1 and not is_shared:
             return _Verdict(place, first, Reason.FULL if best is Form.FULL else Reason.LISTED)
         return _Verdict(place, everyone, Reason.SEVERAL, is_open=True)
     return _short_name(place, text, owners, everyone, is_shared=is_shared)
+
+
+def _companies(owners: tuple[Owner, ...]) -> tuple[int, ...]:
+    return (owners[0].company_id,) if len(owners) == 1 else tuple(dict.fromkeys(owner.company_id for owner in owners))
 
 
 def _short_name(place: Place, text: FoldedText, owners: tuple[Owner, ...], everyone: tuple[int, ...], *, is_shared: bool) -> _Verdict:
@@ -132,18 +150,30 @@ def _short_name(place: Place, text: FoldedText, owners: tuple[Owner, ...], every
     if has_han(place.pattern):
         if place.is_common:
             return _Verdict(place, everyone, Reason.COMMON)
-        if _LONGER_ZH.match(folded, place.end):
-            return _Verdict(place, everyone, Reason.LONGER, is_open=True)
+        if _is_part_of_more(folded, place):
+            return _Verdict(place, everyone, Reason.LONGER)
+        if place.end - place.start <= _BRIEF_ZH and not _FORM_ZH.match(folded, place.end):
+            return _Verdict(place, everyone, Reason.BRIEF, is_open=True)
     else:
         if tail := legal_tail(folded, place.end):
             return _completed(place, owners, everyone, tail)
         if place.is_common:
             return _Verdict(place, everyone, Reason.COMMON)
         if " " not in place.pattern and (doubt := _doubt_of_one_word(place, text)):
-            return _Verdict(place, everyone, doubt, is_open=True)
+            return _Verdict(place, everyone, doubt, is_open=place.in_title and doubt is Reason.LONGER)
     if len(everyone) > 1 or is_shared:
         return _Verdict(place, everyone, Reason.SEVERAL, is_open=True)
     return _Verdict(place, everyone, Reason.SHORT)
+
+
+def _is_part_of_more(folded: str, place: Place) -> bool:
+    """A Chinese name that goes on, stands in the title of a work or in a foreigner's name, or whose letters belong to words beside it."""
+    start, end = place.start, place.end
+    if _LONGER_ZH.match(folded, end) or _JOINING_DOT.match(folded, end) or _JOINING_DOT.match(folded, max(start - 1, 0)):
+        return True
+    if end - start <= 3 and cuts_a_word(folded, start, end):
+        return True
+    return "《" in folded and bool(_TITLE_ZH.search(folded[:start]) and _TITLE_END_ZH.match(folded, end))
 
 
 def _completed(place: Place, owners: tuple[Owner, ...], everyone: tuple[int, ...], tail: str) -> _Verdict:
@@ -155,7 +185,7 @@ def _completed(place: Place, owners: tuple[Owner, ...], everyone: tuple[int, ...
     near = tuple(dict.fromkeys(owner.company_id for owner in owners if GROUP_WORDS.intersection(owner.legal.split()) == family))
     if len(near) == 1 and len(everyone) == 1:
         return _Verdict(place, near, Reason.FULL)
-    return _Verdict(place, everyone, Reason.SEVERAL if len(everyone) > 1 else Reason.LONGER, is_open=True)
+    return _Verdict(place, everyone, Reason.SEVERAL, is_open=True) if len(everyone) > 1 else _Verdict(place, everyone, Reason.LONGER)
 
 
 def _doubt_of_one_word(place: Place, text: FoldedText) -> Reason | None:
@@ -185,9 +215,10 @@ def _settled(verdict: _Verdict, named: set[tuple[int, str]]) -> _Verdict:
 def _findings(verdict: _Verdict, text: FoldedText) -> Iterator[Found]:
     place = verdict.place
     start, end = text.span(place.start, place.end)
-    kind = MentionKind.LINK if verdict.is_link else MentionKind.SUGGESTION
+    kind, reason = _LINK if verdict.is_link else _SUGGESTION, str(verdict.reason)
+    written = text.original[start:end]
     for company in verdict.companies:
-        yield Found(company, place.in_title, start, end, text.original[start:end], kind.value, verdict.reason.value, place.pattern)
+        yield Found(company, place.in_title, start, end, written, kind, reason, place.pattern)
 
 
 def _original(place: Place, text: FoldedText) -> str:
