@@ -74,6 +74,7 @@ _LONGER_ZH = re.compile(
     "|大厦|广场|公园|酒店|花园|大道|大街|路(?![演线由透])|街(?!头)|桥(?!水)|[镇县村州]|业(?![绩务主内])|局(?![势面部限])|[奖杯]"
 )
 _FORM_ZH = re.compile("公司|集团|股份|有限|企业")
+_WINDOW = 40
 _BRIEF_ZH = 3
 """Characters of a Chinese name that nobody wrote down as the company's alias: of 600 such in everyday text 100 meant the company."""
 _TITLE_ZH = re.compile("《[^《》]*$")
@@ -81,19 +82,23 @@ _TITLE_END_ZH = re.compile("[^《》]*》")
 _JOINING_DOT = re.compile("[·•‧・]")
 _NEXT_WORD = re.compile(r" ([A-Z][\w&'-]*)")
 _WORD_BEFORE = re.compile(r"(?:^|[^\w'-])([A-Z][\w'-]*)\.? $")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;\"“”'‘’(\[`-])\s*$")
-_BESIDE_NAMES = frozenset(
-    """ceo cfo coo cto chief chairman chairwoman chair president vice executive director spokesman spokeswoman spokesperson analyst
+_JOINED_AFTER = re.compile(r" (?:&|for|of) [A-Z]")
+_JOINED_BEFORE = re.compile(r"(?:& |[A-Z][\w'-]* (?:for|of) )$")
+_BESIDE = """
+    ceo cfo coo cto chief chairman chairwoman chair president vice executive director spokesman spokeswoman spokesperson analyst
     inc corp ltd plc co company corporation limited group and or of the in on at to for with by from as is was has says said
     mr ms mrs dr founder co-founder officer head manager senior general counsel i a an but if when while after before shares stock
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
-    november december""".split()  # noqa: SIM905
-)
+    november december
+"""
+_BESIDE_NAMES = frozenset(_BESIDE.split())
 
 
 def judge(places: Sequence[Place], texts: tuple[FoldedText, FoldedText], ruled: Rulings) -> list[Found]:
     """The findings of all places of one clipping; `texts` are its title and body."""
     verdicts = [verdict for place in places for verdict in _verdicts(place, texts[not place.in_title], ruled)]
+    if any(verdict.reason is Reason.LONGER for verdict in verdicts):
+        verdicts = _without_namesakes(verdicts)
     if any(verdict.is_open for verdict in verdicts):
         named = {(company, verdict.place.pattern) for verdict in verdicts if verdict.is_link for company in verdict.companies}
         verdicts = [_settled(verdict, named) for verdict in verdicts]
@@ -159,7 +164,7 @@ def _short_name(place: Place, text: FoldedText, owners: tuple[Owner, ...], every
             return _completed(place, owners, everyone, tail)
         if place.is_common:
             return _Verdict(place, everyone, Reason.COMMON)
-        if " " not in place.pattern and (doubt := _doubt_of_one_word(place, text)):
+        if doubt := _doubt_of_latin(place, text):
             return _Verdict(place, everyone, doubt, is_open=place.in_title and doubt is Reason.LONGER)
     if len(everyone) > 1 or is_shared:
         return _Verdict(place, everyone, Reason.SEVERAL, is_open=True)
@@ -188,19 +193,28 @@ def _completed(place: Place, owners: tuple[Owner, ...], everyone: tuple[int, ...
     return _Verdict(place, everyone, Reason.SEVERAL, is_open=True) if len(everyone) > 1 else _Verdict(place, everyone, Reason.LONGER)
 
 
-def _doubt_of_one_word(place: Place, text: FoldedText) -> Reason | None:
-    """A single Latin word is the company's name only with a capital, and not as a part of what is named with more words."""
+def _doubt_of_latin(place: Place, text: FoldedText) -> Reason | None:
+    """A Latin name has a capital; a single word is not the company's where it is a part of what is named with more words."""
     start, end = text.span(place.start, place.end)
-    if not _has_capital(text.original[start:end]):
+    original = text.original
+    if not _has_capital(original[start:end]):
         return Reason.SMALL
-    following = _NEXT_WORD.match(text.original, end, end + 40)
-    if following and following[1].lower() not in _BESIDE_NAMES:
+    if " " in place.pattern:
+        return None
+    window = original[max(0, start - _WINDOW) : start]
+    if _JOINED_AFTER.match(original, end) or _JOINED_BEFORE.search(window):
         return Reason.LONGER
-    window = text.original[max(0, start - 40) : start]
-    before = _WORD_BEFORE.search(window)
-    if before and before[1].lower() not in _BESIDE_NAMES and not _SENTENCE_START.search(window[: before.start(1)]):
-        return Reason.LONGER
-    return None
+    beside = (_NEXT_WORD.match(original, end, end + _WINDOW), _WORD_BEFORE.search(window))
+    return Reason.LONGER if any(word and word[1].lower() not in _BESIDE_NAMES for word in beside) else None
+
+
+def _without_namesakes(verdicts: list[_Verdict]) -> list[_Verdict]:
+    """Who is named in full elsewhere in the body (Nancy Brinker) is meant by the single word (Brinker), too."""
+    longer = {one.place.pattern for one in verdicts if one.reason is Reason.LONGER and not one.place.in_title}
+    return [
+        one._replace(reason=Reason.LONGER, is_open=True) if one.reason is Reason.SHORT and one.place.pattern in longer else one
+        for one in verdicts
+    ]
 
 
 def _settled(verdict: _Verdict, named: set[tuple[int, str]]) -> _Verdict:
