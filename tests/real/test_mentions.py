@@ -157,7 +157,7 @@ def test_answers_of_people_on_one_half_of_the_texts_make_the_other_half_better()
     precision, recall, shown = measured(
         sentences()[1::2], {key: any(said) for key, said in answers.items() if not any(said) or sum(said) >= 0.8 * len(said)}
     )
-    assert recall >= before[1] + 0.1
+    assert recall >= before[1] + 0.05
     assert precision >= 0.88
     assert shown >= 0.9
 
