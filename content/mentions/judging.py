@@ -178,7 +178,9 @@ def _is_part_of_more(folded: str, place: Place) -> bool:
         return True
     if end - start <= 3 and cuts_a_word(folded, start, end):
         return True
-    return "《" in folded and bool(_TITLE_ZH.search(folded[:start]) and _TITLE_END_ZH.match(folded, end))
+    return "《" in folded and bool(
+        _TITLE_ZH.search(folded[max(0, start - _WINDOW) : start]) and _TITLE_END_ZH.match(folded, end, end + _WINDOW)
+    )
 
 
 def _completed(place: Place, owners: tuple[Owner, ...], everyone: tuple[int, ...], tail: str) -> _Verdict:

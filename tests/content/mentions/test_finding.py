@@ -1,8 +1,13 @@
 """What the book finds, in three scripts: links, suggestions, and what it leaves alone."""
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from content.mentions import NameBook, NameEntry
+from crm.kernel.text import fold
 
 
 def book_of(*names: tuple[int, str, str], **options) -> NameBook:
@@ -198,3 +203,22 @@ def test_offsets_count_characters_of_the_original():
 def test_a_text_without_names_has_no_findings():
     assert book_of(*YAU_TAT).find("", "") == []
     assert NameBook.build([]).find("Yau Tat", "裕達紡織") == []
+
+
+BOOK = book_of(*YAU_TAT)
+PIECES = ["裕達紡織", "裕达纺织（集团）有限公司", "Yau Tat  Textiles", "YAU TAT\nTEXTILES", "ｙａｕ ｔａｔ ｔｅｘｔｉｌｅｓ"]
+PIECES += ["渣灣", "2888.HK", "ß", "ﬃ", "\u200b", "é", "🙂", " ", "\t ", "，", "x"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.lists(st.sampled_from(PIECES), max_size=12))
+def test_what_is_found_always_reads_as_the_name_and_overlaps_nothing(title, body):
+    texts = {True: "".join(title), False: "".join(body)}
+    found = BOOK.find(texts[True], texts[False])
+    for one in found:
+        written = texts[one.in_title][one.start : one.end]
+        assert written == one.text
+        assert one.reason == "code" or " ".join(fold(written).split()) == one.pattern
+    spans = sorted({(not one.in_title, one.start, one.end) for one in found})
+    assert all(before[0] != behind[0] or before[2] <= behind[1] for before, behind in pairwise(spans))
+    plain = texts[False].count("渣灣")
+    assert sum(one.pattern == "渣湾" and not one.in_title for one in found) == plain
