@@ -1,1 +1,1 @@
-"""What the bank reads: clippings from the papers, who they name, which tell one story, and how they come in."""
+"""What is written about companies: clippings, the companies that they name, the stories that they tell."""

@@ -170,7 +170,7 @@ class StoryBand(models.Model):
 class Mention(models.Model):
     """A company that a clipping names, and where it does so first. Seen with the clipping.
 
-    `start` and `end` count characters of the title or the text. `name` is the folded name that was met, `reason` why a person is asked;
+    `start` and `end` count characters of the title or the text. `name` is the folded name or code that was met, `reason` says why it links or why a person is asked;
     `book` names the version of the names that it was found by, so that a correction can be replayed.
     """
 
@@ -183,7 +183,7 @@ class Mention(models.Model):
     text = models.CharField(_("as written"), max_length=200)
     name = models.CharField(max_length=200)
     reason = models.CharField(max_length=20, blank=True)
-    book = models.CharField(max_length=40, blank=True)
+    book = models.CharField(max_length=80, blank=True)
     published_at = models.DateTimeField()
     ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ruled_at = models.DateTimeField(null=True)

@@ -1,173 +1,189 @@
-"""The book of names: one automaton over all forms of all names, built once and asked of each text (search.md, section 2)."""
+"""The book of names: patterns of all companies in one automaton, a small one more for names added since, and the question asked of both."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation
 
-from content.mentions import forms
-from content.mentions.values import Found, NameEntry, Reason
-from crm.kernel.text import ANALYSER_VERSION, fold, fold_with_offsets
+from content.mentions.codes import CodeHit, bracketed_code, code_of, marked_codes
+from content.mentions.common import COMMON_SHARE, is_trade, is_word
+from content.mentions.entries import Form, NameEntry, NameKind, patterns
+from content.mentions.judging import Found, Owner, Place, Rulings, judge
+from content.mentions.texts import FoldedText
+from crm.kernel.text import ANALYSER_VERSION
 
-BOOK_VERSION = 1
-MOST_OWNERS = 8
-"""A shortened name that more companies bear says nothing, and is not asked about either."""
+RULES_VERSION = 1
+"""Raised when other patterns or other kinds would come out of the same names; part of each book's version."""
 
-_BLANKS = str.maketrans(dict.fromkeys("\t\n\r\f\v\u00a0\u3000", " ") | {"[": "(", "]": ")", "【": "(", "】": ")", "〔": "(", "〕": ")"})
+_LATIN_BELOW = "\u2e80"
 
-
-_SURE, _HELD, _SHORT = 0, 1, 2
-"""How sure a name is: registered, or a stock code; listed beside it; what is left of one of them when it is shortened."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A folded name, who bears it (of those who do, the surest), and why a person has to be asked, if at all."""
-
-    owners: tuple[int, ...]
-    reason: str
-    needs_capital: bool
-    starts_latin: bool
-    ends_latin: bool
+Counts = Callable[[str], int] | Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    start: int
-    end: int
-    number: int
+class _Layer:
+    """An automaton and whose its patterns are; `codes` by `HKEX:00005`; `common` are the short names that are words."""
+
+    automaton: AhoCorasick | None
+    owners: dict[str, tuple[Owner, ...]] = field(default_factory=dict)
+    codes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
 
 
 class NameBook:
-    """Finds companies in texts. Immutable; `version` changes with the names and with the rules."""
+    """The names of companies, to be found in texts. Immutable; made by `build`, and by `extended` with names added since.
 
-    def __init__(self, names: list[str], patterns: list[_Pattern], version: str) -> None:
-        self._names, self._patterns, self.version = names, patterns, version
-        # The contiguous automaton is the fastest to walk, and the slowest and largest to build: right for a book that is asked all day.
-        self._automaton = (
-            AhoCorasick(names, matchkind=MatchKind.Standard, store_patterns=False, implementation=Implementation.ContiguousNFA)
-            if names
-            else None
-        )
+    A book of 200,000 companies takes some hundred megabytes and seconds to build: one in each worker process, rebuilt in the background
+    and never stored. `version` is the same for the same names, common words and rules.
+    """
 
-    def __len__(self) -> int:
-        return len(self._names)
+    __slots__ = ("_added", "_base", "_late", "version")
+
+    def __init__(self, base: _Layer, added: _Layer, late: tuple[NameEntry, ...], version: str) -> None:
+        self._base = base
+        self._added = added
+        self._late = late
+        self.version = version
 
     @classmethod
-    def build(cls, entries: Iterable[NameEntry], *, frequent: Collection[str] = ()) -> Self:
-        """A book of these names. `frequent`: shortened names, folded, that stand in more of the clippings held than one company would."""
-        held: dict[str, dict[int, int]] = {}
-        for entry in entries:
-            for name, how in _forms(entry):
-                of_name = held.setdefault(name, {})
-                of_name[entry.company_id] = min(how, of_name.get(entry.company_id, _SHORT))
-        kept, patterns = [], []
-        digest = hashlib.blake2b(f"{BOOK_VERSION}.{ANALYSER_VERSION}".encode(), digest_size=10)
-        for name in sorted(held):
-            pattern = _pattern(name, held[name], frequent)
-            if pattern is not None:
-                kept.append(name)
-                patterns.append(pattern)
-                digest.update(f"{name}\0{pattern.owners}{pattern.reason}".encode())
-        return cls(kept, patterns, digest.hexdigest())
+    def build(cls, entries: Iterable[NameEntry], counts: Counts | None = None, held: int = 0) -> Self:
+        """The book of `entries`. A stripped name that `counts` says to stand in over 0.2 % of the `held` clippings needs a person's yes.
 
-    def find(self, title: str, body: str) -> list[Found]:
-        """The companies that a text names, each place by itself, in order; a suggestion says why a person is asked."""
-        places = [(in_title, text, place) for in_title, text in ((True, title), (False, body)) for place in self._places(text)]
-        if not places:
-            return []
-        sure = {company for _in_title, _text, place in places for company in self._linked(place)}
-        found: list[Found] = []
-        spots: dict[bool, list[int]] = {}
-        for in_title, text, place in places:
-            if in_title not in spots:
-                spots[in_title] = list(range(len(text) + 1)) if text.isascii() else fold_with_offsets(text)[1]
-            start, end = spots[in_title][place.start], spots[in_title][place.end]
-            found += self._found(place, in_title, text, start, end, sure)
-        return found
+        `counts` gives for a folded short name the number of clippings held that it stands in (`count` of an earlier book makes such a
+        mapping); a callable is asked once for each short name. A code that does not tell its exchange is left out.
+        """
+        known = _in_order(entries)
+        base = _layer(known, _Layer(None), counts, held)
+        return cls(base, _Layer(None), (), _version(known, base.common, ""))
 
-    def _places(self, text: str) -> list[_Place]:
-        """The longest names that stand in a text, from the left, without those inside a longer word."""
-        if self._automaton is None or not text:
-            return []
-        folded = fold(text).translate(_BLANKS)
-        hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        if not hits:
-            return []
-        places: list[_Place] = []
-        at = 0
-        exact: list[int] | None = None
-        for number, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
-            if start < at:
+    def extended(self, entries: Iterable[NameEntry], counts: Counts | None = None, held: int = 0) -> Self:
+        """This book and `entries` besides, found by the same rules as if built together; quick, as long as those added since are few."""
+        late = _in_order((*self._late, *entries))
+        added = _layer(late, self._base, counts, held)
+        return type(self)(self._base, added, late, _version(late, added.common, self.version))
+
+    def find(self, title: str, body: str, *, ruled: Rulings | None = None) -> list[Found]:
+        """The companies that title and body name: every place, title first, in the order of the text.
+
+        Offsets count characters of the original title or body (`in_title` says which), `end` excluded. `ruled` holds what people
+        answered, by (company, `Found.pattern`): True makes a link, False leaves the company out at that name.
+        """
+        texts = (FoldedText(title), FoldedText(body))
+        places = [*self._places(texts[0].folded, in_title=True), *self._places(texts[1].folded, in_title=False)]
+        return judge(places, texts, ruled or {}) if places else []
+
+    def count(self, texts: Iterable[str]) -> Counter[str]:
+        """In how many of the texts each name of this book stands: the `counts` of the next one."""
+        counted: Counter[str] = Counter()
+        for text in texts:
+            folded = FoldedText(text).folded
+            counted.update({folded[start:end] for start, end in self._hits(folded)})
+        return counted
+
+    def _places(self, folded: str, *, in_title: bool) -> Iterator[Place]:
+        if not folded:
+            return
+        names = [self._place(in_title, start, end, folded[start:end]) for start, end in self._hits(folded)]
+        yield from names
+        marked = {code.start: code for code in marked_codes(folded)}
+        for place in names:
+            behind = bracketed_code(folded, place.end)
+            if behind and behind.start not in marked:
+                yield from self._code_places(behind, in_title, frozenset(owner.company_id for owner in place.owners))
+        for code in marked.values():
+            if not any(place.start < code.end and code.start < place.end for place in names):
+                yield from self._code_places(code, in_title)
+
+    def _place(self, in_title: bool, start: int, end: int, name: str) -> Place:
+        is_common = name in self._base.common or name in self._added.common
+        return Place(in_title, start, end, name, self._added.owners.get(name) or self._base.owners[name], is_common)
+
+    def _code_places(self, code: CodeHit, in_title: bool, among: frozenset[int] | None = None) -> Iterator[Place]:
+        """The companies of a code, all of them as owners of one place; `among` leaves only these."""
+        owners = {
+            company: written
+            for written in code.codes
+            for company in self._added.codes.get(written) or self._base.codes.get(written) or ()
+            if among is None or company in among
+        }
+        if owners:
+            pattern = min(owners.values()).lower()
+            yield Place(in_title, code.start, code.end, pattern, tuple(Owner(company, Form.FULL) for company in owners), is_code=True)
+
+    def _hits(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Of the names that stand whole in the text the leftmost, of those the longest; then the next behind it."""
+        found: list[tuple[int, int, int]] = []
+        for automaton in (self._base.automaton, self._added.automaton):
+            if automaton is not None:
+                found += automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not found:
+            return
+        reached, last = 0, len(folded)
+        for start, minus_end in sorted({(start, -end) for _pattern, start, end in found}):
+            end = -minus_end
+            if start < reached or (start and _is_joined(folded[start - 1], folded[start])):
                 continue
-            pattern = self._patterns[number]
-            if pattern.starts_latin and start and forms.is_latin(folded[start - 1]):
-                continue
-            if pattern.ends_latin and end < len(folded) and forms.is_latin(folded[end]):
-                continue
-            if pattern.needs_capital:
-                if exact is None:
-                    exact = [] if text.isascii() else fold_with_offsets(text)[1]
-                if not text[exact[start] if exact else start].isupper():
-                    continue
-            places.append(_Place(start, end, number))
-            at = end
-        return places
-
-    def _linked(self, place: _Place) -> tuple[int, ...]:
-        pattern = self._patterns[place.number]
-        return () if pattern.reason else pattern.owners
-
-    def _found(self, place: _Place, in_title: bool, text: str, start: int, end: int, sure: set[int]) -> Iterator[Found]:
-        pattern, name = self._patterns[place.number], self._names[place.number]
-        # Where the same text names one of them for certain elsewhere, here it is meant too.
-        linked = self._linked(place) or tuple(company for company in pattern.owners if company in sure)
-        for company in linked or pattern.owners:
-            yield Found(company, in_title, start, end, text[start:end], name, bool(linked), "" if linked else pattern.reason)
+            if end == last or not _is_joined(folded[end - 1], folded[end]):
+                reached = end
+                yield start, end
 
 
-def _forms(entry: NameEntry) -> Iterator[tuple[str, int]]:
-    if entry.kind == "code":
-        yield from ((name, _SURE) for name in forms.codes(entry))
-        return
-    whole = forms.whole(entry)
-    if whole:
-        yield whole, _SURE if entry.kind == "full" and forms.has_legal_form(entry.name) else _HELD
-    yield from ((name, _SHORT) for name in forms.shortened(entry))
+def _in_order(entries: Iterable[NameEntry]) -> tuple[NameEntry, ...]:
+    return tuple(sorted(set(entries), key=lambda entry: (entry.company_id, entry.name, entry.kind)))
 
 
-def _pattern(name: str, held: dict[int, int], frequent: Collection[str]) -> _Pattern | None:
-    how = min(held.values())
-    owners = tuple(sorted(company for company, of_company in held.items() if of_company == how))
-    if len(owners) > MOST_OWNERS:
-        return None
-    return _Pattern(
-        owners=owners,
-        reason=_reason(name, how, len(owners), frequent),
-        needs_capital=_needs_capital(name),
-        starts_latin=forms.is_latin(name[0]),
-        ends_latin=forms.is_latin(name[-1]),
-    )
+def _layer(entries: Iterable[NameEntry], below: _Layer, counts: Counts | None, held: int) -> _Layer:
+    """The patterns of `entries`; an owner that the layer below knows for one of them is an owner here too."""
+    owners: dict[str, tuple[Owner, ...]] = {}
+    codes: dict[str, tuple[int, ...]] = {}
+    for entry in entries:
+        kind = NameKind(entry.kind)
+        if kind is NameKind.CODE:
+            if code := code_of(entry.name):
+                codes[code] = tuple(dict.fromkeys((*(codes.get(code) or below.codes.get(code, ())), entry.company_id)))
+            continue
+        for pattern in patterns(entry.name, kind):
+            held_by = owners.get(pattern.text) or below.owners.get(pattern.text, ())
+            owners[pattern.text] = _joined(held_by, Owner(entry.company_id, pattern.form, pattern.legal, pattern.written))
+    common = frozenset(name for name, held_by in owners.items() if _is_common(name, held_by[0].form, counts, held))
+    automaton = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA, store_patterns=False) if owners else None
+    return _Layer(automaton, owners, codes, common)
 
 
-def _reason(name: str, how: int, owners: int, frequent: Collection[str]) -> str:
-    if owners > 1:
-        return Reason.SEVERAL
-    if how == _SURE:
-        return ""
-    if forms.is_common(name, held=how == _HELD):
-        return Reason.COMMON
-    if how == _HELD:
-        return ""
-    if forms.is_slight(name):
-        return Reason.SLIGHT
-    return Reason.FREQUENT if name in frequent else ""
+def _joined(owners: tuple[Owner, ...], owner: Owner) -> tuple[Owner, ...]:
+    """The surest first. A company has a pattern in its surest form only, but in every legal form that it was stripped of."""
+    if not owners:
+        return (owner,)
+    surest = min(one.form for one in (*owners, owner) if one.company_id == owner.company_id)
+    others = [one for one in owners if one.company_id != owner.company_id or one.form == surest]
+    mine = [owner] if owner.form == surest and owner not in others else []
+    return tuple(sorted((*others, *mine), key=lambda one: (one.form, one.company_id)))
 
 
-def _needs_capital(name: str) -> bool:
-    """A single Latin word, or one of every day, means a company only where it is written as a name."""
-    if not name.isascii() or not name[0].isalpha() or "." in name or ":" in name:
+def _is_common(name: str, form: Form, counts: Counts | None, held: int) -> bool:
+    if form < Form.BARE:
+        return form is Form.FULL and is_trade(name)
+    if is_word(name):
+        return True
+    if counts is None or not held:
         return False
-    return " " not in name or forms.is_common(name, held=False)
+    standing = counts.get(name, 0) if isinstance(counts, Mapping) else counts(name)
+    return standing > COMMON_SHARE * held
+
+
+def _version(entries: Iterable[NameEntry], common: Iterable[str], before: str) -> str:
+    """20 characters that differ where anything does that decides what is found."""
+    digest = hashlib.sha256(f"{ANALYSER_VERSION} {RULES_VERSION} {before}\n".encode())
+    for entry in entries:
+        digest.update(f"{entry.company_id}\t{entry.kind}\t{entry.name}\n".encode())
+    for name in sorted(common):
+        digest.update(f"{name}\n".encode())
+    return digest.hexdigest()[:20]
+
+
+def _is_joined(one: str, other: str) -> bool:
+    """Whether two neighbours are of one Latin word or number, so that no name ends between them; Chinese is written without blanks."""
+    return one.isalnum() and other.isalnum() and one < _LATIN_BELOW and other < _LATIN_BELOW

@@ -32,6 +32,11 @@ def syllables(text: str, *, person: bool = False) -> tuple[str, ...]:
     return _read(text)
 
 
+def is_phrase(text: str) -> bool:
+    """Whether folded Chinese `text` is one of the 47,000 words and sayings whose reading pypinyin knows: a word of the language."""
+    return text in PHRASES_DICT
+
+
 def _read(text: str) -> tuple[str, ...]:
     if _phrase_dependent().isdisjoint(text):
         return tuple(_common_reading(character) for character in text)

@@ -1,9 +1,8 @@
-"""`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5]
-[--documents 100000]`.
+"""`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5] [--documents N]`.
 
-Names: `pages`, `serving`, `directories`, `search`. Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as
-shipped, and PostgreSQL where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page are medians of
-rounds taken in turn with a bare signed-in Django page of as many rows; read the ratios, not the milliseconds.
+Names: `pages`, `serving`, `directories`, `mentions`, `search`. Without one, and with --all, all of them. Databases are made, seeded and
+removed: SQLite as shipped, and PostgreSQL where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page
+are medians of rounds taken in turn with a bare signed-in Django page of as many rows; read the ratios, not the milliseconds.
 """
 
 import argparse
@@ -13,11 +12,12 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import importing, serving
+from tests.benchmarks import importing, mentions, serving
 from tests.benchmarks.figures import Figure, as_json, as_table, from_json
 from tests.benchmarks.stores import VENDORS, Store, environment, run, seeded
 
-NAMES = ("pages", "serving", "directories", "search")
+ON_DATABASES = ("pages", "serving", "directories")
+NAMES = (*ON_DATABASES, "mentions", "search")
 SIZES, ROUNDS = "10000,100000", 5
 DOCUMENTS = 100_000
 
@@ -44,8 +44,13 @@ def main() -> int:
 
 
 def measure(names: list[str] | tuple[str, ...], sizes: list[int], rounds: int, vendors: tuple[str, ...]) -> list[Figure]:
-    """The figures of some benchmarks, on databases made for them."""
+    """The figures of some benchmarks, on databases made for them where they need any."""
     figures: list[Figure] = []
+    if "mentions" in names:
+        _say(f"A book of {mentions.COMPANIES} companies")
+        figures += mentions.measure()
+    if set(names).isdisjoint(ON_DATABASES):
+        return figures
     with seeded(sizes, vendors=vendors) as (folder, stores):
         if "pages" in names:
             _say(f"Pages on {len(stores)} databases")

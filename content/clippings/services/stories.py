@@ -23,7 +23,7 @@ def join_stories(rows: Sequence[Clipping]) -> int:
     rows = [row for row in rows if row.live and row.klass != Class.DEAL]
     if not rows:
         return 0
-    bands = {row.pk: stories.bands_of(row.title, row.body) for row in rows}
+    bands = {row.pk: _bands(row) for row in rows}
     known = _candidates(rows, bands)
     by_band: dict[int, list[Clipping]] = {}
     for key, row in known:
@@ -69,7 +69,7 @@ def leave_story(row: Clipping) -> set[int]:
 
 def near_copies(row: Clipping) -> list[Clipping]:
     """The published clippings that one in the editors' inbox is a near copy of: shown to them before they publish."""
-    keys = stories.bands_of(row.title, row.body)
+    keys = _bands(row)
     found = {near.pk: near for _key, near in _candidates([row], {row.pk: keys}) if near.pk != row.pk}
     return [near for near in found.values() if _alike(row, near)]
 
@@ -101,5 +101,10 @@ def _alike(row: Clipping, other: Clipping) -> bool:
     return (
         other.klass == row.klass
         and abs(other.published_at - row.published_at) <= STORY_WINDOW
-        and stories.same_story((row.title, row.body), (other.title, other.body))
+        and stories.same_story(row.body or row.title, other.body or other.title)
     )
+
+
+def _bands(row: Clipping) -> list[int]:
+    """The keys by which its near copies are looked up; a headline alone has none."""
+    return stories.bands(stories.signature(row.body)) if row.body else []

@@ -12,7 +12,7 @@ _LEGAL_ZH = re.compile(
     "股份有限责任公司|有限责任股份公司|股份有限公司|有限责任公司|责任有限公司|无限公司|有限公司|集团公司|股份公司|有限合伙人?|普通合伙|特殊普通合伙"
     "|集团|股份(?!制|合作)|(?<![分子总母])公司(?=$|[()])"
 )
-_LEGAL_EN = {
+LEGAL_EN = {
     "limited": "limited", "ltd": "limited", "lt": "limited", "ltda": "limited", "co": "company", "company": "company",
     "coltd": "company limited", "inc": "incorporated", "incorporated": "incorporated", "corp": "corporation", "corporation": "corporation",
     "plc": "plc", "llc": "llc", "llp": "llp", "lp": "lp", "sa": "sa", "spa": "spa", "ag": "ag", "se": "se", "gmbh": "gmbh", "kg": "kg",
@@ -84,7 +84,7 @@ def _english_core(folded: str) -> str:
 
 def _core_end(words: list[str]) -> int:
     end = len(words)
-    while end > 1 and (words[end - 1] in _LEGAL_EN or (words[end - 1] == "and" and end < len(words))):
+    while end > 1 and (words[end - 1] in LEGAL_EN or (words[end - 1] == "and" and end < len(words))):
         end -= 1
     return end
 
@@ -96,7 +96,7 @@ def legal_form(name: str) -> str:
         forms = [form for form in _LEGAL_ZH.findall(folded) if form not in ("集团", "股份")]
         return forms[-1] if forms else ""
     words = _legal_words(folded)
-    return " ".join(filter(None, (_LEGAL_EN.get(word, "") for word in words[_core_end(words) :])))
+    return " ".join(filter(None, (LEGAL_EN.get(word, "") for word in words[_core_end(words) :])))
 
 
 @lru_cache(maxsize=65_536)
