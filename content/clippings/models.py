@@ -170,7 +170,8 @@ class StoryBand(models.Model):
 class Mention(models.Model):
     """A company that a clipping names, and where it does so first. Seen with the clipping.
 
-    `start` and `end` count characters of the title or the text. `name` is the folded name or code that was met, `reason` says why it links or why a person is asked;
+    `start` and `end` count characters of the title or the text. `name` is the folded name or code that was met, `reason` says why it
+    links or why a person is asked;
     `book` names the version of the names that it was found by, so that a correction can be replayed.
     """
 

@@ -6,13 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
-from content.clippings.querysets import INTERNAL_READERS, PUBLIC_READERS
+from content.clippings.querysets import ADDERS, INTERNAL_READERS, PUBLIC_READERS, RULERS
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.staff.choices import Role
-
-# Domain 1.2, "Clippings, info library": relationship managers and team heads may add, the editors do all.
-ADDERS = (Role.ARM, Role.RM, Role.SRM, Role.TH, Role.EDIT)
-RULERS = (*ADDERS, Role.RCH)
 
 
 def can_read_clippings(*, user: Any) -> Permission:

@@ -16,6 +16,10 @@ INTERNAL_READERS = (
 PUBLIC_READERS = (*INTERNAL_READERS, Role.LOB, Role.BH, Role.CAD, Role.OPS, Role.SPEC)
 READERS_OF_ALL = (Role.COMP, Role.AUD)
 
+# Relationship managers and team heads may add, the editors do all; who adds says whether a company is meant, and so do centre heads.
+ADDERS = (Role.ARM, Role.RM, Role.SRM, Role.TH, Role.EDIT)
+RULERS = (*ADDERS, Role.RCH)
+
 
 class SourceQuerySet(VisibleQuerySet[Any]):
     """Newspapers, feeds and archives."""

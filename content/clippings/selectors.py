@@ -6,7 +6,7 @@ from typing import Any
 
 from content.clippings.choices import STANDING, MentionState
 from content.clippings.models import Clipping, Mention
-from content.clippings.permissions import RULERS
+from content.clippings.querysets import RULERS
 from crm.companies.choices import CoverageKind
 from crm.companies.models import Company, Coverage
 

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
 from content.clippings.models import Source
 from content.clippings.services import Draft, add_clippings
@@ -68,7 +69,7 @@ def _of_rm(room: Newsroom) -> list[Subject]:
     return [subject for subject in room.subjects if subject.company_id in covered]
 
 
-def _source(paper: dict[str, object]) -> Source:
+def _source(paper: dict[str, Any]) -> Source:
     source, _new = Source.objects.get_or_create(
         name=paper["name"],
         defaults={
