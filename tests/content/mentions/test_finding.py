@@ -179,6 +179,20 @@ def test_a_brief_chinese_name_links_beside_its_code_its_legal_form_or_its_full_n
     assert told(book, "裕達有限公司說，裕達昨日")[1] == (1, "裕達", "link", "together")
 
 
+@pytest.mark.parametrize(
+    ("title", "body", "kind"),
+    [
+        ("Woodland Posts Record Profit for Half Year", "", "link"),
+        ("Harrison Woodland Leaves Hollywood After Decades", "", "suggestion"),
+        ("Woodland Foundation gives a million to schools", "", "suggestion"),
+        ("Woodland Foundation gives a million to schools", "Shares of Woodland rose.", "link"),
+    ],
+)
+def test_in_a_headline_of_capitals_the_word_behind_a_name_says_nothing(title, body, kind):
+    found = book_of((1, "Woodland Limited", "full")).find(title, body)
+    assert [one.kind for one in found if one.in_title] == [kind]
+
+
 def test_a_former_name_links():
     assert told(book_of((1, "Far Glory Trading Limited", "former")), "Far Glory Trading Limited") == [
         (1, "Far Glory Trading Limited", "link", "full")
