@@ -372,6 +372,7 @@ class Coverage(OwnedModel):
     post = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+", verbose_name=_("post"))
     from_at = models.DateTimeField(_("from"))
     to_at = models.DateTimeField(_("to"), null=True, blank=True)
+    visited_elsewhere = models.BooleanField(default=True, editable=False, help_text="May have visits by another centre; kept by visits.")
 
     objects = CoverageQuerySet.as_manager()
 
@@ -381,6 +382,7 @@ class Coverage(OwnedModel):
             models.Index(fields=["owner", "company"], condition=Q(to_at=None), name="companies_cover_owner"),
             models.Index(fields=["team", "company"], condition=Q(to_at=None), name="companies_cover_team"),
             models.Index(fields=["centre", "company"], condition=Q(to_at=None), name="companies_cover_centre"),
+            models.Index(fields=["centre", "company"], condition=Q(to_at=None, visited_elsewhere=True), name="companies_cover_visited"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "kernel.relay_outbox", "schedule": 1.0, "options": {"expires": 5}},
     "sweep-files": {"task": "kernel.sweep_files", "schedule": 24 * 3600.0},
     "expire-exports": {"task": "web.expire_exports", "schedule": 3600.0},
+    "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
 }
 OUTBOX_LEASE_SECONDS = env.integer("RAPPORT_OUTBOX_LEASE_SECONDS", default=60, minimum=1)
 
