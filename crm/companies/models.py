@@ -280,7 +280,7 @@ class MatchKey(models.Model):
 class Contact(AuditedModel, VersionedModel, TwoNames):
     """A person of a company whom we know. Personal data: seen within coverage, used within consent (domain 1.3, rule 7)."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("company"))
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="contacts", verbose_name=_("company"))
     sort_key = models.CharField(max_length=80, editable=False)
     title = models.CharField(_("position"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=ContactRole.choices, default=ContactRole.OTHER)
@@ -302,6 +302,7 @@ class Contact(AuditedModel, VersionedModel, TwoNames):
         verbose_name = _("contact")
         indexes = [
             models.Index(fields=["company", "sort_key"], name="companies_contact_of"),
+            models.Index(fields=["company", "role", "sort_key"], name="companies_contact_in_role"),
             models.Index(fields=["sort_key", "id"], name="companies_contact_by_name"),
         ]
         constraints = [

@@ -75,12 +75,8 @@ class VisitQuerySet(OwnedQuerySet[Any]):
             return (self.visible_to(user),)
         within = _made_within(reach)
         elsewhere = self.exclude(within)
-        covered = _visited_elsewhere(reach)
-        return (
-            self.filter(within),
-            elsewhere.filter(Among("company_id", covered)),
-            elsewhere.filter(pk__in=self._attended(user)).exclude(company_id__in=covered),
-        )
+        others = Q(Among("company_id", _visited_elsewhere(reach))) | Q(Among("pk", self._attended(user)))
+        return (self.filter(within), elsewhere.filter(others))
 
     def _attended(self, user: Any) -> Any:
         return self.model.bank_attendee_model().objects.filter(user_id=user.pk).values("visit_id")
