@@ -280,7 +280,7 @@ class MatchKey(models.Model):
 class Contact(AuditedModel, VersionedModel, TwoNames):
     """A person of a company whom we know. Personal data: seen within coverage, used within consent (domain 1.3, rule 7)."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("company"))
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="contacts", verbose_name=_("company"))
     sort_key = models.CharField(max_length=80, editable=False)
     title = models.CharField(_("position"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=ContactRole.choices, default=ContactRole.OTHER)
@@ -302,6 +302,7 @@ class Contact(AuditedModel, VersionedModel, TwoNames):
         verbose_name = _("contact")
         indexes = [
             models.Index(fields=["company", "sort_key"], name="companies_contact_of"),
+            models.Index(fields=["company", "role", "sort_key"], name="companies_contact_in_role"),
             models.Index(fields=["sort_key", "id"], name="companies_contact_by_name"),
         ]
         constraints = [
@@ -372,6 +373,7 @@ class Coverage(OwnedModel):
     post = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+", verbose_name=_("post"))
     from_at = models.DateTimeField(_("from"))
     to_at = models.DateTimeField(_("to"), null=True, blank=True)
+    visited_elsewhere = models.BooleanField(default=True, editable=False, help_text="May have visits by another centre; kept by visits.")
 
     objects = CoverageQuerySet.as_manager()
 
@@ -381,6 +383,7 @@ class Coverage(OwnedModel):
             models.Index(fields=["owner", "company"], condition=Q(to_at=None), name="companies_cover_owner"),
             models.Index(fields=["team", "company"], condition=Q(to_at=None), name="companies_cover_team"),
             models.Index(fields=["centre", "company"], condition=Q(to_at=None), name="companies_cover_centre"),
+            models.Index(fields=["centre", "company"], condition=Q(to_at=None, visited_elsewhere=True), name="companies_cover_visited"),
         ]
         constraints = [
             models.UniqueConstraint(

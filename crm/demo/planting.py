@@ -22,6 +22,7 @@ from crm.kernel.models import WorkItem
 from crm.kernel.outbox import deliver_pending
 from crm.staff.models import OrgUnit, User
 from crm.visits.models import Visit
+from crm.visits.services import settle_coverage
 from prospects.deals.models import Deal
 from prospects.directories.services import load_directory
 
@@ -75,6 +76,7 @@ def plant(*, now: dt.datetime, password: str | None) -> Planted:
         DemoBank.objects.create(planted_at=now)
         for topic in TOPICS:
             topic.plant(bank)
+        settle_coverage()
     return Planted(new=True, password=chosen)
 
 

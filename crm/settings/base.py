@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "kernel.sweep_files", "schedule": 24 * 3600.0},
     "collect-feeds": {"task": "capture.collect_feeds", "schedule": 60.0, "options": {"expires": 55}},
     "expire-exports": {"task": "web.expire_exports", "schedule": 3600.0},
+    "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
 }
 OUTBOX_LEASE_SECONDS = env.integer("RAPPORT_OUTBOX_LEASE_SECONDS", default=60, minimum=1)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies.models import Company
+from crm.companies.models import Company, Coverage
 from crm.kernel import todo
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
@@ -26,6 +26,7 @@ from crm.kernel.worklist import WorkItem
 from crm.visits import permissions, selectors, services
 from crm.visits.choices import FACE_TO_FACE, Purpose, VisitKind, VisitState, WorkKindName
 from crm.visits.models import Promise, Visit
+from crm.visits.services.elsewhere import visited_by_another_centre
 from crm.visits.services.traces import PROMISE_SUBJECT, SUBJECT
 
 
@@ -63,6 +64,12 @@ def _wrong_contact_dates() -> Iterator[str]:
     )
     for row in rows.exclude(same).values_list("pk", flat=True):
         yield f"Company {row}: the dates of contact are not those of its newest visits."
+
+
+def _visits_elsewhere_denied() -> Iterator[str]:
+    rows = Coverage.objects.current().filter(visited_by_another_centre(), visited_elsewhere=False)
+    for row in rows.values_list("pk", flat=True):
+        yield f"Coverage {row}: it denies the visits that another centre made."
 
 
 def _steps_without_work() -> Iterator[str]:
@@ -107,6 +114,7 @@ register(
     TodayCard("agenda", _("Visits"), "visits/today_agenda.html", selectors.agenda, order=20, shown=permissions.is_visitor, column=2),
     TodayCard("keep-warm", _("Keep warm"), "visits/today_warm.html", selectors.keep_warm, order=30, shown=permissions.is_visitor, column=3),
     Invariant("visits.contact_dates", "Company.last_contact_at and last_met_at are those of its newest visits", _wrong_contact_dates),
+    Invariant("visits.elsewhere", "Coverage denies no visit by another centre", _visits_elsewhere_denied),
     Invariant("visits.next_steps", "Every next step has a task", _steps_without_work),
     Invariant("visits.promises", "Every open promise has an open task", _promises_without_work),
     ApiRouter("visits", "crm.visits.api.router", order=50),

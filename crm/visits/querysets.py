@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import In
 
 from crm.companies.models import Coverage
@@ -22,6 +22,19 @@ def _made_within(reach: Reach) -> Q:
 def _columns(reach: Reach) -> list[tuple[str, Sequence[int]]]:
     own = [reach.owner_id] if reach.owner_id else []
     return [(name, ids) for name, ids in (("owner_id", own), ("team_id", reach.team_ids), ("centre_id", reach.centre_ids)) if ids]
+
+
+def _visited_elsewhere(reach: Reach) -> QuerySet[Any]:
+    """The companies covered within reach that may have visits made outside it.
+
+    What one of the centres covers has some only where another centre visited too, which its coverage says (`services.elsewhere`). What is
+    one's own or a team's in a centre that one does not read is asked as a whole.
+    """
+    test = Q(centre_id__in=reach.centre_ids, visited_elsewhere=True)
+    for name, ids in _columns(reach):
+        if name != "centre_id":
+            test |= Q(**{f"{name}__in": ids}) & ~Q(centre_id__in=reach.centre_ids)
+    return Coverage.objects.current().filter(test).values("company_id")
 
 
 class VisitQuerySet(OwnedQuerySet[Any]):
@@ -62,12 +75,8 @@ class VisitQuerySet(OwnedQuerySet[Any]):
             return (self.visible_to(user),)
         within = _made_within(reach)
         elsewhere = self.exclude(within)
-        covered = Coverage.objects.current().within(reach).values("company_id")
-        return (
-            self.filter(within),
-            elsewhere.filter(Among("company_id", covered)),
-            elsewhere.filter(pk__in=self._attended(user)).exclude(company_id__in=covered),
-        )
+        others = Q(Among("company_id", _visited_elsewhere(reach))) | Q(Among("pk", self._attended(user)))
+        return (self.filter(within), elsewhere.filter(others))
 
     def _attended(self, user: Any) -> Any:
         return self.model.bank_attendee_model().objects.filter(user_id=user.pk).values("visit_id")

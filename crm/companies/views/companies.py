@@ -49,6 +49,7 @@ class CompanyList(ListView):
     table_class = CompanyTable
     filterset_class: type[FilterSet] | None = CompanyFilters
     prefetch_related = ("identifiers",)
+    gathers_found = True
     title = _("Companies")
     ordering = ("sort_key",)
     search_hint = _("Name, initials, stock code or phone")

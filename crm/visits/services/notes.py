@@ -20,6 +20,7 @@ from crm.visits.models import Attachment, Promise, Visit
 from crm.visits.rules import Entry
 from crm.visits.selectors import WorkingRules
 from crm.visits.services import traces
+from crm.visits.services.elsewhere import note_centre
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def log_visit(
     visit.is_late = now >= visit.due_at
     visit.needs_sign_off = rules.needs_sign_off(kind=visit.kind, purpose=visit.purpose, tier=traces.tier_of(company))
     visit.record(actor=actor)
+    note_centre(visit, company)
     if planned_id:
         visit.bank_attendees.all().delete()
         traces.close_items(visit, WorkKindName.VISIT, actor=actor, now=now)

@@ -15,6 +15,7 @@ from crm.visits import permissions, rules
 from crm.visits.choices import VISIT_TRANSITIONS, PlaceKind, Purpose, VisitKind, VisitState, WorkKindName
 from crm.visits.models import BankAttendee, Visit
 from crm.visits.services import traces
+from crm.visits.services.elsewhere import note_centre
 
 
 def _check_plan(*, planned_at: dt.datetime, now: dt.datetime, objective: str, kind: str, purpose: str, place: str) -> None:
@@ -65,6 +66,7 @@ def plan_visit(
         **traces.owned_by(actor, company),
     )
     visit.record(actor=actor)
+    note_centre(visit, company)
     BankAttendee.objects.bulk_create(BankAttendee(visit=visit, user=user) for user in colleagues)
     traces.plan_item(visit, actor=actor).save()
     return visit

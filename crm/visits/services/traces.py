@@ -20,7 +20,7 @@ from crm.visits.selectors import WorkingRules, newest_contact
 SUBJECT = "visits.visit"
 PROMISE_SUBJECT = "visits.promise"
 PEOPLE_LIMIT = 20
-_COVERAGE_READ = ("kind", "owner_id", "team_id", "centre_id", "company_id", "company__client__tier")
+_COVERAGE_READ = ("kind", "owner_id", "team_id", "centre_id", "company_id", "visited_elsewhere", "company__client__tier")
 
 
 def locked_company(*, actor: Any, company_id: int) -> Company:
