@@ -1,0 +1,1 @@
+"""What the bank reads and keeps: news, notes and the library."""
