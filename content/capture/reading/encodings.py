@@ -22,8 +22,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-_WIDE_SHARE = 0.02
-"""From this share of NUL bytes on, bytes are taken for UTF-16 or UTF-32 without their mark."""
+_CONTROL_SHARE = 0.1
+"""Share of control characters from which on bytes are no text."""
 
 _FAMILY = {"gb18030": "gb18030", "big5hkscs": "big5", "cp950": "big5", "cp932": "japanese", "cp949": "korean"}
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-1": "cp1252", "ascii": "utf-8"}
@@ -74,15 +74,18 @@ def encoding_of(data: bytes, declared: str = "") -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _sound(_read(sample, encoding))
-    if sample.count(0) >= len(sample) * _WIDE_SHARE:
-        return _wide(sample)
-    if sum(sample.count(byte) for byte in (*range(1, 9), *range(14, 27), 28, 29)) > len(sample) * 0.05:
+    controls = sum(sample.count(byte) for byte in (*range(9), *range(14, 27), 28, 29))
+    if controls and (wide := _wide(sample)):
+        return wide
+    if controls > len(sample) * _CONTROL_SHARE:
         raise Refused("binary")
     declared = _known(declared)
     unicode = _read(sample, "utf-8")
     if not unicode.total:
         return declared if declared.startswith(("iso2022", "hz")) else "utf-8"
-    if unicode.is_clean and not _only_short_sequences(unicode):
+    # Characters that somebody lost before us are valid UTF-8 too; their rows are refused later.
+    lost = unicode.characters["\ufffd"] - sample.count("\ufffd".encode())
+    if lost <= unicode.total * _LOST_SHARE and not _only_short_sequences(unicode):
         return "utf-8"
     return _legacy(sample, unicode, declared)
 
@@ -118,7 +121,7 @@ def _oddness(reading: _Reading) -> float:
 
 
 def _wide(sample: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark: the one in which blanks, line ends and common characters come out."""
+    """UTF-16 or UTF-32 without a mark: the one in which letters and common characters come out; empty if they do in none."""
     best, score = "", 0.0
     for encoding in _WIDE:
         reading = _read(sample, encoding)
@@ -127,9 +130,7 @@ def _wide(sample: bytes) -> str:
             share = good / (reading.letters + reading.total or 1)
             if share > score:
                 best, score = encoding, share
-    if score < _PLAUSIBLE:
-        raise Refused("binary")
-    return best
+    return best if score >= _PLAUSIBLE else ""
 
 
 def _only_short_sequences(reading: _Reading) -> bool:

@@ -47,7 +47,7 @@ _MAIL_LINE = re.compile(rb"(?:[!-9;-~]+:[ \t]?.*|[ \t]+.*)")
 _MAIL_NAMES = re.compile(rb"^(from|date|subject|mime-version|message-id|received|return-path|content-type):", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)\b", re.IGNORECASE)
 _WIRE = re.compile(r"<!DOCTYPE\s+lewis\b|<REUTERS\s", re.IGNORECASE)
-_LEAD = re.compile(r"(?:\s*(?:<\?[^<>]*\?>|<!--.*?-->|<!DOCTYPE[^<>]*>))*\s*", re.IGNORECASE | re.DOTALL)
+_LEAD = re.compile(r"(?:\s*(?:<\?[^<>]*\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>))*\s*", re.IGNORECASE | re.DOTALL)
 _PAGE = re.compile(
     r"<(?:html|head|body|title|meta|link|script|style|base|div|article|section|main|table|p|h[1-6]|span|a|center|header|nav)\b", re.IGNORECASE
 )

@@ -20,6 +20,7 @@ _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _LOOKS_LIKE_MARKUP = re.compile(r"<(?:p|br|div|span|a|b|i|strong|em|ul|li|img|table|h[1-6]|font|script|section|article)\b[^<>]*>", re.IGNORECASE)
 
+_LOST = "\ufffd"
 _BLANKS = re.compile("[^\\S\n]+")
 _BREAKS = re.compile("\n{2,}")
 
@@ -45,12 +46,12 @@ def without_markup(text: str) -> str:
 
 def line_of(text: str) -> str:
     """One line of plain text out of a title, a name or a heading, in which entities may stand."""
-    return " ".join(strip_controls(without_markup(_unescaped(text))).split())
+    return " ".join(_without_controls(without_markup(_unescaped(text))).split())
 
 
 def paragraphs_of(text: str) -> str:
     """Plain text with a blank line between paragraphs. Where the text has no blank line, each of its lines is a paragraph."""
-    text = strip_controls(without_markup(text))
+    text = _without_controls(without_markup(text))
     lines = [_BLANKS.sub(" ", line).strip() for line in text.split("\n")]
     joined = "\n".join(lines).strip("\n")
     if "\n\n" not in joined:
@@ -69,6 +70,11 @@ def text_of_markup(markup: str) -> str:
 def text_of_cell(text: str) -> str:
     """The plain text of a value that may be HTML or text, as archives hold either."""
     return text_of_markup(text) if _LOOKS_LIKE_MARKUP.search(text) else paragraphs_of(_unescaped(text))
+
+
+def _without_controls(text: str) -> str:
+    """As the kernel strips them, but U+FFFD stays: it says that a character was lost, for which the article will be refused."""
+    return _LOST.join(strip_controls(part) for part in text.split(_LOST))
 
 
 def _unescaped(text: str) -> str:

@@ -51,9 +51,11 @@ def read_page(text: str, setting: Setting, url: str = "") -> Article:
     if len(body) + 1.5 * len(_HAN.findall(body)) < setting.limits.shortest_article:
         raise Refused("stub", found=len(body))
     site = line_of(found.sitename or "")
+    title = title_of(tree, text, site) or found.title or ""
+    first, _, rest = body.partition("\n\n")
     draft = Draft(
-        title=title_of(tree, text, site) or found.title or "",
-        body=body,
+        title=title,
+        body=rest if rest and _is_same(first, title) else body,
         published_at=_published_at(tree, text, found.date or "", setting),
         author=(found.author or "").replace("; ", ", "),
         url=url or found.url or "",
