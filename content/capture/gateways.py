@@ -10,6 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -120,7 +121,10 @@ def _inner(address: Address) -> ipaddress.IPv4Address | None:
 
 
 def _headers(etag: str, last_modified: str) -> dict[str, str]:
-    headers = {"User-Agent": "Rapport", "Accept": "text/html, application/xml, application/rss+xml, application/atom+xml, text/plain;q=0.9, */*;q=0.5"}
+    headers = {
+        "User-Agent": "Rapport",
+        "Accept": "text/html, application/xml, application/rss+xml, application/atom+xml, text/plain;q=0.9, */*;q=0.5",
+    }
     headers |= {"Accept-Encoding": "gzip", "Connection": "close"}
     marks = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return headers | {name: _HEADER_JUNK.sub("", value) for name, value in marks.items() if value}
@@ -131,17 +135,20 @@ def _ask(url: str, headers: Mapping[str, str], deadline: float, allow: Allow | N
     parts, host, port = _checked(url, allow)
     address = _resolved(host, port, deadline, allow)
     connection = _Connection(host, port, address, is_secure=parts.scheme == "https", deadline=deadline)
-    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else "")
+    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+        f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
+    )
     try:
         with connection.watched():
             connection.request("GET", target, headers=dict(headers))
-            return _answer(url, connection.getresponse(), deadline)
+            with connection.getresponse() as response:
+                return _answer(url, response, deadline)
     except ssl.SSLCertVerificationError as error:
         raise FetchRefused("insecure", host=host) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() >= deadline or isinstance(error, TimeoutError):
             raise FetchRefused("too_slow", limit=int(SECONDS)) from error
-        if isinstance(error, ConnectionRefusedError) or connection.sock is None:
+        if not connection.is_reached:
             raise FetchRefused("unreachable", host=host) from error
         raise FetchRefused("broken") from error
     finally:
@@ -198,12 +205,22 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(host, port)
         self.default_port = 443 if is_secure else 80
         self._address, self._is_secure, self._deadline = address, is_secure, deadline
-        self._raw: socket.socket | None = None
+        self._end: socket.socket | None = None
 
     def connect(self) -> None:
         """Connects to the address given, and never asks for another."""
-        self._raw = socket.create_connection((self._address, self.port), timeout=max(0.1, self._deadline - time.monotonic()))
-        self.sock = ssl.create_default_context().wrap_socket(self._raw, server_hostname=self.host) if self._is_secure else self._raw
+        family = socket.AF_INET6 if ":" in self._address else socket.AF_INET
+        self.sock = socket.socket(family, socket.SOCK_STREAM)
+        self.sock.settimeout(max(0.1, self.seconds_left))
+        self.sock.connect((self._address, self.port))
+        self._end = self.sock
+        if self._is_secure:
+            self.sock = self._end = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether somebody answered at the address. `sock` does not tell: it is dropped as soon as the answer begins."""
+        return self._end is not None
 
     def watched(self) -> "_Watch":
         """A guard that ends the connection at the deadline, however slowly the site lets its answer drip."""
@@ -211,12 +228,9 @@ class _Connection(http.client.HTTPConnection):
 
     def cut(self) -> None:
         """Ends whatever is going on, from another thread."""
-        for end in (self.sock, self._raw):
-            if end is not None:
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue
+        if self._end is not None:
+            with suppress(OSError):
+                self._end.shutdown(socket.SHUT_RDWR)
 
     @property
     def seconds_left(self) -> float:

@@ -102,7 +102,9 @@ def _f1(expected: str, found: str) -> float:
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
     words: list[str] = []
-    for word in "".join(f" {character} " if character in CJK or "\u3400" < character < "\u9fff" else character for character in fold(text)).split():
+    for word in "".join(
+        f" {character} " if character in CJK or "\u3400" < character < "\u9fff" else character for character in fold(text)
+    ).split():
         if letters := "".join(filter(str.isalnum, word)):
             words.append(letters)
     return Counter(tuple(words[at : at + _SHINGLE]) for at in range(max(1, len(words) - _SHINGLE + 1)))

@@ -36,7 +36,17 @@ def read_document(data: bytes, setting: Setting) -> Article:
             if left < 0:
                 raise Refused("article_too_long", limit=setting.limits.article_characters)
         title = str(reader.metadata.title or "") if reader.metadata else ""
-    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, NotImplementedError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        AssertionError,
+        RecursionError,
+        NotImplementedError,
+    ) as error:
         # pypdf answers to damage with whatever Python raises where it stumbles.
         raise Refused("damaged") from error
     body = _unwrapped("\n".join(pages))

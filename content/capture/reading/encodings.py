@@ -26,14 +26,24 @@ _CONTROL_SHARE = 0.1
 """Share of control characters from which on bytes are no text."""
 
 _FAMILY = {"gb18030": "gb18030", "big5hkscs": "big5", "cp950": "big5", "cp932": "japanese", "cp949": "korean"}
-_ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-1": "cp1252", "ascii": "utf-8"}
+_ALIASES = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-1": "cp1252",
+    "ascii": "utf-8",
+}
 
 _PLAUSIBLE = 0.6
 _MARGIN = 0.15
 _LOST_SHARE = 0.01
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,30})""")
 _PUNCTUATION = frozenset("，。、（）－：；「」『』《》〈〉【】〔〕“”‘’…—–·‧．／＆％＋　•～〇℃№※→！？＠＃×°①②③④⑤●○◎■◆▲★\u00a0￥")
-_SYLLABLES = frozenset("이다는에의가을를고하지은로기사한도그리어해서자있나인시대들으수것정만스부일과주제보전상원했장라여아국년월경업금회동조개유된")
+_SYLLABLES = frozenset(
+    "이다는에의가을를고하지은로기사한도그리어해서자있나인시대들으수것정만스부일과주제보전상원했장라여아국년월경업금회동조개유된"
+)
 _WESTERN = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿŠšŽžŒœŸ‘’“”–—…€®™°£¥§©«»·½¼¾•†\u00a0¿¡")
 
 

@@ -57,9 +57,7 @@ def read_file(file: Path | bytes, name: str, *, default_zone: ZoneInfo, now: dt.
     return Reading(articles, refusals)
 
 
-def iter_articles(
-    file: Path | bytes, name: str, *, default_zone: ZoneInfo, now: dt.datetime | None = None
-) -> Iterator[Article | Refusal]:
+def iter_articles(file: Path | bytes, name: str, *, default_zone: ZoneInfo, now: dt.datetime | None = None) -> Iterator[Article | Refusal]:
     """The articles of `file` (a path, or its bytes), called `name` by its owner, with refused rows in their places.
 
     Args:

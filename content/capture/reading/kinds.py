@@ -49,7 +49,8 @@ _FEED = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)\b", re.IGNORECASE)
 _WIRE = re.compile(r"<!DOCTYPE\s+lewis\b|<REUTERS\s", re.IGNORECASE)
 _LEAD = re.compile(r"(?:\s*(?:<\?[^<>]*\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>))*\s*", re.IGNORECASE | re.DOTALL)
 _PAGE = re.compile(
-    r"<(?:html|head|body|title|meta|link|script|style|base|div|article|section|main|table|p|h[1-6]|span|a|center|header|nav)\b", re.IGNORECASE
+    r"<(?:html|head|body|title|meta|link|script|style|base|div|article|section|main|table|p|h[1-6]|span|a|center|header|nav)\b",
+    re.IGNORECASE,
 )
 _HEAD = 20_000
 

@@ -65,7 +65,9 @@ def language_of(text: str) -> str:
 
 
 _ACCENTED = re.compile("[\u00c0-\u024f]")
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|a|is|for|on|that|with|as|at|by|from|its|said|was|be|it|are|has|after|over|up)\b", re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|to|in|a|is|for|on|that|with|as|at|by|from|its|said|was|be|it|are|has|after|over|up)\b", re.IGNORECASE
+)
 _SHORT = 25
 """Up to this many words, as in a headline, Latin letters without accents are taken for English."""
 _ENGLISH_SHARE = 0.12

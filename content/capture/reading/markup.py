@@ -18,13 +18,17 @@ _TAG = re.compile(rf"</?(?:{_ELEMENTS})(?=[\s/>])[^<>]*>|<!--.*?-->|<![^<>]*>|<\
 _BRACKETED = re.compile(r"<([A-Za-z][^<>=\n]{0,120})>")
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_LOOKS_LIKE_MARKUP = re.compile(r"<(?:p|br|div|span|a|b|i|strong|em|ul|li|img|table|h[1-6]|font|script|section|article)\b[^<>]*>", re.IGNORECASE)
+_LOOKS_LIKE_MARKUP = re.compile(
+    r"<(?:p|br|div|span|a|b|i|strong|em|ul|li|img|table|h[1-6]|font|script|section|article)\b[^<>]*>", re.IGNORECASE
+)
 
 _LOST = "\ufffd"
 _BLANKS = re.compile("[^\\S\n]+")
 _BREAKS = re.compile("\n{2,}")
 
-_SILENT = frozenset({"script", "style", "head", "title", "noscript", "template", "iframe", "object", "svg", "math", "textarea", "select", "xmp"})
+_SILENT = frozenset(
+    {"script", "style", "head", "title", "noscript", "template", "iframe", "object", "svg", "math", "textarea", "select", "xmp"}
+)
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
     " html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
@@ -46,12 +50,12 @@ def without_markup(text: str) -> str:
 
 def line_of(text: str) -> str:
     """One line of plain text out of a title, a name or a heading, in which entities may stand."""
-    return " ".join(_without_controls(without_markup(_unescaped(text))).split())
+    return " ".join(without_markup(_without_controls(_unescaped(text))).split())
 
 
 def paragraphs_of(text: str) -> str:
     """Plain text with a blank line between paragraphs. Where the text has no blank line, each of its lines is a paragraph."""
-    text = _without_controls(without_markup(text))
+    text = without_markup(_without_controls(text))
     lines = [_BLANKS.sub(" ", line).strip() for line in text.split("\n")]
     joined = "\n".join(lines).strip("\n")
     if "\n\n" not in joined:

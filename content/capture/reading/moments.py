@@ -55,7 +55,9 @@ def _moment(match: re.Match[str], zone: ZoneInfo) -> dt.datetime:
     parts = match.groupdict()
     month = _MONTHS[parts["name"][:3].lower()] if parts.get("name", "")[:3].lower() in _MONTHS else int(parts.get("month") or 0)
     hour = int(parts["hour"] or 0)
-    half = (parts["ampm"] or "").lower()[:1] or {"下午": "p", "晚上": "p", "上午": "a", "早上": "a", "凌晨": "a"}.get(parts["half"] or "", "")
+    half = (parts["ampm"] or "").lower()[:1] or {"下午": "p", "晚上": "p", "上午": "a", "早上": "a", "凌晨": "a"}.get(
+        parts["half"] or "", ""
+    )
     if half == "p" and hour < 12:
         hour += 12
     elif half == "a" and hour == 12:

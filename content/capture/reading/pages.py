@@ -72,7 +72,9 @@ def title_of(tree: Any, text: str, site: str = "") -> str:
     """
     headings = [line for line in (line_of(found.text_content()) for found in tree.xpath("//h1")) if len(line) >= _SHORTEST_TITLE]
     shared = [line_of(value) for value in tree.xpath("//meta[@property='og:title' or @name='og:title']/@content") if value.strip()]
-    window = [line_of(value) for value in tree.xpath("//head/title/text() | //title[not(ancestor::*[name()='svg'])]/text()") if value.strip()]
+    window = [
+        line_of(value) for value in tree.xpath("//head/title/text() | //title[not(ancestor::*[name()='svg'])]/text()") if value.strip()
+    ]
     said = [line_of(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)) for value in _LD_HEADLINE.findall(text)]
     bare = [_without_site(name, site) for name in (*shared[:1], *window[:1])]
     for agrees in (_is_same, _is_like):

@@ -24,7 +24,9 @@ SENTENCES: dict[str, Promise] = {
     "page_too_big": _("The web page has more than %(limit)s million characters, which no article has."),
     "no_entries": _("The file holds no entry."),
     "entities": _("The file defines XML entities, which real feeds never do. It was not opened."),
-    "no_headings": _("The file is a table, but no column is called title, text, date or the like. Put a row with the names of the columns above it."),
+    "no_headings": _(
+        "The file is a table, but no column is called title, text, date or the like. Put a row with the names of the columns above it."
+    ),
     "no_text": _("There is neither a title nor a text."),
     "article_too_long": _("The article has more than %(limit)s characters."),
     "too_many_articles": _("The file holds more than %(limit)s articles. Divide it and load the parts."),

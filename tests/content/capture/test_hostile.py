@@ -19,6 +19,7 @@ PAYLOADS = [
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>", "<textarea><script>alert(1)</script></textarea>", "<xmp><script>alert(1)</script></xmp>",
     "<![CDATA[<script>alert(1)</script>]]>", "<?php echo 1 ?>", "<%= 1 %><script>alert(1)</script>", "\u202e<script>alert(1)</script>", "<s\u200bcript>alert(1)</s\u200bcript>", "<scr\x00ipt>alert(1)</scr\x00ipt>",
     "<div style='background:url(javascript:alert(1))'>x</div>", "<custom-element onmouseover=alert(1)>x", "<a\nhref=x\nonclick=alert(1)>x</a>", "<a/onclick=alert(1)>x</a>", "</p><script>alert(1)</script><p>",
+    "<\x00script>alert(1)</script>", "<\u200bimg src=x onerror=alert(1)>", "&lt;\u200bimg src=x onerror=alert(1)>", "<&#8203;img src=x onerror=alert(1)>",
 ]  # fmt: skip
 ACTS = re.compile(r"<[A-Za-z/!?]|[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e]")
 
@@ -37,10 +38,15 @@ def test_no_payload_survives_in_any_corner_of_any_kind_of_file(payload):
         f"A title {payload}\n\nText {payload} and more",
         page([f"{ENGLISH} {payload}", ENGLISH * 3], title=f"A mill {escaped}", head=meta, body=payload),
         page([f"{ENGLISH} {escaped}", ENGLISH * 3], title=payload),
-        feed(f"<title>A mill {escaped}</title><author>{escaped}</author><link>javascript:alert(1)</link><description>{escaped}</description>", title=escaped),
+        feed(
+            f"<title>A mill {escaped}</title><author>{escaped}</author><link>javascript:alert(1)</link><description>{escaped}</description>",
+            title=escaped,
+        ),
         f'title,text,author,source,url\n"A mill {cell}","{cell} text","{cell}","{cell}","javascript:alert(1)"\n',
         f"<REUTERS NEWID='1'><TEXT><TITLE>A mill {payload}</TITLE><BODY>{payload} and {escaped}</BODY></TEXT></REUTERS>",
-        f"From: a@b.example\nSubject: A mill {payload}\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>text {payload}</p><p>{escaped}</p>".replace("\x00", ""),
+        f"From: a@b.example\nSubject: A mill {payload}\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>text {payload}</p><p>{escaped}</p>".replace(
+            "\x00", ""
+        ),
     ]
     for source in sources:
         for found in read(source):
@@ -83,11 +89,15 @@ def test_json_nested_a_hundred_thousand_deep_is_refused():
     assert refusal.code == "json"
 
 
-BOMB = '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+)
 
 
 def test_a_feed_that_defines_entities_is_not_opened():
-    (refusal,) = guarded(f"{BOMB}<rss version='2.0'><channel><item><title>&b;</title><description>&c;</description></item></channel></rss>".encode()).refusals
+    (refusal,) = guarded(
+        f"{BOMB}<rss version='2.0'><channel><item><title>&b;</title><description>&c;</description></item></channel></rss>".encode()
+    ).refusals
     assert refusal.code == "entities"
 
 

@@ -54,7 +54,9 @@ def test_a_saved_page_gives_title_text_time_author_and_source_even_gzipped():
     ],
 )  # fmt: skip
 def test_the_title_is_the_headline_and_not_the_name_of_the_site_or_of_a_share(head, headings, title):
-    markup = f"<html><head>{head}</head><body>{''.join(f'<h1>{h}</h1>' for h in headings)}<article><p>{ENGLISH * 3}</p></article></body></html>"
+    markup = (
+        f"<html><head>{head}</head><body>{''.join(f'<h1>{h}</h1>' for h in headings)}<article><p>{ENGLISH * 3}</p></article></body></html>"
+    )
     assert only(markup).title == title
 
 
@@ -96,7 +98,9 @@ def test_a_feed_gives_its_entries_as_plain_text_with_paragraphs():
 
 
 def test_a_time_in_a_feed_without_a_zone_is_hong_kong_time_and_one_ahead_refuses_the_entry():
-    first, second = read(feed("<title>One</title><pubDate>2026-02-27 09:30</pubDate>", "<title>Two</title><pubDate>2027-02-27 09:30</pubDate>"))
+    first, second = read(
+        feed("<title>One</title><pubDate>2026-02-27 09:30</pubDate>", "<title>Two</title><pubDate>2027-02-27 09:30</pubDate>")
+    )
     assert first.published_at == dt.datetime(2026, 2, 27, 9, 30, tzinfo=HONG_KONG)
     assert (second.code, second.row) == ("future_date", 2)
 
@@ -112,7 +116,12 @@ def test_atom_is_read_like_rss():
 
 @pytest.mark.parametrize(
     "headings",
-    ["title,content,date,source,url,author", "標題,內容,日期,來源,連結,作者", "标题,正文,发布时间,来源,网址,记者", "News_Title,Full Text,Published-At,Media,Link,Byline"],
+    [
+        "title,content,date,source,url,author",
+        "標題,內容,日期,來源,連結,作者",
+        "标题,正文,发布时间,来源,网址,记者",
+        "News_Title,Full Text,Published-At,Media,Link,Byline",
+    ],
 )
 def test_columns_are_proposed_from_headings_in_three_languages(headings):
     assert propose_columns(headings.split(",")) == {"title": 0, "body": 1, "date": 2, "source": 3, "url": 4, "author": 5}
@@ -120,7 +129,12 @@ def test_columns_are_proposed_from_headings_in_three_languages(headings):
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_an_archive_gives_a_row_for_each_record_and_counts_them_as_a_spreadsheet(delimiter):
-    lines = [["時間", "標題", "連結"], ["2026-01-01 22:05", HANT, "https://n.example/1"], ["", "", ""], ["2026/1/2", HANT[:20], "javascript:alert(1)"]]
+    lines = [
+        ["時間", "標題", "連結"],
+        ["2026-01-01 22:05", HANT, "https://n.example/1"],
+        ["", "", ""],
+        ["2026/1/2", HANT[:20], "javascript:alert(1)"],
+    ]
     first, second = read("\ufeff" + "\r\n".join(delimiter.join(cells) for cells in lines))
     assert (first.row, first.title, first.url, first.language) == (2, HANT, "https://n.example/1", "zh-hant")
     assert first.published_at == dt.datetime(2026, 1, 1, 22, 5, tzinfo=HONG_KONG)
@@ -157,7 +171,13 @@ def test_a_table_without_headings_that_we_know_is_refused_and_prose_with_commas_
 
 def test_json_lines_and_a_json_array_give_the_same():
     items = [
-        {"headline": "Mill", "text": "<p>One.</p><p>Two.</p>", "date": 1772155800, "source": {"id": 1, "name": "Paper"}, "authors": ["A", "B"]},
+        {
+            "headline": "Mill",
+            "text": "<p>One.</p><p>Two.</p>",
+            "date": 1772155800,
+            "source": {"id": 1, "name": "Paper"},
+            "authors": ["A", "B"],
+        },
         {"headline": "Other", "text": "Body", "date": "2026-02-27T01:30:00Z"},
     ]
     for data in ("\n".join(json.dumps(item) for item in items), json.dumps(items, indent=1)):
@@ -190,7 +210,9 @@ def test_a_story_of_the_wire_is_unwrapped_and_keeps_the_names_in_angle_brackets(
 def mail(**content: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["Subject"], message["Date"] = "陳大文 <news@paper.example>", "裕達開廠", "Fri, 27 Feb 2026 09:30:00 +0800"
-    message.set_content(content["plain"] if "plain" in content else content["html"], subtype="plain" if "plain" in content else "html", charset="big5")
+    message.set_content(
+        content["plain"] if "plain" in content else content["html"], subtype="plain" if "plain" in content else "html", charset="big5"
+    )
     return message
 
 
@@ -219,7 +241,9 @@ def test_a_page_saved_as_mhtml_is_read_as_a_page():
 
 
 def test_a_pdf_with_text_is_read_and_its_lines_are_joined():
-    found = only(pdf(["Yuet Tat Textiles opens a third mill in Dongguan, its", "chairman said on Monday.", "It will hire."], title="A third mill"))
+    found = only(
+        pdf(["Yuet Tat Textiles opens a third mill in Dongguan, its", "chairman said on Monday.", "It will hire."], title="A third mill")
+    )
     assert found.title == "A third mill"
     assert found.body == "Yuet Tat Textiles opens a third mill in Dongguan, its chairman said on Monday.\n\nIt will hire."
 
