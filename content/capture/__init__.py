@@ -1,1 +1,1 @@
-"""From whatever holds news to articles: reading files that people saved or bought, and fetching pages and feeds. No rows are written here."""
+"""From whatever holds news to articles: files are read, pages and feeds fetched. No rows are written here."""

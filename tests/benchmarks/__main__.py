@@ -1,7 +1,7 @@
 """`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5]`.
 
-Names: `pages`, `serving`, `directories`. Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as
-shipped, and PostgreSQL where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page are medians of
+Names: `pages`, `serving`, `directories`, `articles`. Without one, and with --all, all of them. Databases are made, seeded and
+removed: SQLite as shipped, and PostgreSQL where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page are medians of
 rounds taken in turn with a bare signed-in Django page of as many rows; read the ratios, not the milliseconds.
 """
 
@@ -11,11 +11,12 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import importing, serving
+from tests.benchmarks import articles, importing, serving
 from tests.benchmarks.figures import Figure, as_json, as_table, from_json
 from tests.benchmarks.stores import VENDORS, Store, environment, run, seeded
 
-NAMES = ("pages", "serving", "directories")
+NAMES = ("pages", "serving", "directories", "articles")
+WITHOUT_DATABASE = frozenset({"articles"})
 SIZES, ROUNDS = "10000,100000", 5
 
 
@@ -39,6 +40,11 @@ def main() -> int:
 def measure(names: list[str] | tuple[str, ...], sizes: list[int], rounds: int, vendors: tuple[str, ...]) -> list[Figure]:
     """The figures of some benchmarks, on databases made for them."""
     figures: list[Figure] = []
+    if "articles" in names:
+        _say("Articles on saved pages")
+        figures += articles.measure()
+    if set(names) <= WITHOUT_DATABASE:
+        return figures
     with seeded(sizes, vendors=vendors) as (folder, stores):
         if "pages" in names:
             _say(f"Pages on {len(stores)} databases")

@@ -5,7 +5,10 @@ import re
 from email.utils import parsedate_tz
 from zoneinfo import ZoneInfo
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
 _ZONE = r"(?P<zone>Z|UTC|GMT|HKT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _CLOCK = (
     r"(?:[\sT,，]*(?P<half>上午|下午|早上|晚上|中午|凌晨)?\s*(?P<hour>\d{1,2})(?:[:：]|时|時|点|點)(?P<minute>\d{2})分?(?:[:：]?(?P<second>\d{2})秒?)?"

@@ -6,6 +6,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
 from content.capture.reading.articles import Article, Draft, article
@@ -25,9 +26,23 @@ _CHINESE_TAIL = re.compile(r"[-－—]\s*[^-－—]{0,12}(?:网|網|新闻|新�
 _LONGEST_TAIL = 40
 
 _DAY_METAS = (
-    "article:published_time", "og:published_time", "datepublished", "publishdate", "pubdate", "publish_date", "publication_date", "weibo:article:create_at",
-    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "date", "og:time", "og:release_date", "og:pubdate",
-)  # fmt: skip
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "publishdate",
+    "pubdate",
+    "publish_date",
+    "publication_date",
+    "weibo:article:create_at",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "date",
+    "og:time",
+    "og:release_date",
+    "og:pubdate",
+)
 _LD_DAY = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _LD_HEADLINE = re.compile(r'"headline"\s*:\s*"((?:[^"\\]|\\.){4,400})"')
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -45,7 +60,7 @@ def read_page(text: str, setting: Setting, url: str = "") -> Article:
     text = _DECLARATION.sub("", text)
     tree = load_html(text)
     found = bare_extraction(text, include_comments=False, with_metadata=True) if tree is not None else None
-    if found is None or not found.text:
+    if not isinstance(found, Document) or not found.text:
         raise Refused("no_article")
     body = "\n\n".join(line for line in paragraphs_of(found.text).split("\n") if line)
     if len(body) + 1.5 * len(_HAN.findall(body)) < setting.limits.shortest_article:

@@ -43,7 +43,8 @@ def guarded(file: bytes | Path, name: str = "file") -> Reading:
 def page(paragraphs: list[str], *, title: str = "A third mill", head: str = "", body: str = "", charset: str = "utf-8") -> str:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return (
-        f'<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title} | The Paper</title>{head}</head><body><nav><a href="/">Home</a></nav>'
+        f'<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title} | The Paper</title>{head}</head>'
+        '<body><nav><a href="/">Home</a></nav>'
         f"<article><h1>{title}</h1>{text}</article>{body}<footer>Contact</footer></body></html>"
     )
 

@@ -7,13 +7,16 @@ from content.capture.reading.refusals import Refused
 from tests.content.capture.inputs import ENGLISH, HANS, HANT, JAPANESE, KOREAN, feed, only, page
 
 TEXTS = [
-    *((HANT * 3, encoding) for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "big5", "big5hkscs")),
+    *(
+        (HANT * 3, encoding)
+        for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "big5", "big5hkscs")
+    ),
     *((HANS * 3, encoding) for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "gb2312")),
     *((JAPANESE * 3, encoding) for encoding in ("utf-8", "shift_jis", "cp932")),
     *((KOREAN * 3, encoding) for encoding in ("utf-8", "euc_kr", "cp949")),
     *((("La société “Café” naît à Zürich, très tôt. " + ENGLISH) * 3, encoding) for encoding in ("utf-8", "cp1252")),
     *((("Cliché at a café in Zürich. " + ENGLISH) * 3, encoding) for encoding in ("latin-1", "utf-16")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "encoding"), TEXTS)

@@ -10,17 +10,51 @@ from content.capture.reading.markup import line_of, paragraphs_of, text_of_cell,
 from tests.content.capture.inputs import ENGLISH, feed, guarded, page, read
 
 PAYLOADS = [
-    "<script>alert(1)</script>", "<SCRIPT SRC=//evil.example/x.js></SCRIPT>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<svg><script>alert(1)</script></svg>",
-    "<body onload=alert(1)>", "<iframe src=javascript:alert(1)></iframe>", "<a href='javascript:alert(1)'>x</a>", "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>", "<<script>alert(1)//<</script>", "<img src='x' onerror='alert(1)'", "<x onclick=alert(1)>y</x>", "<!--<img src='--><img src=x onerror=alert(1)>'-->",
-    "&lt;script&gt;alert(1)&lt;/script&gt;", "&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;", "&#60;script&#62;alert(1)&#60;/script&#62;", "&#x3c;img src=x onerror=alert(1)&#x3e;",
-    "<style>@import 'javascript:alert(1)'</style>", "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>", "<form action=javascript:alert(1)><button>x</button></form>", "<object data=x></object>",
-    "<input autofocus onfocus=alert(1)>", "<details open ontoggle=alert(1)>x</details>", "<video><source onerror=alert(1)></video>", "<template><script>alert(1)</script></template>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>", "<textarea><script>alert(1)</script></textarea>", "<xmp><script>alert(1)</script></xmp>",
-    "<![CDATA[<script>alert(1)</script>]]>", "<?php echo 1 ?>", "<%= 1 %><script>alert(1)</script>", "\u202e<script>alert(1)</script>", "<s\u200bcript>alert(1)</s\u200bcript>", "<scr\x00ipt>alert(1)</scr\x00ipt>",
-    "<div style='background:url(javascript:alert(1))'>x</div>", "<custom-element onmouseover=alert(1)>x", "<a\nhref=x\nonclick=alert(1)>x</a>", "<a/onclick=alert(1)>x</a>", "</p><script>alert(1)</script><p>",
-    "<\x00script>alert(1)</script>", "<\u200bimg src=x onerror=alert(1)>", "&lt;\u200bimg src=x onerror=alert(1)>", "<&#8203;img src=x onerror=alert(1)>",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<body onload=alert(1)>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<<script>alert(1)//<</script>",
+    "<img src='x' onerror='alert(1)'",
+    "<x onclick=alert(1)>y</x>",
+    "<!--<img src='--><img src=x onerror=alert(1)>'-->",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "&#x3c;img src=x onerror=alert(1)&#x3e;",
+    "<style>@import 'javascript:alert(1)'</style>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<form action=javascript:alert(1)><button>x</button></form>",
+    "<object data=x></object>",
+    "<input autofocus onfocus=alert(1)>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<video><source onerror=alert(1)></video>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "<textarea><script>alert(1)</script></textarea>",
+    "<xmp><script>alert(1)</script></xmp>",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php echo 1 ?>",
+    "<%= 1 %><script>alert(1)</script>",
+    "\u202e<script>alert(1)</script>",
+    "<s\u200bcript>alert(1)</s\u200bcript>",
+    "<scr\x00ipt>alert(1)</scr\x00ipt>",
+    "<div style='background:url(javascript:alert(1))'>x</div>",
+    "<custom-element onmouseover=alert(1)>x",
+    "<a\nhref=x\nonclick=alert(1)>x</a>",
+    "<a/onclick=alert(1)>x</a>",
+    "</p><script>alert(1)</script><p>",
+    "<\x00script>alert(1)</script>",
+    "<\u200bimg src=x onerror=alert(1)>",
+    "&lt;\u200bimg src=x onerror=alert(1)>",
+    "<&#8203;img src=x onerror=alert(1)>",
+]
 ACTS = re.compile(r"<[A-Za-z/!?]|[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e]")
 
 
@@ -33,20 +67,21 @@ def check(text: str) -> None:
 def test_no_payload_survives_in_any_corner_of_any_kind_of_file(payload):
     escaped = payload.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("\x00", "")
     cell = payload.replace('"', '""')
-    meta = f'<meta name="author" content="{escaped}"><meta property="og:site_name" content="{escaped}"><meta property="og:title" content="A mill {escaped}">'
+    meta = f'<meta name="author" content="{escaped}"><meta property="og:site_name" content="{escaped}">'
+    meta += f'<meta property="og:title" content="A mill {escaped}">'
     sources = [
         f"A title {payload}\n\nText {payload} and more",
         page([f"{ENGLISH} {payload}", ENGLISH * 3], title=f"A mill {escaped}", head=meta, body=payload),
         page([f"{ENGLISH} {escaped}", ENGLISH * 3], title=payload),
         feed(
-            f"<title>A mill {escaped}</title><author>{escaped}</author><link>javascript:alert(1)</link><description>{escaped}</description>",
+            f"<title>A mill {escaped}</title><author>{escaped}</author><link>javascript:alert(1)</link>"
+            f"<description>{escaped}</description>",
             title=escaped,
         ),
         f'title,text,author,source,url\n"A mill {cell}","{cell} text","{cell}","{cell}","javascript:alert(1)"\n',
         f"<REUTERS NEWID='1'><TEXT><TITLE>A mill {payload}</TITLE><BODY>{payload} and {escaped}</BODY></TEXT></REUTERS>",
-        f"From: a@b.example\nSubject: A mill {payload}\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>text {payload}</p><p>{escaped}</p>".replace(
-            "\x00", ""
-        ),
+        f"From: a@b.example\nSubject: A mill {payload}\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+        f"<p>text {payload}</p><p>{escaped}</p>".replace("\x00", ""),
     ]
     for source in sources:
         for found in read(source):

@@ -46,13 +46,22 @@ def test_a_saved_page_gives_title_text_time_author_and_source_even_gzipped():
 @pytest.mark.parametrize(
     ("head", "headings", "title"),
     [
-        ('<meta property="og:title" content="Mill opens: "><title>Mill opens: "we hire" says chairman_网易财经</title>', ['Mill opens: "we hire" says chairman'], 'Mill opens: "we hire" says chairman'),
+        (
+            '<meta property="og:title" content="Mill opens: "><title>Mill opens: "we hire" says chairman_网易财经</title>',
+            ['Mill opens: "we hire" says chairman'],
+            'Mill opens: "we hire" says chairman',
+        ),
         ("<title>Third mill opens in Dongguan | All about cloth</title>", ["All about cloth"], "Third mill opens in Dongguan"),
         ("<title>裕達紡織開設第三間工廠_財經新聞_某某網</title>", [], "裕達紡織開設第三間工廠"),
         ("<title>裕达纺织开设第三间工厂-新华网</title>", [], "裕达纺织开设第三间工厂"),
-        ('<meta property="og:title" content="You will not believe this mill"><script type="application/ld+json">{"headline": "Third mill opens in Dongguan"}</script>', ["Third mill opens in Dongguan"], "Third mill opens in Dongguan"),
+        (
+            '<meta property="og:title" content="You will not believe this mill">'
+            '<script type="application/ld+json">{"headline": "Third mill opens in Dongguan"}</script>',
+            ["Third mill opens in Dongguan"],
+            "Third mill opens in Dongguan",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_title_is_the_headline_and_not_the_name_of_the_site_or_of_a_share(head, headings, title):
     markup = (
         f"<html><head>{head}</head><body>{''.join(f'<h1>{h}</h1>' for h in headings)}<article><p>{ENGLISH * 3}</p></article></body></html>"
@@ -108,7 +117,8 @@ def test_a_time_in_a_feed_without_a_zone_is_hong_kong_time_and_one_ahead_refuses
 def test_atom_is_read_like_rss():
     atom = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>Mill</title><link href="https://a.example/x"/>'
-        "<updated>2026-02-27T09:30:00+08:00</updated><author><name>Wong</name></author><content type='html'>&lt;p&gt;Text.&lt;/p&gt;</content></entry></feed>"
+        "<updated>2026-02-27T09:30:00+08:00</updated><author><name>Wong</name></author>"
+        "<content type='html'>&lt;p&gt;Text.&lt;/p&gt;</content></entry></feed>"
     )
     found = only(atom)
     assert (found.title, found.body, found.author, found.url) == ("Mill", "Text.", "Wong", "https://a.example/x")
@@ -277,12 +287,27 @@ def test_what_holds_no_article_is_refused_with_its_reason(data, code):
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        (ENGLISH, "en"), (HANT, "zh-hant"), (HANS, "zh-hans"), ("中文", ""), ("", ""), ("后里干面", ""), ("發展", "zh-hant"), ("发展", "zh-hans"),
-        ("国家", "zh-hans"), ("Shr loss six cts", "en"), ("会社は月曜日に新しい工場を開く", ""), ("회사는 월요일에", ""), ("Компания открыла завод", ""),
-        ("La société a annoncé lundi l’ouverture d’une usine à Dongguan et elle recrutera quatre cents personnes pour cette usine dans les mois qui viennent", ""),
+        (ENGLISH, "en"),
+        (HANT, "zh-hant"),
+        (HANS, "zh-hans"),
+        ("中文", ""),
+        ("", ""),
+        ("后里干面", ""),
+        ("發展", "zh-hant"),
+        ("发展", "zh-hans"),
+        ("国家", "zh-hans"),
+        ("Shr loss six cts", "en"),
+        ("会社は月曜日に新しい工場を開く", ""),
+        ("회사는 월요일에", ""),
+        ("Компания открыла завод", ""),
+        (
+            "La société a annoncé lundi l’ouverture d’une usine à Dongguan et elle "
+            "recrutera quatre cents personnes pour cette usine dans les mois qui viennent",
+            "",
+        ),
         ("騰訊控股 Tencent Holdings 發布業績", "zh-hant"),
     ],
-)  # fmt: skip
+)
 def test_the_language_is_told_by_counting_scripts(text, language):
     assert language_of(text) == language
 
@@ -290,15 +315,30 @@ def test_the_language_is_told_by_counting_scripts(text, language):
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("2026-02-27 09:30", "2026-02-27T09:30:00+08:00"), ("2026/2/27", "2026-02-27T00:00:00+08:00"), ("2026-02-27T09:30:00.123Z", "2026-02-27T09:30:00+00:00"),
-        ("2026-02-27T09:30:00+0530", "2026-02-27T09:30:00+05:30"), ("2026年2月27日", "2026-02-27T00:00:00+08:00"), ("2026年2月27日 下午3时05分", "2026-02-27T15:05:00+08:00"),
-        ("2026年2月27日 星期五 09:30", "2026-02-27T09:30:00+08:00"), ("20260227", "2026-02-27T00:00:00+08:00"), ("20260227093000", "2026-02-27T09:30:00+08:00"),
-        ("3/4/2026", "2026-04-03T00:00:00+08:00"), ("27 Feb 2026 09:30 HKT", "2026-02-27T09:30:00+08:00"), ("February 27, 2026, 9:30 PM", "2026-02-27T21:30:00+08:00"),
-        ("27-FEB-2026 09:30:01.26", "2026-02-27T09:30:01+08:00"), ("Fri, 27 Feb 2026 09:30:00 EST", "2026-02-27T09:30:00-05:00"), ("1772155800000", "2026-02-27T01:30:00+00:00"),
+        ("2026-02-27 09:30", "2026-02-27T09:30:00+08:00"),
+        ("2026/2/27", "2026-02-27T00:00:00+08:00"),
+        ("2026-02-27T09:30:00.123Z", "2026-02-27T09:30:00+00:00"),
+        ("2026-02-27T09:30:00+0530", "2026-02-27T09:30:00+05:30"),
+        ("2026年2月27日", "2026-02-27T00:00:00+08:00"),
+        ("2026年2月27日 下午3时05分", "2026-02-27T15:05:00+08:00"),
+        ("2026年2月27日 星期五 09:30", "2026-02-27T09:30:00+08:00"),
+        ("20260227", "2026-02-27T00:00:00+08:00"),
+        ("20260227093000", "2026-02-27T09:30:00+08:00"),
+        ("3/4/2026", "2026-04-03T00:00:00+08:00"),
+        ("27 Feb 2026 09:30 HKT", "2026-02-27T09:30:00+08:00"),
+        ("February 27, 2026, 9:30 PM", "2026-02-27T21:30:00+08:00"),
+        ("27-FEB-2026 09:30:01.26", "2026-02-27T09:30:01+08:00"),
+        ("Fri, 27 Feb 2026 09:30:00 EST", "2026-02-27T09:30:00-05:00"),
+        ("1772155800000", "2026-02-27T01:30:00+00:00"),
         ("Fri, 27 Feb 2026 09:30:00 GMT", "2026-02-27T09:30:00+00:00"),
-        ("2026-02-30", None), ("yesterday", None), ("", None), ("13/13/2026", None), ("9" * 70, None), ("2026-02-27 25:00", None),
+        ("2026-02-30", None),
+        ("yesterday", None),
+        ("", None),
+        ("13/13/2026", None),
+        ("9" * 70, None),
+        ("2026-02-27 25:00", None),
     ],
-)  # fmt: skip
+)
 def test_moments_are_read_as_papers_write_them(written, expected):
     found = moment_of(written, HONG_KONG)
     assert (found.isoformat() if found else None) == expected
