@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.settings import env
 
-# Must stand before openpyxl is imported: with lxml installed, as trafilatura needs it, openpyxl would read with that, past defusedxml.
+# Before openpyxl is imported: else it reads with the XML parser that trafilatura brings, and so past defusedxml.
 os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parents[2]

@@ -96,7 +96,7 @@ def read_in_child(path: Path, name: str, sheet: str | None = None) -> ReadResult
 def _answer(path: Path, name: str, rows_path: Path, sheet: str | None) -> dict[str, Any]:
     limits = Limits()
     arguments = [str(path.resolve()), name, str(rows_path), *([sheet] if sheet is not None else [])]
-    # Should openpyxl ever read here: not with lxml, which goes past defusedxml.
+    # Should openpyxl ever read here: with defusedxml, not with the parser that trafilatura brings.
     environment = {"OPENPYXL_LXML": "False"}
     try:
         said = run("prospects.directories.reading.child", arguments, root=_ROOT, seconds=limits.seconds, environment=environment)
