@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.contributions import ApiRouter, NavItem, register
+from crm.kernel.ports import provide_text_finder
+from search.reading import ids_holding
 
+provide_text_finder(ids_holding)
 register(
     NavItem(_("Search"), "search:search", "search", order=700, section=_("Know")),
     ApiRouter("search", "search.api.router", order=700),

@@ -136,7 +136,7 @@ def test_anonymous_visitors_are_nobody():
 BY_HAND = {"crm/companies/indexing.py", "crm/web/views/health.py", "crm/demo/guard.py", "crm/demo/planting.py"}
 _MACHINES = r"^\s*(?:import|from) (?:requests|httpx|aiohttp|urllib3|urllib\.request|http\.client|ftplib|smtplib)\b"
 FORBIDDEN = {
-    "asks another machine outside a gateway": (_MACHINES, set()),
+    "asks another machine outside a gateway": (_MACHINES, {"content/capture/gateways.py"}),
     "writes SQL by hand": (r"\.raw\(|\.extra\(|RawSQL\(|cursor\(\)", BY_HAND),
     "loads code or objects from data": (r"\bpickle\b|\bmarshal\b|yaml\.load\(|\beval\(|\bexec\(|\b__import__\(", set()),
     "hands a line to a shell": (r"shell=True|os\.system\(|os\.popen\(", set()),

@@ -1,1 +1,1 @@
-"""How clippings come in: saved pages, pasted text, addresses, feeds, archives, mail and papers, from untrusted files to articles."""
+"""From whatever holds news to articles: files are read, pages and feeds fetched. No rows are written here."""

@@ -10,7 +10,7 @@ from content.clippings import permissions, searching
 from content.clippings.models import Clipping
 from content.clippings.services.telling import KIND
 from content.clippings.tasks import BACK_LINK
-from crm.companies.services.identity import RENAMED
+from crm.companies.services.identity import NAMED
 from crm.kernel.contributions import (
     ApiRouter,
     ClientPanel,
@@ -54,7 +54,7 @@ register(
     PaletteCommand(_("News"), "clippings:clipping_list", "news", words=_("clippings papers press"), order=230, shown=_reads),
     ClientPanel("news", _("News"), "clippings:company_news", order=30, shown=_panel_shown),
     TimelineKind(KIND, _("News"), "mute", "clippings:clipping_detail"),
-    Reaction(RENAMED, BACK_LINK),
+    Reaction(NAMED, BACK_LINK),
     SearchDocument(
         searching.KIND, searching.CODE, _("Clippings"), "news", searching.documents, searching.versions, searching.visible, order=10
     ),

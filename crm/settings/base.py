@@ -1,5 +1,6 @@
 """What embedded, production and tests have in common."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,9 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from crm.settings import env
+
+# Before openpyxl is imported: else it reads with the XML parser that trafilatura brings, and so past defusedxml.
+os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env.path("RAPPORT_DATA_DIR", default=BASE_DIR / "var")

@@ -1,4 +1,5 @@
-"""Reads whatever holds news, however bad the file: pages, feeds, archives, mail, PDF, text.
+"""Reads articles out of saved pages, feeds, archives, wires, mails, PDF documents and pasted text, however bad the file.
 
-Callers use `guarded.read_articles`, which parses in a process that can be killed. All that the child imports stands without Django.
+Callers use `guarded.read_file` or `guarded.iter_articles`, which parse in a process that can be killed. Everything that the child imports
+stands without Django.
 """

@@ -1,166 +1,145 @@
-"""Archives of many articles: tables (CSV, TSV), JSON lines, Reuters SGML; and feeds."""
+"""Archives of articles: CSV and its like, JSON lines, and a JSON array of objects."""
 
 import csv
-import html
+import datetime as dt
 import io
+import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
-import feedparser
+from content.capture.reading.articles import Article, Draft, article
+from content.capture.reading.columns import is_archive, propose_columns
+from content.capture.reading.limits import Setting
+from content.capture.reading.markup import line_of, text_of_cell
+from content.capture.reading.moments import is_day_only, moment_of
+from content.capture.reading.refusals import Refused
 
-from content.capture.reading.articles import LIMITS, Article, Refusal, Refused
-from content.capture.reading.dates import iso
-from content.capture.reading.pages import plain
-from content.capture.reading.texts import language_of, one_line, tidy
+_DELIMITERS = (",", "\t", ";", "|")
+_SAMPLE_CHARACTERS = 64 * 1024
+_SAMPLE_RECORDS = 50
+_MANY = 3
 
-Item = Article | Refusal
-
-_COLUMNS = {
-    "title": "title headline subject 標題 标题 題目 题目 新聞標題 新闻标题 主題",
-    "body": "content body text article summary description 內容 内容 正文 內文 内文 摘要 全文",
-    "published": "published published_at datetime date time pubdate pub_date 時間 时间 日期 發佈時間 发布时间 發布時間 刊登日期",
-    "url": "url link href address 連結 链接 鏈接 網址 网址 原文連結",
-    "author": "author byline writer 作者 記者 记者",
-    "source": "source publisher media paper site 來源 来源 媒體 媒体 報章 报纸",
-}
-_FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.split()}
-# A wire writes headline and text as one: 【headline】text.
-_BRACKETED = re.compile(r"^\s*【([^】]{4,120})】\s*(.*)$", re.DOTALL)
-_STORY = re.compile(r"<REUTERS\b(.*?)</REUTERS>", re.DOTALL)
-_LONGEST_HEADLINE = 120
+_BRACKETED_TITLE = re.compile(r"\s*【([^【】]{4,150})】\s*")
+_TRAILING_SOURCE = re.compile(r"\s*[（(]([^（）()，。；：\d]{2,16})[）)]\s*$")
+_NO_SOURCE = re.compile(r"^(?:完|记者|記者|编辑|編輯|责编|責編|作者|本文|未完|实习)|(?:摄|攝|译|譯)$")
 
 
-def read_table(text: str, delimiter: str) -> Iterator[Item]:
-    """The rows of a table with a header row that names a headline or a text. Refused where there is none."""
-    csv.field_size_limit(LIMITS.article_characters)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+def delimiter_of(text: str) -> str:
+    """The delimiter of an archive whose headings we know; empty if the text is none. Refused: a table without such headings."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    csv.field_size_limit(2**31 - 1)
+    for delimiter in _DELIMITERS:
+        head = next(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), [])
+        if len(head) > 1 and is_archive(propose_columns(head)):
+            return delimiter
+    if any(_is_even(sample, delimiter) for delimiter in _DELIMITERS):
+        raise Refused("no_headings")
+    return ""
+
+
+def _is_even(sample: str, delimiter: str) -> bool:
+    """Whether every one of several records has the same number of cells, more than two, as no prose has."""
+    records = itertools.islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_RECORDS)
+    sizes = Counter(len(record) for record in records if any(record))
+    return len(sizes) == 1 and min(sizes) >= _MANY and sizes.total() >= _MANY
+
+
+def read_table(file: IO[str], delimiter: str, setting: Setting) -> Iterator[Article | Refused]:
+    """The rows of a delimited archive; `row` is the record as a spreadsheet counts, the headings being 1."""
+    csv.field_size_limit(2**31 - 1)
+    records = csv.reader(file, delimiter=delimiter)
     try:
-        header = [name.strip().lstrip("\ufeff") for name in next(rows, [])]
-        fields = columns(header)
-        if not {"title", "body"} & fields.keys():
-            raise Refused("no_columns", columns=", ".join(filter(None, header))[:200])
-        for cells in rows:
-            if any(cell.strip() for cell in cells):
-                yield _row(rows.line_num, {field: cells[at] for field, at in fields.items() if at < len(cells)}, header, fields)
+        headings = next(records)
+        headings[0] = headings[0].removeprefix("\ufeff")
+        columns = propose_columns(headings)
+        for row, record in enumerate(records, start=2):
+            if any(cell.strip() for cell in record):
+                values = {field: record[index] for field, index in columns.items() if index < len(record)}
+                yield _article(values, {field: headings[index] for field, index in columns.items()}, row, setting)
     except csv.Error as error:
         raise Refused("damaged") from error
 
 
-def columns(header: Iterable[str]) -> dict[str, int]:
-    """Which column holds which field, by the headers of English, traditional and simplified archives."""
-    found: dict[str, int] = {}
-    for at, name in enumerate(header):
-        field = _FIELD_OF.get(name.strip().lower().replace(" ", "_"))
-        if field and field not in found:
-            found[field] = at
-    return found
+def read_records(lines: Iterable[str], setting: Setting) -> Iterator[Article | Refused]:
+    """The objects of JSON lines; `row` is the line."""
+    for row, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _of_object(json.loads(line.removeprefix("\ufeff")), row, setting)
+        except (ValueError, RecursionError):
+            yield Refused("bad_json", row=row, value=line_of(line[:200]))
 
 
-def _row(number: int, values: Mapping[str, str], header: list[str], fields: Mapping[str, int]) -> Item:
-    """An article, or why the row is none. A date that cannot be read is refused: guessing would put it into the wrong week."""
-    written = values.get("published", "").strip()
-    published = iso(written)
-    if written and not published:
-        return Refusal(number, "no_date", header[fields["published"]] if header else "published", written[:100])
-    return _article(number, values, published)
-
-
-def _article(number: int, values: Mapping[str, str], published: str) -> Item:
-    title, body = one_line(values.get("title", "")), plain(values.get("body", ""))
-    if not title:
-        bracketed = _BRACKETED.match(body)
-        title, body = (one_line(bracketed[1]), bracketed[2].strip()) if bracketed else (_first_sentence(body), body)
-    if not title:
-        return Refusal(number, "empty_row")
-    url = values.get("url", "").strip()
-    return Article(
-        row=number,
-        title=title,
-        body=body,
-        published=published,
-        author=one_line(values.get("author", "")),
-        url=url if url.startswith(("http://", "https://")) else "",
-        source=one_line(values.get("source", "")),
-        language=language_of(f"{title}\n{body}"),
-    )
-
-
-def _first_sentence(body: str) -> str:
-    """What stands for a missing headline: the text to its first full stop, cut where that is far."""
-    line = body.split("\n", 1)[0]
-    end = re.search(r"[。！？]|[.!?](?=\s|$)", line)
-    short = line[: end.end()] if end else line
-    return short if len(short) <= _LONGEST_HEADLINE else short[: _LONGEST_HEADLINE - 1] + "…"
-
-
-def read_json(text: str) -> Iterator[Item]:
-    """JSON lines, or one list of objects, with the same names as the columns of a table."""
-    stripped = text.lstrip()
+def read_array(text: str, setting: Setting) -> Iterator[Article | Refused]:
+    """The objects of a JSON array; `row` counts them from 1."""
     try:
-        records: Iterable[tuple[int, Any]]
-        if stripped.startswith("["):
-            records = enumerate(json.loads(stripped), 1)
-        else:
-            records = ((number, json.loads(line)) for number, line in enumerate(text.split("\n"), 1) if line.strip())
-        for number, record in records:
-            if not isinstance(record, dict):
-                yield Refusal(number, "not_an_object")
-                continue
-            names = [str(name) for name in record]
-            fields = columns(names)
-            texts = {field: str(record[names[at]] or "") for field, at in fields.items()}
-            yield _row(number, texts, names, fields)
+        items = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Refused("damaged") from error
+        raise Refused("json") from error
+    for row, item in enumerate(items, start=1):
+        yield _of_object(item, row, setting)
 
 
-def read_sgml(text: str) -> Iterator[Item]:
-    """The stories of a Reuters-21578 file, which is no well-formed XML. Its times say no zone."""
-    for number, match in enumerate(_STORY.finditer(text), 1):
-        story = match[1]
-        title, body = one_line(html.unescape(_element(story, "TITLE"))), _element(story, "BODY") or _element(story, "TEXT")
-        body = re.sub(r"\n {3,}(?=\S)", "\n\n", html.unescape(re.sub(r"<[^>]*>", " ", body)))
-        body = re.sub(r"\s*\bReuter\s*$", "", tidy(body, LIMITS.article_characters), flags=re.IGNORECASE)
-        body = "\n\n".join(" ".join(paragraph.split()) for paragraph in body.split("\n\n"))
-        if not title and not body:
-            yield Refusal(number, "empty_row")
-            continue
-        written = _element(story, "DATE").strip()
-        published = iso(written.split(".")[0])
-        if not published:
-            yield Refusal(number, "no_date", "DATE", written[:100])
-            continue
-        yield Article(number, title or _first_sentence(body), body, published, source="Reuters", language="en")
+def _of_object(item: Any, row: int, setting: Setting) -> Article | Refused:
+    if not isinstance(item, dict):
+        return Refused("bad_json", row=row, value=line_of(str(item)[:200]))
+    names = list(item)
+    columns = propose_columns(names)
+    found = {field: _scalar(item[names[index]]) for field, index in columns.items()}
+    return _article(found, {field: names[index] for field, index in columns.items()}, row, setting)
 
 
-def _element(story: str, name: str) -> str:
-    match = re.search(rf"<{name}>(.*?)</{name}>", story, re.DOTALL)
-    return match[1] if match else ""
+def _scalar(value: Any) -> str:
+    """A value as text; of a list its members (authors), of an object its name (a source)."""
+    if isinstance(value, dict):
+        return _scalar(next((value[key] for key in ("name", "title") if key in value), ""))
+    if isinstance(value, list):
+        return ", ".join(map(_scalar, value[:20]))
+    return "" if value is None or isinstance(value, bool) else str(value)
 
 
-def read_feed(data: bytes) -> Iterator[Item]:
-    """The entries of an RSS or Atom feed. Refused where it is none, or none that can be read."""
-    feed = feedparser.parse(data, sanitize_html=True, resolve_relative_uris=False)
-    if not feed.get("version"):
-        raise Refused("not_a_feed")
-    source = one_line(plain(feed.feed.get("title", "")))
-    for number, entry in enumerate(feed.entries, 1):
-        body = max((plain(part.get("value", "")) for part in (*entry.get("content", ()), {"value": entry.get("summary", "")})), key=len)
-        title = one_line(plain(entry.get("title", ""))) or _first_sentence(body)
-        if not title:
-            yield Refusal(number, "empty_row")
-            continue
-        link = entry.get("link", "")
-        moment = entry.get("published_parsed") or entry.get("updated_parsed")
-        yield Article(
-            row=number,
+def _article(values: Mapping[str, str], headings: Mapping[str, str], row: int, setting: Setting) -> Article | Refused:
+    """The article of one row, `values` by field."""
+    longest = max(map(len, values.values()), default=0)
+    if longest > 2 * setting.limits.article_characters:
+        return Refused("article_too_long", row=row, limit=setting.limits.article_characters)
+    try:
+        moment = _moment(values, headings, row, setting)
+        body = text_of_cell(values.get("body", "")) or text_of_cell(values.get("summary", ""))
+        source = line_of(values.get("source", ""))
+        title = line_of(values.get("title", ""))
+        if not title and (found := _BRACKETED_TITLE.match(body)):
+            # As news flashes are written: 【title】 text （source）
+            title, body = found[1], body[found.end() :]
+        if not source and (found := _TRAILING_SOURCE.search(body)) and not _NO_SOURCE.search(found[1]):
+            source, body = found[1].strip(), body[: found.start()]
+        draft = Draft(
             title=title,
             body=body,
-            published=iso("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+00:00".format(*moment[:6])) if moment else "",
-            author=one_line(entry.get("author", "")),
-            url=link if link.startswith(("http://", "https://")) else "",
-            source=source,
-            language=language_of(f"{title}\n{body}"),
+            published_at=moment,
+            author=values.get("author", ""),
+            url=values.get("url", ""),
+            source_name=source,
+            row=row,
         )
+        return article(draft, setting)
+    except Refused as refused:
+        return refused
+
+
+def _moment(values: Mapping[str, str], headings: Mapping[str, str], row: int, setting: Setting) -> dt.datetime | None:
+    written = line_of(values.get("date", ""))
+    if written and is_day_only(written) and values.get("time"):
+        written = f"{written} {line_of(values['time'])}"
+    if not written:
+        return None
+    moment = moment_of(written, setting.zone)
+    if moment is None:
+        raise Refused("bad_date", row=row, column=headings["date"], value=written)
+    if setting.is_future(moment):
+        raise Refused("future_date", row=row, column=headings["date"], value=written)
+    return moment

@@ -1,58 +1,53 @@
-"""The process that parses: `python -m content.capture.reading.child FILE OUT [FILE OUT]...`.
+"""The process that parses: `python -m content.capture.reading.child FILE FOUND_FILE ZONE NOW`.
 
-Writes each article or refused row of FILE to its OUT as one JSON object a line, and to standard output one line a file: `{}` or
-`{"refused": code, "params": {...}}`. It limits itself before it looks at a file; whatever else goes wrong ends the process, and the
-parent knows what that means.
+Writes each article, and each refused row, as a JSON line to FOUND_FILE, and to standard output one JSON object: `{}`, or why the whole
+file is refused. It limits itself before it looks at the file; whatever else goes wrong ends the process.
 """
 
+import datetime as dt
 import json
-import resource
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from content.capture.reading.articles import LIMITS, MEGABYTE, Refused
-from content.capture.reading.files import read
+from content.capture.reading.articles import Article
+from content.capture.reading.limits import Limits, Setting
+from content.capture.reading.reading import articles_in
+from content.capture.reading.refusals import Refused
+from crm.kernel.confined import MEGABYTE, confine
 
 
 def main(arguments: list[str]) -> int:
-    """Reads the files named in `arguments`; 0 also where one is refused, since that is an answer."""
-    confine()
-    for path, out in zip(arguments[::2], arguments[1::2], strict=True):
-        json.dump(_answer(Path(path), Path(out)), sys.stdout)
-        sys.stdout.write("\n")
-        sys.stdout.flush()
+    """Reads the file named in `arguments`; 0 also where the file is refused, since that is an answer."""
+    path, found_file, zone, now = arguments
+    limits = Limits()
+    confine(seconds=limits.seconds, memory_bytes=limits.memory_bytes, written_bytes=4 * limits.unpacked_bytes)
+    answer: dict[str, Any] = {}
+    try:
+        setting = Setting(zone=ZoneInfo(zone), now=dt.datetime.fromisoformat(now), limits=limits)
+        with Path(found_file).open("w", encoding="utf-8") as file:
+            for found in articles_in(Path(path).read_bytes(), setting):
+                file.write(json.dumps(_row(found), ensure_ascii=False))
+                file.write("\n")
+    except Refused as refused:
+        answer = _refusal(refused)
+    except MemoryError:
+        answer = _refusal(Refused("too_much_memory", limit=limits.memory_bytes // MEGABYTE))
+    json.dump(answer, sys.stdout)
     return 0
 
 
-def _answer(path: Path, out: Path) -> dict[str, Any]:
-    try:
-        with out.open("w", encoding="utf-8") as file:
-            for number, item in enumerate(read(path.read_bytes()), 1):
-                if number > LIMITS.articles:
-                    raise Refused("too_many", limit=LIMITS.articles)
-                json.dump(asdict(item), file, ensure_ascii=False)
-                file.write("\n")
-    except Refused as refused:
-        return {"refused": refused.code, "params": refused.params}
-    except MemoryError:
-        return {"refused": "too_much_memory", "params": {"limit": LIMITS.memory_bytes // MEGABYTE}}
-    return {}
+def _row(found: Article | Refused) -> dict[str, Any]:
+    if isinstance(found, Refused):
+        return _refusal(found)
+    return {**asdict(found), "published_at": found.published_at.isoformat() if found.published_at else None}
 
 
-def confine() -> None:
-    """Caps memory, processor time and the size of files written, for this process. What a system does not offer is left out."""
-    caps = {
-        resource.RLIMIT_AS: LIMITS.memory_bytes,
-        resource.RLIMIT_CPU: LIMITS.seconds,
-        resource.RLIMIT_FSIZE: 2 * LIMITS.unpacked_bytes,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, cap in caps.items():
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (cap, cap))
+def _refusal(refused: Refused) -> dict[str, Any]:
+    place = {"row": refused.row, "column": refused.column, "value": refused.value}
+    return {"refused": refused.code, "params": refused.params, **place}
 
 
 if __name__ == "__main__":

@@ -1,19 +1,19 @@
 """One clipping that somebody brings: pasted text at once; an address or a file in the background, as a job that ends at the clipping."""
 
 import datetime as dt
-import tempfile
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from content.capture.gateways import Allow, fetch, is_public
-from content.capture.guarded import UnreadableFile, read_articles
-from content.capture.reading.articles import LIMITS, Refused
-from content.capture.reading.files import read_pasted
-from content.capture.reading.texts import language_of
-from content.capture.services.importing import add_to, import_files
+from content.capture.gateways import Allow, fetch
+from content.capture.reading.articles import heading_of
+from content.capture.reading.guarded import read_file
+from content.capture.reading.language import language_of
+from content.capture.reading.markup import line_of, paragraphs_of
+from content.capture.services.importing import HONG_KONG, UnreadableFile, add_to, draft_of, import_files
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
 from content.clippings.permissions import can_add_clipping
@@ -25,6 +25,7 @@ from crm.kernel.outbox import enqueue
 
 CARRY_OUT = "capture.carry_out"
 JOB_KIND = "capture"
+_LONGEST_HEADLINE = 200
 
 
 def add_pasted(
@@ -45,21 +46,21 @@ def add_pasted(
     can_add_clipping(user=actor).require()
     if published_at is not None and published_at > now:
         raise RuleBroken(_("The date lies in the future."), fields={"published_at": _("The date lies in the future.")})
-    try:
-        article = read_pasted(text or title, title=title if text else "")
-    except Refused:
-        raise RuleBroken(
-            _("There is neither a headline nor a text."), fields={"text": _("There is neither a headline nor a text.")}
-        ) from None
-    draft = Draft(
-        title=article.title,
-        body=article.body,
-        published_at=published_at or now,
-        url=url,
-        language=language_of(f"{article.title}\n{article.body}"),
-    )
+    title, body = _parted(title, text)
+    if not title:
+        raise RuleBroken(_("There is neither a headline nor a text."), fields={"text": _("There is neither a headline nor a text.")})
+    draft = Draft(title=title, body=body, published_at=published_at or now, url=url, language=language_of(f"{title}\n{body}"))
     source = source_named(source_name or _("Pasted by colleagues"), actor=actor, now=now)
     return add_to(source, [draft], actor=actor, now=now, klass=klass).rows[0]
+
+
+def _parted(title: str, text: str) -> tuple[str, str]:
+    """Headline and paragraphs of what was pasted; without a headline its first line is one, and of a long paragraph its first sentence."""
+    body = paragraphs_of(text)
+    if title.strip():
+        return line_of(title), body
+    first, _newline, rest = body.partition("\n")
+    return (line_of(first), rest.strip()) if len(first) <= _LONGEST_HEADLINE else (heading_of(body), body)
 
 
 @transaction.atomic
@@ -76,7 +77,7 @@ def bring_in(
     return job
 
 
-def carry_out(job: Job, *, now: dt.datetime, allow: Allow = is_public) -> None:
+def carry_out(job: Job, *, now: dt.datetime, allow: Allow | None = None) -> None:
     """The background part of `bring_in`. Run twice, it ends as once: what is held already is not added again."""
     job.progress(0, 1)
     try:
@@ -100,25 +101,14 @@ def _from_file(job: Job, now: dt.datetime) -> tuple[list[int], str]:
     return report.clipping_ids, f"{words} {first}".strip()
 
 
-def _from_address(job: Job, now: dt.datetime, allow: Allow) -> tuple[list[int], str]:
+def _from_address(job: Job, now: dt.datetime, allow: Allow | None) -> tuple[list[int], str]:
     fetched = fetch(job.params["url"], allow=allow)
-    with tempfile.NamedTemporaryFile(prefix="rapport-page-") as file:
-        file.write(fetched.body or b"")
-        file.flush()
-        for _path, items in read_articles([Path(file.name)]):
-            if isinstance(items, UnreadableFile):
-                raise items
-            return _first(items, fetched.url, job, now)
-    raise RuleBroken(_("No article was found in it: it may be a teaser, a paywall or a list of links."))
-
-
-def _first(items: Any, url: str, job: Job, now: dt.datetime) -> tuple[list[int], str]:
-    item = next(iter(items), None)
-    if item is None or not hasattr(item, "body"):
-        raise RuleBroken(_("No article was found in it: it may be a teaser, a paywall or a list of links."))
-    moment = dt.datetime.fromisoformat(item.published) if item.published else now
-    moment = min(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC), now)
-    draft = Draft(item.title, item.body[: LIMITS.article_characters], moment, url=url, author=item.author, language=item.language)
-    source = source_named(job.params["source_name"] or item.source or url.split("/")[2], actor=job.owner, now=now)
+    read = read_file(fetched.body or b"", fetched.url, default_zone=HONG_KONG, now=now)
+    if not read.articles:
+        raise UnreadableFile(read.refusals[0].reason)
+    article = read.articles[0]
+    host = urlsplit(fetched.url).hostname or fetched.url
+    source = source_named(job.params["source_name"] or article.source_name or host, actor=job.owner, now=now)
+    draft = replace(draft_of(article, now=now), url=fetched.url)
     added = add_to(source, [draft], actor=job.owner, now=now, klass=job.params["klass"])
     return [added.rows[0].pk], ""

@@ -1,27 +1,36 @@
-"""Files, pasted text and addresses into clippings: in batches, each row counted as what became of it."""
+"""Files into clippings: read in confined processes, added in batches, each row counted as what became of it."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from content.capture.guarded import UnreadableFile, read_articles, sentence
-from content.capture.reading.articles import Article, Refusal
+from content.capture.reading.articles import Article
+from content.capture.reading.guarded import Refusal, iter_articles
 from content.clippings.choices import Class
 from content.clippings.models import Source
 from content.clippings.permissions import can_add_clipping, publishes_at_once
 from content.clippings.services import Added, Draft, add_clippings, source_named
-from crm.kernel.errors import Sentence
+from crm.kernel.errors import DomainError, Sentence
 
 BATCH = 200
+AT_ONCE = 2
+"""Files that are read at the same time, each in a process of its own."""
+
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 """The zone of a time that says none (contract.md, `import_clippings`)."""
 
-_FUTURE = dt.timedelta(days=1)
 MOST_ERRORS = 1_000
+
+
+class UnreadableFile(DomainError):
+    """Nothing can be read of the file; the message says why."""
+
+    code = "unreadable_file"
 
 
 @dataclass
@@ -69,37 +78,47 @@ def import_files(files: Sequence[tuple[str, Path]], *, actor: Any, now: dt.datet
     if actor is not None:
         can_add_clipping(user=actor).require()
     report = Report()
-    names = {path: name for name, path in files}
-    for path, items in read_articles([path for _name, path in files]):
-        name = names[path]
-        if isinstance(items, UnreadableFile):
-            if len(files) == 1:
-                raise items
-            report.refuse(items.message, file=name, row=0)
-            continue
-        _take(items, report, name=name, source=source, actor=actor, now=now, klass=klass)
+    for name, found in _readings(files, now):
+        whole = next((item for item in found if isinstance(item, Refusal) and item.row is None), None)
+        if whole is not None and len(files) == 1:
+            raise UnreadableFile(whole.reason)
+        _take(found, report, name=name, source=source, actor=actor, now=now, klass=klass)
     return report
 
 
-def _take(items: Iterator[Article | Refusal], report: Report, *, name: str, source: str, actor: Any, now: dt.datetime, klass: str) -> None:
+def _readings(files: Sequence[tuple[str, Path]], now: dt.datetime) -> Iterator[tuple[str, Iterable[Article | Refusal]]]:
+    """Each file with what was read of it. To start a reader takes longer than to read a page, so the next ones are started meanwhile."""
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        waiting: deque[tuple[str, Any]] = deque()
+        for name, path in files:
+            waiting.append((name, readers.submit(_read, path, name, now)))
+            if len(waiting) > AT_ONCE:
+                first, reading = waiting.popleft()
+                yield first, reading.result()
+        for first, reading in waiting:
+            yield first, reading.result()
+
+
+def _read(path: Path, name: str, now: dt.datetime) -> list[Article | Refusal]:
+    return list(iter_articles(path, name, default_zone=HONG_KONG, now=now))
+
+
+def _take(items: Iterable[Article | Refusal], report: Report, *, name: str, source: str, actor: Any, now: dt.datetime, klass: str) -> None:
     waiting: dict[str, list[Draft]] = {}
     for item in items:
         if isinstance(item, Refusal):
-            report.refuse(sentence(item.code), file=name, row=item.row, column=item.column, value=item.value)
-            continue
-        moment = _moment(item.published, now)
-        if moment > now + _FUTURE:
-            report.refuse(sentence("future"), file=name, row=item.row, column="published", value=item.published)
+            report.refuse(item.reason, file=name, row=item.row or 0, column=item.column, value=item.value)
             continue
         report.read += 1
-        of_source = waiting.setdefault(source or item.source or _stem(name), [])
-        of_source.append(_draft(item, moment))
+        called = source or item.source_name or _stem(name)
+        of_source = waiting.setdefault(called, [])
+        of_source.append(draft_of(item, now=now))
         if len(of_source) >= BATCH:
-            _add(source or item.source or _stem(name), of_source, report, actor=actor, now=now, klass=klass)
+            _add(called, of_source, report, actor=actor, now=now, klass=klass)
             of_source.clear()
-    for source_name, drafts in waiting.items():
+    for called, drafts in waiting.items():
         if drafts:
-            _add(source_name, drafts, report, actor=actor, now=now, klass=klass)
+            _add(called, drafts, report, actor=actor, now=now, klass=klass)
 
 
 def _add(source_name: str, drafts: Sequence[Draft], report: Report, *, actor: Any, now: dt.datetime, klass: str) -> None:
@@ -121,23 +140,16 @@ def add_to(
     return add_clippings(source_id=source.pk, drafts=list(drafts), actor=actor, now=now, publish=publish, klass=klass, met=met)
 
 
-def drafts_of(articles: Iterable[Article], *, now: dt.datetime) -> list[Draft]:
-    """Articles as drafts; what says no time, or one that is yet to come, was published now."""
-    return [_draft(article, min(_moment(article.published, now), now)) for article in articles]
-
-
-def _draft(article: Article, moment: dt.datetime) -> Draft:
+def draft_of(article: Article, *, now: dt.datetime) -> Draft:
+    """An article as a draft; what says no time, or one that is yet to come, was published now."""
     return Draft(
-        title=article.title, body=article.body, published_at=moment, url=article.url, author=article.author, language=article.language
+        title=article.title,
+        body=article.body,
+        published_at=min(article.published_at or now, now),
+        url=article.url,
+        author=article.author,
+        language=article.language,
     )
-
-
-def _moment(written: str, now: dt.datetime) -> dt.datetime:
-    """A time of publication; without a zone it is Hong Kong's, without a time it is now."""
-    if not written:
-        return now
-    moment = dt.datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.replace(tzinfo=HONG_KONG)
 
 
 def _stem(name: str) -> str:

@@ -32,6 +32,9 @@ from crm.kernel.reactions import announce
 from crm.staff.choices import Jurisdiction
 
 RENAMED = "companies.renamed"
+NAMED = "companies.named"
+"""Announced with `company_ids` where companies got a name that they had not before, a new company's included."""
+
 """Announced with `company_ids` when names change, for tables that keep a company's sort key."""
 
 
@@ -59,6 +62,7 @@ def register_company(*, actor: Any, now: dt.datetime, facts: CompanyFacts, sourc
     company.record(actor=actor, reason=one_line(not_same_because) or source)
     _write_parts(company, facts, names, source)
     rebuild_keys([company.pk], fresh=True)
+    announce(NAMED, actor=actor, company_ids=[company.pk])
     return company
 
 
@@ -201,6 +205,7 @@ def _refresh_names(company: Company, *, actor: Any, reason: str) -> None:
     company.record(actor=actor, reason=reason, fields=["name_en", "name_zh", "sort_key", "version"])
     rebuild_keys([company.pk])
     announce(RENAMED, actor=actor, company_ids=[company.pk])
+    announce(NAMED, actor=actor, company_ids=[company.pk])
 
 
 @transaction.atomic

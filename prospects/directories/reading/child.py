@@ -6,13 +6,12 @@ the process, and the parent knows what that means.
 """
 
 import json
-import resource
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from prospects.directories.reading.limits import MEGABYTE, Limits
+from crm.kernel.confined import MEGABYTE, confine
+from prospects.directories.reading.limits import Limits
 from prospects.directories.reading.refusals import Refused
 from prospects.directories.reading.tables import open_table
 
@@ -21,7 +20,7 @@ def main(arguments: list[str]) -> int:
     """Reads the file named in `arguments`; 0 also where the file is refused, since that is an answer."""
     path, name, rows_file, *sheet = arguments
     limits = Limits()
-    confine(limits)
+    confine(seconds=limits.seconds, memory_bytes=limits.memory_bytes, written_bytes=2 * limits.unpacked_bytes)
     try:
         answer = _read(Path(path), name, Path(rows_file), sheet[0] if sheet else None, limits)
     except Refused as refused:
@@ -30,19 +29,6 @@ def main(arguments: list[str]) -> int:
         answer = {"refused": "too_much_memory", "params": {"limit": limits.memory_bytes // MEGABYTE}, "row": None, "column": None}
     json.dump(answer, sys.stdout)
     return 0
-
-
-def confine(limits: Limits) -> None:
-    """Caps memory, processor time and the size of files written, for this process. What a system does not offer is left out."""
-    caps = {
-        resource.RLIMIT_AS: limits.memory_bytes,
-        resource.RLIMIT_CPU: limits.seconds,
-        resource.RLIMIT_FSIZE: 2 * limits.unpacked_bytes,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, cap in caps.items():
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (cap, cap))
 
 
 def _read(path: Path, name: str, rows_file: Path, sheet: str | None, limits: Limits) -> dict[str, Any]:

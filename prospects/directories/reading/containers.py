@@ -5,7 +5,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from prospects.directories.reading.limits import MEGABYTE, Limits
+from crm.kernel.confined import MEGABYTE
+from prospects.directories.reading.limits import Limits
 from prospects.directories.reading.refusals import Refused
 
 _CHUNK = 256 * 1024

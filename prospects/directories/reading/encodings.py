@@ -9,9 +9,9 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from crm.kernel.common_characters import common_characters
 from prospects.directories.reading.refusals import Refused
 
 _CHUNK = 1024 * 1024
@@ -144,16 +144,9 @@ def _read(path: Path, encoding: str) -> _Reading:
             read += len(chunk)
 
 
-@cache
-def _common() -> frozenset[str]:
-    """The 1,200 characters of each script that fill 95 % of company lists and business headlines."""
-    text = Path(__file__).with_name("common_characters.txt").read_text(encoding="utf-8")
-    return frozenset(text) - {"\n"}
-
-
 def _commonness(reading: _Reading) -> float:
     """Share of the characters outside ASCII that are common Chinese or usual punctuation; 1.0 where all is ASCII."""
-    common = _common()
+    common = common_characters()
     total = good = 0
     for character, count in reading.characters.items():
         if character.isascii():

@@ -1,10 +1,7 @@
 """Reads a file in a process of its own, which may crash, swell or hang without harm to ours."""
 
 import json
-import logging
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from crm.kernel.confined import MEGABYTE, Ended, run
 from crm.kernel.errors import DomainError
-from prospects.directories.reading.limits import MEGABYTE, Limits
+from prospects.directories.reading.limits import Limits
 from prospects.directories.reading.sentences import sentence
 from prospects.directories.reading.tables import Row, discard
-
-logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[3]
 
@@ -99,24 +95,17 @@ def read_in_child(path: Path, name: str, sheet: str | None = None) -> ReadResult
 
 def _answer(path: Path, name: str, rows_path: Path, sheet: str | None) -> dict[str, Any]:
     limits = Limits()
-    command = [sys.executable, "-m", "prospects.directories.reading.child", str(path.resolve()), name, str(rows_path)]
-    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
+    arguments = [str(path.resolve()), name, str(rows_path), *([sheet] if sheet is not None else [])]
+    # Should openpyxl ever read here: with defusedxml, not with the parser that trafilatura brings.
+    environment = {"OPENPYXL_LXML": "False"}
     try:
-        done = subprocess.run(  # noqa: S603 -- our own interpreter and module, no shell
-            command + ([sheet] if sheet is not None else []),
-            cwd=_ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=limits.seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile("too_slow", {"limit": limits.seconds}) from error
-    if b"memory allocation" in done.stderr or b"MemoryError" in done.stderr:
-        raise UnreadableFile("too_much_memory", {"limit": limits.memory_bytes // MEGABYTE})
-    if done.returncode != 0:
-        logger.warning("The reader of a file ended with %s: %s", done.returncode, done.stderr[-500:].decode(errors="replace"))
-        raise UnreadableFile("crashed")
-    answer: dict[str, Any] = json.loads(done.stdout)
+        said = run("prospects.directories.reading.child", arguments, root=_ROOT, seconds=limits.seconds, environment=environment)
+    except Ended as ended:
+        params = {
+            "too_slow": {"limit": limits.seconds},
+            "too_much_memory": {"limit": limits.memory_bytes // MEGABYTE},
+            "crashed": {},
+        }
+        raise UnreadableFile(ended.code, params[ended.code]) from ended
+    answer: dict[str, Any] = json.loads(said)
     return answer

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MEGABYTE = 1024 * 1024
+from crm.kernel.confined import MEGABYTE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 from crm.companies.indexing import rebuild_keys
 from crm.companies.models import Address, Company, CompanyName, Identifier, Officer, SourceRecord
 from crm.companies.rules import shown_names, sort_key
-from crm.companies.services.identity import RENAMED
+from crm.companies.services.identity import NAMED, RENAMED
 from crm.kernel.names.legal import core_name
 from crm.kernel.reactions import announce
 from prospects.directories.rules import Changes, Held, Row
@@ -46,7 +46,9 @@ def create_companies(rows: Sequence[Row], origin: Origin, foreign: Mapping[int, 
     Address.objects.bulk_create(_address(pk, address, source) for pk, held in pairs for address in sorted(held.addresses))
     Officer.objects.bulk_create(_officer(pk, officer, source) for pk, held in pairs for officer in sorted(held.officers))
     write_records([(company.pk, row) for company, row in zip(companies, rows, strict=True)], origin)
-    rebuild_keys([company.pk for company in companies], fresh=True)
+    ids = [company.pk for company in companies]
+    rebuild_keys(ids, fresh=True)
+    announce(NAMED, actor=origin.actor, company_ids=ids)
     return companies
 
 
