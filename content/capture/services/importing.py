@@ -25,6 +25,7 @@ HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 """The zone of a time that says none (contract.md, `import_clippings`)."""
 
 MOST_ERRORS = 1_000
+EARLIEST_YEAR = 1600
 
 
 class UnreadableFile(DomainError):
@@ -141,11 +142,14 @@ def add_to(
 
 
 def draft_of(article: Article, *, now: dt.datetime) -> Draft:
-    """An article as a draft; what says no time, or one that is yet to come, was published now."""
+    """An article as a draft. What says no time, one that is yet to come, or one before there were papers, was published now."""
+    moment = article.published_at
+    if moment is None or moment > now or moment.year < EARLIEST_YEAR:
+        moment = now
     return Draft(
         title=article.title,
         body=article.body,
-        published_at=min(article.published_at or now, now),
+        published_at=moment,
         url=article.url,
         author=article.author,
         language=article.language,

@@ -8,7 +8,8 @@ from typing import Any
 from crm.companies.indexing import rebuild_keys
 from crm.companies.models import Address, Company, CompanyName, Identifier, Officer, SourceRecord
 from crm.companies.rules import shown_names, sort_key
-from crm.companies.services.identity import NAMED, RENAMED
+from crm.companies.services.identity import NAMED as GOT_NAMES
+from crm.companies.services.identity import RENAMED
 from crm.kernel.names.legal import core_name
 from crm.kernel.reactions import announce
 from prospects.directories.rules import Changes, Held, Row
@@ -48,7 +49,7 @@ def create_companies(rows: Sequence[Row], origin: Origin, foreign: Mapping[int, 
     write_records([(company.pk, row) for company, row in zip(companies, rows, strict=True)], origin)
     ids = [company.pk for company in companies]
     rebuild_keys(ids, fresh=True)
-    announce(NAMED, actor=origin.actor, company_ids=ids)
+    announce(GOT_NAMES, actor=origin.actor, company_ids=ids)
     return companies
 
 
