@@ -83,10 +83,9 @@ def _page(name: str, data: bytes, expected: str | None, setting: Setting) -> Pag
 
 def _contained(name: str, text: str) -> str:
     containers = load_html(text).xpath(_CONTAINERS[name.partition("__")[0]])
-    if not any(found.xpath(".//p") for found in containers):
-        return "\n".join(found.text_content() for found in containers)
     paragraphs = max((found.xpath(".//p") for found in containers), key=len, default=[])
-    return "\n".join(" ".join(paragraph.xpath(".//text()[not(ancestor::script or ancestor::style)]")) for paragraph in paragraphs)
+    joined = "\n".join(" ".join(paragraph.xpath(".//text()[not(ancestor::script or ancestor::style)]")) for paragraph in paragraphs)
+    return joined if joined.strip() else "\n".join(found.text_content() for found in containers)
 
 
 def f1(pages: list[Page], attribute: str) -> float:

@@ -82,8 +82,8 @@ def read_page(text: str, setting: Setting, url: str = "") -> Article:
 def title_of(tree: Any, text: str, site: str = "") -> str:
     """The headline of a page: the heading that agrees with what the page calls itself, else that name without the site's.
 
-    `tree` is the page as trafilatura parsed it. Headings alone mislead (sites put their own name in the first), and so do the names for
-    sharing (cut off at a quotation mark, or written to be clicked).
+    `tree` is the page as trafilatura parsed it. Headings alone mislead (sites put their own name in the first), and so do the names
+    for sharing (cut off at a quotation mark, or written to be clicked).
     """
     headings = [line for line in (line_of(found.text_content()) for found in tree.xpath("//h1")) if len(line) >= _SHORTEST_TITLE]
     shared = [line_of(value) for value in tree.xpath("//meta[@property='og:title' or @name='og:title']/@content") if value.strip()]
