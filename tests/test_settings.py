@@ -36,6 +36,8 @@ def start(tmp_path: Path, *command: str, **changes: str) -> subprocess.Completed
         ("CELERY_BROKER_URL", "filesystem://"),
         ("RAPPORT_SESSION_HOURS", "ten"),
         ("RAPPORT_MODE", "prod"),
+        ("ELASTICSEARCH_URL", "search.bank.example:9200"),
+        ("ELASTICSEARCH_URL", "https://search.bank.example:port"),
     ],
 )
 def test_an_unsafe_or_senseless_variable_is_refused_by_name(tmp_path, variable, value):

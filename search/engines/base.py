@@ -199,16 +199,16 @@ class Engine(ABC):
         """Build a new index beside the one that is searched, let `mend` bring it up to date, then put it in its place at one stroke."""
 
     @abstractmethod
-    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> tuple[int, list[Candidate]]:
-        """How many match, and those of the highest score, where `since` is given among the newer ones."""
+    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> list[Candidate]:
+        """Those of the highest score, where `since` is given among the newer ones."""
 
     @abstractmethod
-    def newest(self, asked: Asked, *, limit: int, below: int | None) -> tuple[int, list[int]]:
-        """How many match, and the orders of the newest ones that are below `below`, falling."""
+    def newest(self, asked: Asked, *, limit: int, below: int | None) -> list[int]:
+        """The orders of the newest ones that are below `below`, falling."""
 
     @abstractmethod
-    def count(self, asked: Asked) -> int:
-        """How many match."""
+    def totals(self, asked: Asked) -> tuple[int, int]:
+        """How many stories and how many documents match, whichever of them `asked` is about."""
 
     @abstractmethod
     def facet_counts(self, asked: Asked) -> dict[str, list[tuple[Any, int]]]:
@@ -230,32 +230,33 @@ class Engine(ABC):
         """The answer: a page of hits, exact totals, and facets where asked for."""
         if asked.scope is not None and not asked.scope:
             return Answer(facets=dict.fromkeys(FACETS, ()) if asked.facets else {})
-        total, hits = self._by_date(asked) if asked.sort == "date" else self._by_relevance(asked)
-        other = self.count(Asked(asked.query, asked.scope, asked.day, asked.filters, flat=not asked.flat))
+        stories, documents = self.totals(asked)
+        matching = documents if asked.flat else stories
+        hits = self._by_date(asked) if asked.sort == "date" else self._by_relevance(asked, matching)
         page = hits[: asked.limit]
         last = page[-1] if len(hits) > asked.limit else None
         return Answer(
-            total=other if asked.flat else total,
-            total_flat=total if asked.flat else other,
+            total=stories,
+            total_flat=documents,
             hits=page,
             facets={name: ranked(values, name) for name, values in self.facet_counts(asked).items()} if asked.facets else {},
             next=Cursor(last.score, last.order, asked.after.day if asked.after else asked.day) if last else None,
         )
 
-    def _by_date(self, asked: Asked) -> tuple[int, list[Hit]]:
+    def _by_date(self, asked: Asked) -> list[Hit]:
         below = asked.after.order if asked.after else None
-        total, found = self.newest(asked, limit=asked.limit + 1, below=below)
-        return total, [hit(order) for order in found]
+        return [hit(order) for order in self.newest(asked, limit=asked.limit + 1, below=below)]
 
-    def _by_relevance(self, asked: Asked) -> tuple[int, list[Hit]]:
+    def _by_relevance(self, asked: Asked, matching: int) -> list[Hit]:
         """The best ones by the engine and the best of the newer ones, by our own score."""
         day = asked.after.day if asked.after else asked.day
-        total, found = self.best(asked, limit=RESCORED)
-        if total > RESCORED:
+        if matching <= RESCORED:
+            found = self.best(asked, limit=RESCORED)
+        else:
             since = start_of(dt.date.fromordinal(day) - dt.timedelta(days=NEWER_DAYS))
-            found = [*found[: RESCORED // 2], *self.best(asked, limit=RESCORED // 2, since=since)[1]]
+            found = [*self.best(asked, limit=RESCORED // 2), *self.best(asked, limit=RESCORED // 2, since=since)]
         midnight = order_of(start_of(dt.date.fromordinal(day))) >> ID_BITS
         ranks = {(relevance(score, weight, (midnight - (order >> ID_BITS)) / 86_400), order) for order, score, weight in found}
         after = (asked.after.score, asked.after.order) if asked.after else None
         left = [rank for rank in ranks if rank < after] if after else ranks
-        return total, [hit(order, score) for score, order in nlargest(asked.limit + 1, left)]
+        return [hit(order, score) for score, order in nlargest(asked.limit + 1, left)]

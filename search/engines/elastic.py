@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
@@ -159,7 +160,7 @@ class Elastic(Engine):
             with _answering():
                 self.patient.options(ignore_status=404).indices.delete(index=name)
 
-    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> tuple[int, list[Candidate]]:
+    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> list[Candidate]:
         """By Lucene's bm25."""
         search = self._search(asked)
         if since is not None:
@@ -167,38 +168,39 @@ class Elastic(Engine):
         search = search.sort("_score", "-order").update_from_dict(
             {"size": limit, "docvalue_fields": ["order", "weight"], "track_scores": True}
         )
-        total, hits = self._run(search)
-        return total, [(int(one["fields"]["order"][0]), float(one["_score"]), float(one["fields"]["weight"][0])) for one in hits]
+        hits = self._run(search)["hits"]["hits"]
+        return [(int(one["fields"]["order"][0]), float(one["_score"]), float(one["fields"]["weight"][0])) for one in hits]
 
-    def newest(self, asked: Asked, *, limit: int, below: int | None) -> tuple[int, list[int]]:
-        """Sorted by the cluster; `search_after` leaves the total as it is."""
-        search = self._search(asked).sort("-order").update_from_dict({"size": limit})
-        total, hits = self._run(search.update_from_dict({"search_after": [below]}) if below is not None else search)
-        return total, [int(one["sort"][0]) for one in hits]
+    def newest(self, asked: Asked, *, limit: int, below: int | None) -> list[int]:
+        """Sorted by the cluster."""
+        after = {"search_after": [below]} if below is not None else {}
+        search = self._search(asked).sort("-order").update_from_dict({"size": limit, **after})
+        return [int(one["sort"][0]) for one in self._run(search)["hits"]["hits"]]
 
-    def count(self, asked: Asked) -> int:
-        """Without reading any."""
-        return self._run(self._search(asked).update_from_dict({"size": 0}))[0]
+    def totals(self, asked: Asked) -> tuple[int, int]:
+        """In one request that works out no score."""
+        search = self._search(replace(asked, flat=True)).update_from_dict({"size": 0, "track_total_hits": True})
+        search.aggs.bucket("stories", A("filter", term={"head": 1}))
+        found = self._run(search)
+        return int(found["aggregations"]["stories"]["doc_count"]), int(found["hits"]["total"]["value"])
 
     def facet_counts(self, asked: Asked) -> dict[str, list[tuple[Any, int]]]:
         """In one request. `shard_size`: each part tells all its values, or the sum would be a guess."""
         search = self._search(asked).update_from_dict({"size": 0})
         for name in FACETS:
             search.aggs.bucket(name, A("terms", field=name, size=FACET_READ, shard_size=EXPANSIONS))
-        with _answering():
-            found = search.execute().to_dict()["aggregations"]
+        found = self._run(search)["aggregations"]
         return {name: [(bucket["key"], bucket["doc_count"]) for bucket in found[name]["buckets"]] for name in FACETS}
 
-    def _run(self, search: Search) -> tuple[int, list[dict[str, Any]]]:
+    def _run(self, search: Search) -> dict[str, Any]:
         with _answering():
-            found = search.execute().to_dict()["hits"]
-        return int(found["total"]["value"]), found["hits"]
+            return search.execute().to_dict()
 
     def _search(self, asked: Asked) -> Search:
         search = Search(using=self.client, index=self.current().name).query(_query(asked.query))
         for clause in _narrowings(asked):
             search = search.filter(clause)
-        return search.update_from_dict({"track_total_hits": True, "stored_fields": "_none_"})
+        return search.update_from_dict({"track_total_hits": False, "stored_fields": "_none_"})
 
     def _named(self) -> list[str]:
         try:

@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -214,31 +215,30 @@ class Tantivy(Engine):
                 if path.is_dir() and path.name != name:
                     shutil.rmtree(path, ignore_errors=True)
 
-    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> tuple[int, list[Candidate]]:
+    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> list[Candidate]:
         """By tantivy's bm25."""
         query = _whole(asked)
         if since is not None:
             query = _all_of([query, _silent(_orders(lower=order_of(since)))])
         searcher = self._searcher()
-        found = searcher.search(query, limit=limit)
-        addresses = [address for _score, address in found.hits]
+        hits = searcher.search(query, limit=limit, count=False).hits
+        addresses = [address for _score, address in hits]
         orders, weights = (searcher.fast_field_values(name, addresses) for name in ("order", "weight"))
-        scores = (score for score, _address in found.hits)
-        return found.count, list(zip(orders, scores, weights, strict=True))
+        return list(zip(orders, (score for score, _address in hits), weights, strict=True))
 
-    def newest(self, asked: Asked, *, limit: int, below: int | None) -> tuple[int, list[int]]:
+    def newest(self, asked: Asked, *, limit: int, below: int | None) -> list[int]:
         """By the column of dates."""
-        query, searcher = _whole(asked), self._searcher()
-        total = -1
+        query = _whole(asked)
         if below is not None:
-            total = searcher.search(query, limit=1).count
             query = _all_of([query, _orders(upper=below)])
-        found = searcher.search(query, limit=limit, count=total < 0, order_by_field="order")
-        return found.count if total < 0 else total, [int(order) for order, _address in found.hits]
+        hits = self._searcher().search(query, limit=limit, count=False, order_by_field="order").hits
+        return [int(order) for order, _address in hits]
 
-    def count(self, asked: Asked) -> int:
-        """Without reading any."""
-        return int(self._searcher().search(_whole(asked), limit=1).count)
+    def totals(self, asked: Asked) -> tuple[int, int]:
+        """In one pass that works out no score."""
+        wanted = {"stories": {"sum": {"field": "head"}}, "documents": {"value_count": {"field": "head"}}}
+        found = self._searcher().aggregate(_whole(replace(asked, flat=True)), wanted)
+        return int(found["stories"]["value"] or 0), int(found["documents"]["value"] or 0)
 
     def facet_counts(self, asked: Asked) -> dict[str, list[tuple[Any, int]]]:
         """All in one pass over the columns."""

@@ -24,7 +24,7 @@ _SCOPES = frozenset((BANK,))
 
 
 def measure(folder: Path, *, size: int) -> list[Figure]:
-    """Build an index of `size` documents and ask it. Times are wall time; other work on the machine makes them longer."""
+    """Build an index of `size` documents and ask it. Times are the process's own, as an idle core would take."""
     engine = Tantivy(folder / "search")
     began = time.process_time()
     engine.rebuild_and_swap(_batches(size), lambda index: None)
@@ -33,7 +33,7 @@ def measure(folder: Path, *, size: int) -> list[Figure]:
     name = f"search.tantivy.{size}"
     figures = [
         Figure(f"{name}.docs_per_cpu_second", rounded(size / seconds), "1/s", "documents made and analysed included"),
-        Figure(f"{name}.bytes_per_doc", rounded(held / size), "B", "about 1,300 characters each"),
+        Figure(f"{name}.bytes_per_doc", rounded(held / size), "B", "180 English words or 800 Chinese characters each"),
     ]
     for facets in (False, True):
         times = sorted(_times(engine, facets=facets))
@@ -51,15 +51,15 @@ def _times(engine: Tantivy, *, facets: bool) -> Iterator[float]:
         asked = Asked(bind(parse(text), lambda name: [int(name)]), _SCOPES, _DAY.toordinal(), facets=facets)
         engine.search(asked)
         for _round in range(ROUNDS):
-            began = time.perf_counter()
+            began = time.process_time()
             engine.search(asked)
-            yield (time.perf_counter() - began) * 1000
+            yield (time.process_time() - began) * 1000
 
 
 def _questions() -> list[str]:
     """Common and rare: words, two and four characters, phrases, both, filters."""
-    words = [f"{word(rank)}" for rank in (20, 60, 200, 800, 3_000, 12_000)]
-    chinese = [pair(rank) for rank in (20, 60, 200, 800)] + [pair(rank) + pair(rank + 1) for rank in (1, 4, 9)]
+    words = [word(rank) for rank in (20, 60, 200, 800, 3_000, 12_000)]
+    chinese = [pair(rank) for rank in (60, 200, 800, 3_000)] + [pair(rank) + pair(rank + 1) for rank in (4, 9, 20)]
     both = [f"{word(20)} {word(90)}", f'"{word(1)} {word(2)}"', f"{word(200)} OR {word(300)}", f"{word(60)} NOT {word(20)}"]
     return [*words, *chinese, *both, f"{pair(20)} after:2026-01", f"company:77 {pair(20)}", f"source:source5 {word(60)}", "word12*"]
 

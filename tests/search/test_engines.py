@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from crm.kernel.query import bind, matches, parse
 from search import services
-from search.engines.base import Asked, EngineDown, order_of, published_at
+from search.engines.base import Asked, EngineDown, key_of, order_of, published_at, row_of
 from search.engines.chosen import engine as chosen
 from search.engines.elastic import Elastic
 from search.engines.tantivy import Tantivy
@@ -242,3 +243,24 @@ def test_a_cluster_that_does_not_answer_is_down(settings):
     with pytest.raises(EngineDown) as caught:
         chosen().search(asked("bank"))
     assert "127.0.0.1" not in str(caught.value)
+
+
+def test_what_another_process_wrote_or_swapped_is_seen(papers, embedded):
+    papers.add(paper(1, "bank"))
+    services.rebuild()
+    assert embedded.search(asked("bank")).total == 1
+    other = Tantivy(embedded.root)
+    other.index([row_of(paper(2, "bank"), 7)], [key_of(7, 1)])
+    assert [hit.id for hit in embedded.search(asked("bank")).hits] == [2]
+    other.rebuild_and_swap(services._all_rows(), lambda index: None)
+    assert [hit.id for hit in embedded.search(asked("bank")).hits] == [1]
+    assert sorted(path.name for path in embedded.root.iterdir() if path.is_dir()) == [embedded.current().path.name]
+
+
+def test_writers_wait_for_each_other(papers, embedded):
+    services.rebuild()
+    writers = [Tantivy(embedded.root) for _writer in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        wanted = [(writers[number % 4], number) for number in range(1, 21)]
+        list(pool.map(lambda pair: pair[0].index([row_of(paper(pair[1], "bank"), 7)]), wanted))
+    assert embedded.search(asked("bank")).total == 20
