@@ -33,6 +33,10 @@ DEAL_READERS = OVER_RM | {"rm2"}
 POST_ONLY = 405
 IMPORTERS = BUSINESS | HEAD_OFFICE
 IMPORT_READERS = OWNER | READERS_OF_ALL
+# Domain 1.2, "Clippings": all but administrators read public ones; who adds them, and centre heads, say whom they mean.
+NEWS = EVERYBODY - ADMINS
+INTERNAL_NEWS = NEWS - BRANCH - {"cad", "cad2", "ops", "specialist"}
+CLIPPERS = RELATIONSHIP | TEAM_HEADS | {"editor"}
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,13 @@ RULES: dict[str, Rule] = {
     "clients:client_tier": record(frozenset({"head", "centre"}), "client", OVER_RM | CLIENT_NAMES),
     "clients:client_kyc": record(WORKERS | COMPLIANCE, "client", OVER_RM | CLIENT_NAMES),
     "clients:client_status": record(WORKERS, "client", OVER_RM | CLIENT_NAMES),
+    # News: public clippings for all but administrators.
+    "clippings:clipping_list": Rule(NEWS),
+    "clippings:clipping_detail": Rule(NEWS, ("clipping",), 404),
+    "clippings:company_news": part(NEWS),
+    "clippings:mention_confirm": record(CLIPPERS | CENTRE_HEADS, "mention", NEWS),
+    "clippings:mention_refuse": record(CLIPPERS | CENTRE_HEADS, "mention", NEWS),
+    "capture:clipping_add": Rule(CLIPPERS),
     # Visits: who logged them, their heads, those who read all.
     "visits:visit_list": Rule(BUSINESS_READERS),
     "visits:visit_create": Rule(BUSINESS),

@@ -7,10 +7,14 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from content.clippings import services as clippings
+from content.clippings.choices import Class, MentionState
+from content.clippings.models import Clipping, Source
 from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
@@ -89,6 +93,7 @@ def build(bank: Bank) -> SimpleNamespace:
     client.refresh_from_db()
     deals.ask_coverage(asked="Yau qcasked", actor=rm, now=now)
     staff.create_token(user=rm)
+    clipping = _clippings(rm, now)
     change = staff.propose_post_change(
         user_id=bank.rm2.pk,
         actor=bank.admin,
@@ -124,4 +129,18 @@ def build(bank: Bank) -> SimpleNamespace:
         change=change,
         person=bank.rm2,
         unit=bank.units["centre"],
+        clipping=clipping,
+        mention=clipping.mentions.get(state=MentionState.SUGGESTED),
     )
+
+
+def _clippings(rm: Any, now: dt.datetime) -> Clipping:
+    """One of each class and one that waits, all added by `rm`; the public one may name the client."""
+    source = clippings.source_named("Harbour qcpaper", actor=None, now=now)
+    Source.objects.filter(pk=source.pk).update(licensed=True)
+    told = {"source_id": source.pk, "actor": rm, "now": now}
+    public = clippings.add_clippings(drafts=[clippings.Draft("裕達 is busy", "Orders come in.", now)], **told)
+    clippings.add_clippings(drafts=[clippings.Draft("Trade talk", "Inside word qcinternalnews", now)], klass=Class.INTERNAL, **told)
+    clippings.add_clippings(drafts=[clippings.Draft("A placing", "Project qcdealnews", now)], klass=Class.DEAL, **told)
+    clippings.add_clippings(drafts=[clippings.Draft("To be checked", "Heard qcwaiting", now)], publish=False, **told)
+    return public.rows[0]
