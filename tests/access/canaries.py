@@ -41,9 +41,9 @@ CANARIES = {
     "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
     "qctier": Canary(OVER_RM, ON_PAGES),
     # News: by class; a deal's for whoever added it, compliance and audit; what waits for an editor not in lists at all.
-    "qcpaper": Canary(NEWS, EVERYWHERE - {SEARCH}),
-    "qcinternalnews": Canary(INTERNAL_NEWS, EVERYWHERE - {SEARCH}),
-    "qcdealnews": Canary(OWNER | COMPLIANCE | {"auditor"}, EVERYWHERE - {SEARCH}),
+    "qcpaper": Canary(NEWS, EVERYWHERE),
+    "qcinternalnews": Canary(INTERNAL_NEWS, EVERYWHERE),
+    "qcdealnews": Canary(OWNER | COMPLIANCE | {"auditor"}, EVERYWHERE),
     "qcwaiting": Canary(OWNER | COMPLIANCE | {"auditor", "editor"}, frozenset()),
     # One's own.
     "qctask": Canary(OWNER, frozenset({PAGES, FRAGMENTS})),
