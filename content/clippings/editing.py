@@ -42,6 +42,7 @@ class ClippingForm(WagtailAdminModelForm):
                 title=data["title"],
                 text_hash=digest,
                 published_at=data["published_at"],
+                within=rules.realm(klass=data.get("klass", Class.PUBLIC), owner_id=None),
             )
             if Clipping.objects.filter(origin_key=key).exists():
                 raise forms.ValidationError(_("This clipping is held already."))

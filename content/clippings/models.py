@@ -108,7 +108,8 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
             models.CheckConstraint(
                 condition=~Q(title=""), name="clippings_titled", violation_error_message=_("A clipping needs a headline.")
             ),
-            models.CheckConstraint(condition=Q(head=None) | Q(similar=0, live=True), name="clippings_followers_are_live"),
+            # One that was just withdrawn still follows, until it is settled.
+            models.CheckConstraint(condition=Q(head=None) | Q(similar=0), name="clippings_followers_count_none"),
         ]
 
     def __str__(self) -> str:
