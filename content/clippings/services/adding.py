@@ -83,8 +83,9 @@ def add_clippings(
     """Add what is new of at most 500 drafts, and link it. One transaction.
 
     A draft that was read before is unchanged, or updates its clipping where the text was corrected and no editor has worked on it by
-    hand; an exact copy of another clipping that may stand for it is kept as a Copy. Two imports of one source wait for each other. `met` carries on from batch to batch of one archive
-    which rows it held already, so that a row printed twice is a copy, and known as the same copy when the archive comes again.
+    hand; an exact copy of another clipping that may stand for it is kept as a Copy. Two imports of one source wait for each other. `met`
+    carries on from batch to batch of one archive which rows it held already, so that a row printed twice is a copy, and known as the same
+    copy when the archive comes again.
     """
     source = Source.objects.select_for_update().get(pk=source_id)
     new = [_clipping(draft, source=source, actor=actor, now=now, publish=publish, klass=klass) for draft in drafts]
@@ -118,7 +119,7 @@ def _clipping(draft: Draft, *, source: Source, actor: Any, now: dt.datetime, pub
         source=source,
         title=title,
         body=body,
-        quote=draft.quote or rules.quote_of(body),
+        quote=rules.quote_of(draft.quote or body),
         url=url,
         page=draft.page,
         author=draft.author[:AUTHOR_LENGTH],
