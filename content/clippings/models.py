@@ -93,6 +93,9 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
     head = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers", editable=False)
     similar = models.PositiveIntegerField(default=0, editable=False)
 
+    # Else Wagtail's page of a source's uses would name deals.
+    wagtail_reference_index_ignore = True
+
     objects = ClippingQuerySet.as_manager()
 
     class Meta:
@@ -114,6 +117,13 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def with_content_json(self, content: Any) -> "Clipping":
+        """As a revision has it, but in the story where it stands by now: that moves on while a draft waits."""
+        drafted: Clipping = super().with_content_json(content)
+        for name in ("head_id", "similar", "version", "text_hash", "origin_key", "added_by_id"):
+            setattr(drafted, name, getattr(self, name))
+        return drafted
 
     def get_absolute_url(self) -> str:
         """The clipping's page."""
