@@ -62,7 +62,8 @@ class SourceForm(WagtailAdminModelForm):
         """The history names who edited."""
         self.instance._history_user = self.for_user
         if "feed_url" in self.changed_data:
-            self.instance.feed_next_at, self.instance.feed_error = timezone.now(), ""
+            self.instance.feed_next_at, self.instance.feed_error, self.instance.feed_failures = timezone.now(), "", 0
+            self.instance.feed_etag = self.instance.feed_modified = ""
         return super().save(commit)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.ui.tables import BooleanColumn, DateColumn
@@ -17,14 +18,18 @@ from content.clippings.editing import ClippingForm, SourceForm
 from content.clippings.models import Clipping, Source
 
 
-def _of_what_they_see(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A view of one clipping, for editors who see it: most of Wagtail's ask for it by its id alone."""
+def _at_the_desk(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view of Wagtail's, for editors who see the clipping: most ask for it by its id alone. The history of what they write names them."""
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if "pk" in kwargs:
             get_object_or_404(Clipping.objects.visible_to(request.user), pk=kwargs["pk"])
-        return view(request, *args, **kwargs)
+        HistoricalRecords.context.request = request
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            del HistoricalRecords.context.request
 
     return asked
 
@@ -82,7 +87,7 @@ class ClippingViewSet(SnippetViewSet):
         """Wagtail's addresses, each for what the editor sees alone."""
         patterns = super().get_urlpatterns()
         for pattern in patterns:
-            pattern.callback = _of_what_they_see(pattern.callback)
+            pattern.callback = _at_the_desk(pattern.callback)
         return patterns
 
     def register_chooser_viewset(self) -> None:

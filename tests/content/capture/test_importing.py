@@ -54,9 +54,17 @@ FERRY_ROW = {"title": "A new ferry", "content": text(*FERRY)}
 
 
 def test_rows_are_created_refused_and_copied_each_once(run):
-    report = run(a__jsonl=lines(MILL_ROW, FERRY_ROW, FERRY_ROW | {"source": "The Wire"}, {"title": "Of tomorrow", "content": "x", "date": "31 February"}) + "\nno json")
+    report = run(
+        a__jsonl=lines(
+            MILL_ROW, FERRY_ROW, FERRY_ROW | {"source": "The Wire"}, {"title": "Of tomorrow", "content": "x", "date": "31 February"}
+        )
+        + "\nno json"
+    )
     assert counts(report) == {"read": 5, "created": 2, "duplicates": 1, "refused": 2}
-    assert [(error["row"], error["column"], error["value"]) for error in report["errors"]] == [(4, "date", "31 February"), (5, "", "no json")]
+    assert [(error["row"], error["column"], error["value"]) for error in report["errors"]] == [
+        (4, "date", "31 February"),
+        (5, "", "no json"),
+    ]
     assert "file" not in report["errors"][0]
     assert report["stories"] == 2
     assert Clipping.objects.count() == 2
@@ -151,7 +159,10 @@ def test_of_several_files_an_unusable_one_is_one_refused_row_that_names_its_file
 def test_the_source_is_what_is_asked_for_or_what_the_row_or_the_file_says(run):
     rows = lines(MILL_ROW, FERRY_ROW | {"source": ""})
     run(my_archive__jsonl=rows)
-    assert set(Clipping.objects.values_list("title", "source__name")) == {("A third mill", "The Harbour Post"), ("A new ferry", "my_archive")}
+    assert set(Clipping.objects.values_list("title", "source__name")) == {
+        ("A third mill", "The Harbour Post"),
+        ("A new ferry", "my_archive"),
+    }
     Clipping.objects.all().delete()
     run("--source", "  Wise   News ", my_archive__jsonl=rows)
     assert set(Clipping.objects.values_list("source__name", flat=True)) == {"Wise News"}
@@ -160,8 +171,11 @@ def test_the_source_is_what_is_asked_for_or_what_the_row_or_the_file_says(run):
 
 def test_archives_of_every_kind_come_in(run):
     table = 'title,content,date,source\n"A, third mill","{}",27/2/2026,The Post\n'.format(MILL[0].replace('"', ""))
-    page = f"<html><head><title>Ferry</title></head><body><article><h1>A new ferry</h1><p>{'</p><p>'.join(FERRY)}</p></article></body></html>"
-    wire = "<!DOCTYPE lewis>\n<REUTERS><DATE>26-FEB-1987 15:01:01.79</DATE><TEXT><TITLE>COCOA</TITLE><BODY>Showers went on.\n Reuter</BODY></TEXT></REUTERS>"
+    page = (
+        f"<html><head><title>Ferry</title></head><body><article><h1>A new ferry</h1><p>{'</p><p>'.join(FERRY)}</p></article></body></html>"
+    )
+    told = "<TITLE>COCOA</TITLE><BODY>Showers went on.\n Reuter</BODY>"
+    wire = f"<!DOCTYPE lewis>\n<REUTERS><DATE>26-FEB-1987 15:01:01.79</DATE><TEXT>{told}</TEXT></REUTERS>"
     report = run(a__csv=table, b__html=page, c__sgm=wire, d__gz=gzip.compress(lines({"title": "Packed", "content": "Of looms."}).encode()))
     assert counts(report) == {"read": 4, "created": 4}
     assert Clipping.objects.get(title="A, third mill").published_at == dt.datetime(2026, 2, 26, 16, 0, tzinfo=dt.UTC)

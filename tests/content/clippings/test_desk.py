@@ -95,6 +95,7 @@ def test_to_withdraw_a_copy_leaves_its_story_right(bank, who):
     head, copy = clip("A third mill", body_of(*MILL)), clip("Walls rise", body_of(*MILL, "Says Ann."))
     deliver_pending()
     withdraw(who, copy)
+    assert copy.history.filter(live=False).last().history_user == bank.editor
     assert (fresh(copy).live, fresh(copy).head_id, fresh(head).similar) == (False, None, 0)
     assert wrong_stories() == []
 
