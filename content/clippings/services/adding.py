@@ -14,7 +14,7 @@ from content.clippings.choices import Class, MentionState
 from content.clippings.models import Clipping, Copy, Mention, Source
 from content.clippings.permissions import is_editor
 from content.clippings.querysets import ClippingQuerySet
-from content.clippings.services.linking import link
+from content.clippings.services.linking import classify, link
 from content.clippings.services.stories import join_stories
 from content.clippings.services.telling import SEARCH_KIND, tell_timelines
 from content.stories import text_hash
@@ -102,6 +102,7 @@ def add_clippings(
     # A line that led to what was withdrawn meanwhile stays as it is.
     Copy.objects.bulk_create(_copies(new, added), ignore_conflicts=True)
     link([*rows, *corrected], now=now)
+    classify(rows)
     added.joined = join_stories(rows)
     tell_timelines([row.pk for row in (*rows, *corrected)])
     added.mentions = Mention.objects.filter(clipping__in=[row.pk for row in rows]).exclude(state=MentionState.REFUSED).count()

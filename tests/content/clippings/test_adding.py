@@ -6,8 +6,10 @@ from content.capture.services import add_pasted
 from content.clippings import services
 from content.clippings.models import Clipping, Copy
 from content.clippings.services import Draft, add_clippings
+from crm.companies.models import Company
 from crm.kernel.errors import NotAllowed
 from tests import cast
+from tests.companies import making
 from tests.content.making import DAY, FERRY, MILL, clip, fresh, source, text
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,13 @@ def test_what_comes_without_words_of_its_own_gets_a_quote_language_and_event():
     assert (held.language, held.event) == ("zh-hant", "litigation")
     assert len(held.quote) <= 300
     assert held.quote.endswith("。")
+
+
+def test_a_clipping_without_sectors_takes_those_of_the_companies_that_it_names(bank):
+    making.client_of(bank, "Yau Tat Textiles Limited", "裕達紡織有限公司")
+    Company.objects.update(sector="Materials")
+    named = add(Draft("Yau Tat Textiles Limited expands", "More looms.", cast.NOW)).rows[0]
+    nobody = add(Draft("Rain is forecast", "It may last.", cast.NOW)).rows[0]
+    told = add(Draft("Yau Tat Textiles Limited lists", "Soon.", cast.NOW, sectors=("Financials",))).rows[0]
+    found = {row.pk: row.sectors for row in Clipping.objects.all()}
+    assert (found[named.pk], found[nobody.pk], found[told.pk]) == (["Materials"], [], ["Financials"])
