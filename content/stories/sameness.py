@@ -5,6 +5,7 @@ Everything stands on the folded text, so a traditional and a simplified copy of 
 
 import hashlib
 import re
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -38,6 +39,7 @@ def text_hash(title: str, body: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
+@lru_cache(maxsize=1_024)
 def shingles(body: str) -> frozenset[int]:
     """The overlapping pairs of words of the folded text as 32-bit numbers; a Chinese character is a word. A lone word is one shingle."""
     words = _WORD.findall(fold(body))

@@ -12,7 +12,7 @@ from crm.companies.models import Company, Coverage
 from crm.demo import reading
 from crm.demo.newsroom import Newsroom, Subject
 
-_DAYS, _A_DAY, _TODAY, _OF_CLIENTS = 120, 16, 26, 5
+_DAYS, _A_DAY, _TODAY, _OF_CLIENTS = 100, 14, 26, 5
 _BATCH = 250
 _SEED = 20_260_101
 WAITING = 12
