@@ -77,8 +77,17 @@ EVERYONES = {
     )
 }  # fmt: skip
 
+BRIEF: dict[str, Rule] = {
+    "brief:brief": Rule(BUSINESS),
+    "brief:brief_card": Rule(BUSINESS),
+    "brief:reading_done": Rule(BUSINESS),
+    "brief:reading_day": own("reading", opens=302),
+    "brief:story_put_aside": Rule(BUSINESS, ("story",), 404, refused=EVERYBODY - ADMINS - BUSINESS),
+}
+
 RULES: dict[str, Rule] = {
     **SIGN_IN,
+    **BRIEF,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from content.brief.models import ReadingDay
+from content.clippings.models import Clipping, Source
 from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
@@ -99,7 +101,11 @@ def build(bank: Bank) -> SimpleNamespace:
         ends_id=bank.post("rm2").pk,
         reason="Promoted qcreason",
     )
+    source = Source.objects.create(name="The Morning Ledger")
+    story = Clipping.objects.create(title="Yau Tat opens a mill", source=source, published_at=now, live=True, origin_key="story")
     return SimpleNamespace(
+        story=story,
+        reading=ReadingDay.objects.create(person=rm, day=now.date() - dt.timedelta(days=1)),
         client=client,
         company=company,
         name=company.names.get(text="Yau Tat"),
