@@ -82,6 +82,11 @@ BRIEF: dict[str, Rule] = {
     "brief:brief_card": Rule(BUSINESS),
     "brief:reading_done": Rule(BUSINESS),
     "brief:reading_day": own("reading", opens=302),
+    "alerts:alert_list": Rule(DIRECTORY),
+    "alerts:alert_create": Rule(DIRECTORY),
+    "alerts:alert_preview": Rule(DIRECTORY),
+    "alerts:alert_update": own("alert"),
+    "alerts:alert_remove": own("alert"),
     "brief:story_put_aside": Rule(BUSINESS, ("story",), 404, refused=EVERYBODY - ADMINS - BUSINESS),
 }
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from content.alerts import services as alerts
 from content.brief.models import ReadingDay
 from content.clippings.models import Clipping, Source
 from crm.clients import services as clients
@@ -105,6 +106,7 @@ def build(bank: Bank) -> SimpleNamespace:
     story = Clipping.objects.create(title="Yau Tat opens a mill", source=source, published_at=now, live=True, origin_key="story")
     return SimpleNamespace(
         story=story,
+        alert=alerts.keep_alert(terms=alerts.AlertTerms("Mills qcwatch", "mill qclooked"), actor=rm),
         reading=ReadingDay.objects.create(person=rm, day=now.date() - dt.timedelta(days=1)),
         client=client,
         company=company,
