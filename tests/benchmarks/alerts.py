@@ -1,39 +1,40 @@
 """20,000 kept searches and invented clippings in both scripts: what the book of alerts costs a clipping, and to build.
 
-Half of the searches are two words, a quarter a phrase, the rest OR, NOT and filters, their words drawn as readers and papers use them:
-few often, most rarely. Processor time counts, so that what else runs on the machine does not.
+Half of the searches are two words, a quarter a phrase, the rest OR, NOT and filters, their words drawn as papers use them, few often
+and most rarely, but for the commonest two hundred, which nobody searches for. Processor time counts, so that what else runs on the
+machine does not.
 """
 
 import datetime as dt
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
 from itertools import accumulate
 
 from content.alerts.book import AlertBook
 from content.alerts.reasons import Reasons
+from crm.kernel.common_characters import common_characters
 from crm.kernel.query import DocumentTokens, index_tokens, matches, parse
 from tests.benchmarks.figures import Figure, rounded
 
-ALERTS, CLIPPINGS, WORDS, SAMPLED, CHECKED = 20_000, 2_000, 20_000, 500, 3
+ALERTS, CLIPPINGS, WORDS, COMMONEST, SAMPLED, CHECKED = 20_000, 1_000, 20_000, 200, 500, 3
 GOAL_MS = 3
 _SYLLABLES = ("ka", "lo", "mi", "ren", "su", "ta", "vor", "pel", "din", "os", "har", "ban", "quo", "zen", "fir", "gal")
-_HAN = "银行贷款上市发展纱线工厂订单业务投资债券股份公司集团利润市场价格季度香港深圳广东纺织电子食品物流地产保险证券合同新增扩产搬迁"
 
 
 def measure(*, alerts: int = ALERTS, clippings: int = CLIPPINGS) -> list[Figure]:
     """Build the book, lay the clippings out, ask; and see on a few clippings that the matcher answers the same."""
     chance = random.Random(5)
     words = _words(chance)
-    weights = list(accumulate(1 / (place + 5) for place in range(len(words))))
+    weights = [1 / (place + 5) for place in range(len(words))]
+    printed, searched = list(accumulate(weights)), list(accumulate(weights[COMMONEST:]))
 
     def draw(count: int) -> list[str]:
-        return chance.choices(words, cum_weights=weights, k=count)
+        return chance.choices(words, cum_weights=printed, k=count)
 
     texts = [(" ".join(draw(chance.randrange(6, 14))), " ".join(draw(chance.randrange(120, 400)))) for _ in range(clippings)]
     laid = [DocumentTokens(index_tokens(title), index_tokens(body), dt.date(2026, 3, 4), {}) for title, body in texts]
-    typed = [_typed(chance, draw) for _ in range(alerts)]
+    typed = [_typed(chance, chance.choices(words[COMMONEST:], cum_weights=searched, k=3)) for _ in range(alerts)]
     frequency = Counter(token for one in laid[:SAMPLED] for token in {*one.title, *one.body})
     started = time.process_time()
     queries = [parse(text) for text in typed]
@@ -64,17 +65,18 @@ def _words(chance: random.Random) -> list[str]:
     latin: dict[str, None] = {}
     while len(latin) < WORDS // 2:
         latin["".join(chance.choices(_SYLLABLES, k=chance.randrange(2, 5)))] = None
+    characters = sorted(common_characters())
     chinese: dict[str, None] = {}
     while len(chinese) < WORDS // 2:
-        chinese["".join(chance.choices(_HAN, k=chance.randrange(2, 5)))] = None
+        chinese["".join(chance.choices(characters, k=chance.randrange(2, 5)))] = None
     mixed = [*latin, *chinese]
     chance.shuffle(mixed)
     return mixed
 
 
-def _typed(chance: random.Random, draw: Callable[[int], list[str]]) -> str:
+def _typed(chance: random.Random, words: list[str]) -> str:
     """A search as somebody types it."""
-    first, second, third = draw(3)
+    first, second, third = words
     kind = chance.random()
     if kind < 0.5:
         return f"{first} {second}"
@@ -82,4 +84,4 @@ def _typed(chance: random.Random, draw: Callable[[int], list[str]]) -> str:
         return f'"{first} {second}"'
     if kind < 0.9:
         return f"({first} OR {second}) {third}"
-    return f"{first} NOT {second}" if kind < 0.99 else "event:bond lang:en"
+    return f"{first} NOT {second}" if kind < 0.999 else "event:bond lang:en"
