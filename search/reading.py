@@ -215,6 +215,10 @@ def _named(user: Any, answer: Answer) -> dict[str, list[tuple[Any, str, int]]]:
 
 
 def _label(facet: str, value: Any) -> Sentence:
+    for kind in of(SearchDocument):
+        label = kind.labels.get(facet, {}).get(value)
+        if label:
+            return label
     if facet == "language":
         return dict(settings.LANGUAGES).get(value, value)
     return f"{value // 100}-{value % 100:02d}" if facet == "month" else value

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 # In two halves, each on a database of its own, so that two processes share the work.
-HALVES = (("kernel", "web", "visits", "today"), ("access", "clients", "companies", "prospects", "search", "staff"))
+HALVES = (("kernel", "web", "visits", "today", "content"), ("access", "clients", "companies", "prospects", "search", "staff"))
 # What depends on SQLite alone, drives a browser, or starts servers of its own, runs once on SQLite.
 LEFT_OUT = "not browser and not slow and not postgres and not redis"
 

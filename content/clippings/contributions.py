@@ -7,9 +7,11 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from content.clippings import permissions, searching
+from content.clippings.choices import Event
 from content.clippings.models import Clipping
 from content.clippings.services.telling import KIND
 from content.clippings.tasks import BACK_LINK
+from crm.companies.choices import SECTORS
 from crm.companies.services.identity import NAMED
 from crm.kernel.contributions import (
     ApiRouter,
@@ -56,7 +58,15 @@ register(
     TimelineKind(KIND, _("News"), "mute", "clippings:clipping_detail"),
     Reaction(NAMED, BACK_LINK),
     SearchDocument(
-        searching.KIND, searching.CODE, _("Clippings"), "news", searching.documents, searching.versions, searching.visible, order=10
+        searching.KIND,
+        searching.CODE,
+        _("Clippings"),
+        "news",
+        searching.documents,
+        searching.versions,
+        searching.visible,
+        order=10,
+        labels={"event": dict(Event.choices), "sector": SECTORS},
     ),
     ReaderTokens(searching.tokens_of),
     Invariant("clippings.stories", "A story has one head, one class and counts its copies", _wrong_stories),

@@ -42,6 +42,7 @@ class ClippingForm(WagtailAdminModelForm):
                 title=data["title"],
                 text_hash=digest,
                 published_at=data["published_at"],
+                within=rules.realm(klass=data.get("klass", Class.PUBLIC), owner_id=None),
             )
             if Clipping.objects.filter(origin_key=key).exists():
                 raise forms.ValidationError(_("This clipping is held already."))
@@ -61,7 +62,8 @@ class SourceForm(WagtailAdminModelForm):
         """The history names who edited."""
         self.instance._history_user = self.for_user
         if "feed_url" in self.changed_data:
-            self.instance.feed_next_at, self.instance.feed_error = timezone.now(), ""
+            self.instance.feed_next_at, self.instance.feed_error, self.instance.feed_failures = timezone.now(), "", 0
+            self.instance.feed_etag = self.instance.feed_modified = ""
         return super().save(commit)
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from content.clippings.choices import STANDING, Event, Language, MentionState
-from content.clippings.models import Clipping, Mention
+from content.clippings import selectors
+from content.clippings.choices import Event, Language
+from content.clippings.models import Clipping
 from crm.companies.choices import CoverageKind
-from crm.companies.models import Coverage
 from crm.web.filters import ChoiceFilter, DateSpanFilter, FilterSet
 
 CLIENTS, PROSPECTS, TO_CONFIRM = "clients", "prospects", "confirm"
@@ -28,11 +28,5 @@ class NewsFilters(FilterSet):
 
     def filter_names(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Stories that name a client or a prospect within the reader's reach, or somebody who has yet to be confirmed."""
-        found = Mention.objects.none()
         kinds = [kind for word, kind in ((CLIENTS, CoverageKind.CLIENT), (PROSPECTS, CoverageKind.PROSPECT)) if word in value]
-        if kinds:
-            covered = Coverage.objects.current().visible_to(self.request.user).filter(kind__in=kinds)
-            found = found | Mention.objects.filter(state__in=STANDING, company_id__in=covered.values("company_id"))
-        if TO_CONFIRM in value:
-            found = found | Mention.objects.filter(state=MentionState.SUGGESTED)
-        return queryset.filter(pk__in=found.order_by().values("clipping_id"))
+        return queryset.filter(pk__in=selectors.naming_any(self.request.user, kinds=kinds, unconfirmed=TO_CONFIRM in value))

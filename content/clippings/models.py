@@ -93,6 +93,9 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
     head = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers", editable=False)
     similar = models.PositiveIntegerField(default=0, editable=False)
 
+    # Else Wagtail's page of a source's uses would name deals.
+    wagtail_reference_index_ignore = True
+
     objects = ClippingQuerySet.as_manager()
 
     class Meta:
@@ -108,11 +111,19 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
             models.CheckConstraint(
                 condition=~Q(title=""), name="clippings_titled", violation_error_message=_("A clipping needs a headline.")
             ),
-            models.CheckConstraint(condition=Q(head=None) | Q(similar=0, live=True), name="clippings_followers_are_live"),
+            # One that was just withdrawn still follows, until it is settled.
+            models.CheckConstraint(condition=Q(head=None) | Q(similar=0), name="clippings_followers_count_none"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def with_content_json(self, content: Any) -> "Clipping":
+        """As a revision has it, but in the story where it stands by now: that moves on while a draft waits."""
+        drafted: Clipping = super().with_content_json(content)
+        for name in ("head_id", "similar", "version", "text_hash", "origin_key", "added_by_id"):
+            setattr(drafted, name, getattr(self, name))
+        return drafted
 
     def get_absolute_url(self) -> str:
         """The clipping's page."""

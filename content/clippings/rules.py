@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 
-from content.clippings.choices import Event
+from content.clippings.choices import Class, Event
 from crm.kernel.text import HAN, fold
 
 QUOTE_LENGTH = 300
@@ -57,13 +57,21 @@ def event_of(title: str) -> str:
     return next((event.value for event, sign in _EVENTS if sign.search(folded)), "")
 
 
-def origin_key(*, source_id: int, url: str, title: str, text_hash: str, published_at: dt.datetime) -> str:
-    """What makes a row of an archive, feed or page the same one when it is read again: 40 hexadecimal digits.
+def realm(*, klass: str, owner_id: int | None) -> str:
+    """Within what clippings may be the same row: the papers' public ones, each other class, and what each person brought for themselves.
+
+    `owner_id` None: it came from a paper, the operator or an editor. So nobody corrects, or is led to, what only others may see.
+    """
+    return "" if klass == Class.PUBLIC and owner_id is None else f"{klass}:{owner_id or ''}"
+
+
+def origin_key(*, source_id: int, url: str, title: str, text_hash: str, published_at: dt.datetime, within: str = "") -> str:
+    """What makes a row of an archive, feed or page the same one when it is read again, `within` a realm: 40 hexadecimal digits.
 
     An address with its headline stands for one article, whose text may be corrected later. Without an address it is the text on its day.
     """
     parts = (str(source_id), url, fold(" ".join(title.split()))) if url else (str(source_id), text_hash, published_at.date().isoformat())
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+    return hashlib.sha256("\0".join((*parts, within) if within else parts).encode()).hexdigest()[:40]
 
 
 def again(key: str, times: int) -> str:

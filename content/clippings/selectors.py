@@ -97,6 +97,17 @@ def naming(company_id: int) -> Any:
     return Mention.objects.filter(company_id=company_id, state__in=STANDING).values("clipping_id")
 
 
+def naming_any(user: Any, *, kinds: Sequence[str], unconfirmed: bool) -> Any:
+    """The ids of the clippings that name a company within the reader's reach, covered as one of these kinds; or one to be confirmed."""
+    found = Mention.objects.none()
+    if kinds:
+        covered = Coverage.objects.current().visible_to(user).filter(kind__in=kinds)
+        found = found | Mention.objects.filter(state__in=STANDING, company_id__in=covered.values("company_id"))
+    if unconfirmed:
+        found = found | Mention.objects.filter(state=MentionState.SUGGESTED)
+    return found.order_by().values("clipping_id")
+
+
 def news_of(company: Company, *, user: Any) -> Sequence[Clipping]:
     """The newest stories that name a company for certain."""
     rows = Clipping.objects.visible_to(user).live().heads().filter(pk__in=naming(company.pk)).select_related("source").only(*READS)

@@ -5,7 +5,7 @@ registering imports no view.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -182,9 +182,9 @@ class SearchDocument:
     `documents(ids)` gives those of them that exist and are to be found now, in any order: an id that it leaves out is taken from the
     index. `versions()` gives (id, version) of all of them, in order of id. `visible(user, ids)` gives what this person may see of them
     and leaves out the rest; it is asked for each page of hits and costs a fixed number of statements. A user of None is the operator
-    at the machine (the command line without --as), from whom nothing is hidden. `code` (0 to 7) is the kind's
-    own and stays: it is part of the order of hits. Ids are below 2**27. The feature calls `reactions.reindex(kind, ids, actor=...)`
-    in the transaction of every change. An example stands in `tests/search/papers.py`.
+    at the machine (the command line without --as), from whom nothing is hidden. `code` (0 to 7) is the kind's own and stays: it is part
+    of the order of hits. Ids are below 2**27. `labels` are words for the values of a facet: {"event": {"plant": "New plant"}}. The feature
+    calls `reactions.reindex(kind, ids, actor=...)` in the transaction of every change. An example stands in `tests/search/papers.py`.
     """
 
     kind: str
@@ -195,6 +195,7 @@ class SearchDocument:
     versions: Callable[[], Versions]
     visible: Callable[[Any, Sequence[int]], ShownById]
     order: int = 0
+    labels: Mapping[str, Mapping[Any, Sentence]] = field(default_factory=dict, hash=False, compare=False)
 
 
 @dataclass(frozen=True)

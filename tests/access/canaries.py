@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tests.access.people import OVER_RM, STAFF_READERS
-from tests.access.rules import DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, OWNER
+from tests.access.people import COMPLIANCE, OVER_RM, STAFF_READERS
+from tests.access.rules import DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, INTERNAL_NEWS, NEWS, OWNER
 
 PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX = "pages", "fragments", "search", "api", "csv", "xlsx"
 EVERYWHERE = frozenset({PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX})
@@ -43,6 +43,11 @@ CANARIES = {
     "qcneed": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
     "qctier": Canary(OVER_RM, ON_PAGES),
+    # News: by class; a deal's for whoever added it, compliance and audit; what waits for an editor not in lists at all.
+    "qcpaper": Canary(NEWS, EVERYWHERE),
+    "qcinternalnews": Canary(INTERNAL_NEWS, EVERYWHERE),
+    "qcdealnews": Canary(OWNER | COMPLIANCE | {"auditor"}, EVERYWHERE),
+    "qcwaiting": Canary(OWNER | COMPLIANCE | {"auditor", "editor"}, frozenset()),
     # One's own.
     "qctask": Canary(OWNER, frozenset({PAGES, FRAGMENTS})),
     "qcjob": Canary(OWNER, ON_PAGES),

@@ -19,7 +19,14 @@ from tests.access.rules import RULES
 
 Heard = dict[str, set[str]]
 SEARCHED = ("search:search", "search:palette", "visits:company_find")
-IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "deal_id": "deal", "visit_id": "visit"}
+IDS = {
+    "company_id": "company",
+    "client_id": "client",
+    "contact_id": "contact",
+    "deal_id": "deal",
+    "visit_id": "visit",
+    "clipping_id": "clipping",
+}
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}
 READS = {path: methods["get"] for path, methods in api.get_openapi_schema()["paths"].items() if "get" in methods}

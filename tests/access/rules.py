@@ -33,6 +33,10 @@ DEAL_READERS = OVER_RM | {"rm2"}
 POST_ONLY = 405
 IMPORTERS = BUSINESS | HEAD_OFFICE
 IMPORT_READERS = OWNER | READERS_OF_ALL
+# Domain 1.2, "Clippings": all but administrators read public ones; who adds them, and centre heads, say whom they mean.
+NEWS = EVERYBODY - ADMINS
+INTERNAL_NEWS = NEWS - BRANCH - {"cad", "cad2", "ops", "specialist"}
+CLIPPERS = RELATIONSHIP | TEAM_HEADS | {"editor"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ BRIEF: dict[str, Rule] = {
     "alerts:alert_preview": Rule(DIRECTORY),
     "alerts:alert_update": own("alert"),
     "alerts:alert_remove": own("alert"),
-    "brief:story_put_aside": Rule(BUSINESS, ("story",), 404, refused=EVERYBODY - ADMINS - BUSINESS),
+    "brief:story_put_aside": Rule(BUSINESS, ("clipping",), 404, refused=NEWS - BUSINESS),
 }
 
 RULES: dict[str, Rule] = {
@@ -157,6 +161,13 @@ RULES: dict[str, Rule] = {
     "clients:client_tier": record(frozenset({"head", "centre"}), "client", OVER_RM | CLIENT_NAMES),
     "clients:client_kyc": record(WORKERS | COMPLIANCE, "client", OVER_RM | CLIENT_NAMES),
     "clients:client_status": record(WORKERS, "client", OVER_RM | CLIENT_NAMES),
+    # News: public clippings for all but administrators.
+    "clippings:clipping_list": Rule(NEWS),
+    "clippings:clipping_detail": Rule(NEWS, ("clipping",), 404),
+    "clippings:company_news": part(NEWS),
+    "clippings:mention_confirm": record(CLIPPERS | CENTRE_HEADS, "mention", NEWS),
+    "clippings:mention_refuse": record(CLIPPERS | CENTRE_HEADS, "mention", NEWS),
+    "capture:clipping_add": Rule(CLIPPERS),
     # Visits: who logged them, their heads, those who read all.
     "visits:visit_list": Rule(BUSINESS_READERS),
     "visits:visit_create": Rule(BUSINESS),

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from content.clippings import services as clippings
 from crm.companies import services as companies
 from crm.web.views.bulk import BulkOperationView
 from tests.access import api_writes, asking, hearing, world, writing
@@ -137,8 +138,15 @@ def far(bank):
         group=companies.form_group(company_id=client.company_id, name_en="Far Group", name_zh="", actor=bank.outsider, now=timezone.now()),
         visit=visits.plan(bank.outsider, client.company, at=timezone.now() + dt.timedelta(days=1), now=timezone.now()),
         deal=dealing.prospect(bank.outsider, "Luohu Precision"),
+        clipping=_deal_clipping(bank),
         user=gone,
     )
+
+
+def _deal_clipping(bank):
+    source = clippings.source_named("Far paper", actor=None, now=timezone.now())
+    draft = clippings.Draft("A placing far away", "", timezone.now())
+    return clippings.add_clippings(source_id=source.pk, drafts=[draft], klass="D", actor=bank.outsider, now=timezone.now()).rows[0]
 
 
 FAR_IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "colleague_ids": "user", "decision_maker": "contact",

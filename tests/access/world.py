@@ -7,13 +7,16 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from content.alerts import services as alerts
 from content.brief.models import ReadingDay
-from content.clippings.models import Clipping, Source
+from content.clippings import services as clippings
+from content.clippings.choices import Class, MentionState
+from content.clippings.models import Clipping, Mention, Source
 from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
@@ -32,6 +35,7 @@ from prospects.deals.choices import Criterion
 from prospects.directories import services as directories
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, StagedRow
+from search import services as search
 from tests.cast import Bank
 from tests.companies import making
 from tests.prospects.deals import making as dealing
@@ -92,6 +96,8 @@ def build(bank: Bank) -> SimpleNamespace:
     client.refresh_from_db()
     deals.ask_coverage(asked="Yau qcasked", actor=rm, now=now)
     staff.create_token(user=rm)
+    clipping = _clippings(rm, now, asked=deal.company)
+    search.rebuild()
     change = staff.propose_post_change(
         user_id=bank.rm2.pk,
         actor=bank.admin,
@@ -102,10 +108,7 @@ def build(bank: Bank) -> SimpleNamespace:
         ends_id=bank.post("rm2").pk,
         reason="Promoted qcreason",
     )
-    source = Source.objects.create(name="The Morning Ledger")
-    story = Clipping.objects.create(title="Yau Tat opens a mill", source=source, published_at=now, live=True, origin_key="story")
     return SimpleNamespace(
-        story=story,
         alert=alerts.keep_alert(terms=alerts.AlertTerms("Mills qcwatch", "mill qclooked"), actor=rm),
         reading=ReadingDay.objects.create(person=rm, day=now.date() - dt.timedelta(days=1)),
         client=client,
@@ -132,4 +135,21 @@ def build(bank: Bank) -> SimpleNamespace:
         change=change,
         person=bank.rm2,
         unit=bank.units["centre"],
+        clipping=clipping,
+        mention=clipping.mentions.get(state=MentionState.SUGGESTED),
     )
+
+
+def _clippings(rm: Any, now: dt.datetime, *, asked: Any) -> Clipping:
+    """One of each class and one that waits, all added by `rm`. The public one names the client, and may name `asked`."""
+    source = clippings.source_named("Harbour qcpaper", actor=None, now=now)
+    Source.objects.filter(pk=source.pk).update(licensed=True)
+    told = {"source_id": source.pk, "actor": rm, "now": now}
+    public = clippings.add_clippings(drafts=[clippings.Draft("Yau Tat Textiles Limited is busy", "Orders come in.", now)], **told)
+    clippings.add_clippings(drafts=[clippings.Draft("Trade talk", "Yau hears qcinternalnews", now)], klass=Class.INTERNAL, **told)
+    clippings.add_clippings(drafts=[clippings.Draft("A placing", "Yau in project qcdealnews", now)], klass=Class.DEAL, **told)
+    clippings.add_clippings(drafts=[clippings.Draft("To be checked", "Yau is said to be qcwaiting", now)], publish=False, **told)
+    Mention.objects.create(
+        clipping=public.rows[0], company=asked, state=MentionState.SUGGESTED, start=0, end=3, text="Yau", name="yau", published_at=now
+    )
+    return public.rows[0]

@@ -1,4 +1,4 @@
-"""The process that parses: `python -m content.capture.reading.child FILE FOUND_FILE ZONE NOW`.
+"""The process that parses: `python -m content.capture.reading.child FILE FOUND_FILE ZONE NOW [feed]`.
 
 Writes each article, and each refused row, as a JSON line to FOUND_FILE, and to standard output one JSON object: `{}`, or why the whole
 file is refused. It limits itself before it looks at the file; whatever else goes wrong ends the process.
@@ -21,12 +21,12 @@ from crm.kernel.confined import MEGABYTE, confine
 
 def main(arguments: list[str]) -> int:
     """Reads the file named in `arguments`; 0 also where the file is refused, since that is an answer."""
-    path, found_file, zone, now = arguments
+    path, found_file, zone, now, *only = arguments
     limits = Limits()
     confine(seconds=limits.seconds, memory_bytes=limits.memory_bytes, written_bytes=4 * limits.unpacked_bytes)
     answer: dict[str, Any] = {}
     try:
-        setting = Setting(zone=ZoneInfo(zone), now=dt.datetime.fromisoformat(now), limits=limits)
+        setting = Setting(zone=ZoneInfo(zone), now=dt.datetime.fromisoformat(now), limits=limits, feeds_only=bool(only))
         with Path(found_file).open("w", encoding="utf-8") as file:
             for found in articles_in(Path(path).read_bytes(), setting):
                 file.write(json.dumps(_row(found), ensure_ascii=False))

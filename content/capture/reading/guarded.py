@@ -45,11 +45,13 @@ class Reading:
     refusals: list[Refusal]
 
 
-def read_file(file: Path | bytes, name: str, *, default_zone: ZoneInfo, now: dt.datetime | None = None) -> Reading:
+def read_file(
+    file: Path | bytes, name: str, *, default_zone: ZoneInfo, now: dt.datetime | None = None, feeds_only: bool = False
+) -> Reading:
     """All that `iter_articles` finds, in two lists."""
     articles: list[Article] = []
     refusals: list[Refusal] = []
-    for found in iter_articles(file, name, default_zone=default_zone, now=now):
+    for found in iter_articles(file, name, default_zone=default_zone, now=now, feeds_only=feeds_only):
         if isinstance(found, Article):
             articles.append(found)
         else:
@@ -57,7 +59,9 @@ def read_file(file: Path | bytes, name: str, *, default_zone: ZoneInfo, now: dt.
     return Reading(articles, refusals)
 
 
-def iter_articles(file: Path | bytes, name: str, *, default_zone: ZoneInfo, now: dt.datetime | None = None) -> Iterator[Article | Refusal]:
+def iter_articles(
+    file: Path | bytes, name: str, *, default_zone: ZoneInfo, now: dt.datetime | None = None, feeds_only: bool = False
+) -> Iterator[Article | Refusal]:
     """The articles of `file` (a path, or its bytes), called `name` by its owner, with refused rows in their places.
 
     Args:
@@ -65,6 +69,7 @@ def iter_articles(file: Path | bytes, name: str, *, default_zone: ZoneInfo, now:
         name: How the owner calls the file; the refusal of the whole file names it.
         default_zone: The zone of published times that name none.
         now: Aware; what was published more than a day later is refused in archives and left empty for one page. By default this moment.
+        feeds_only: Refuse whatever is no feed.
 
     A file refused as a whole gives one refusal and no article; nothing is raised for it. OSError: `file` cannot be read.
     """
@@ -74,7 +79,7 @@ def iter_articles(file: Path | bytes, name: str, *, default_zone: ZoneInfo, now:
             path.write_bytes(file)
         else:
             path = file.resolve(strict=True)
-        answer = _answer(path, [str(found_path), default_zone.key, (now or this_moment()).isoformat()])
+        answer = _answer(path, [str(found_path), default_zone.key, (now or this_moment()).isoformat(), *(["feed"] if feeds_only else [])])
         if answer:
             yield _refusal({**answer, "value": answer["value"] or name})
             return

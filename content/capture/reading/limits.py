@@ -27,11 +27,15 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """What a reader must know beside the file: the zone of times that name none, and the moment after which nothing can be published."""
+    """What a reader must know beside the file: the zone of times that name none, and the moment after which nothing can be published.
+
+    `feeds_only`: a page or text where a feed should be is no article.
+    """
 
     zone: ZoneInfo
     now: dt.datetime
     limits: Limits = field(default_factory=Limits)
+    feeds_only: bool = False
 
     def is_future(self, moment: dt.datetime) -> bool:
         """Whether `moment` lies more than a day ahead, which no clock in the world explains."""

@@ -33,6 +33,8 @@ def articles_in(data: bytes, setting: Setting) -> Iterator[Article | Refused]:
 
 def _found(data: bytes, setting: Setting) -> Iterator[Article | Refused]:
     kind = kind_of_bytes(data)
+    if kind is not None and setting.feeds_only:
+        raise Refused("no_feed")
     if kind is Kind.PDF:
         return iter([read_document(data, setting)])
     if kind is Kind.MAIL:
@@ -40,6 +42,8 @@ def _found(data: bytes, setting: Setting) -> Iterator[Article | Refused]:
     encoding = encoding_of(data, declared_encoding(data) if _begins_with_markup(data) else "")
     head = data[:_HEAD_BYTES].decode(encoding, errors="replace").removeprefix("\ufeff")
     kind = kind_of_text(head)
+    if kind is not Kind.FEED and setting.feeds_only:
+        raise Refused("no_feed")
     if kind is Kind.WIRE:
         return read_wire(_stream(data, encoding), setting)
     if kind is Kind.RECORDS:

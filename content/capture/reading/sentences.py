@@ -27,6 +27,7 @@ SENTENCES: dict[str, Promise] = {
     "no_headings": _(
         "The file is a table, but no column is called title, text, date or the like. Put a row with the names of the columns above it."
     ),
+    "no_feed": _("What stands at the address is no feed (RSS, Atom)."),
     "no_text": _("There is neither a title nor a text."),
     "article_too_long": _("The article has more than %(limit)s characters."),
     "too_many_articles": _("The file holds more than %(limit)s articles. Divide it and load the parts."),

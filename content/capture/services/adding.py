@@ -103,7 +103,7 @@ def _from_file(job: Job, now: dt.datetime) -> tuple[list[int], str]:
 
 def _from_address(job: Job, now: dt.datetime, allow: Allow | None) -> tuple[list[int], str]:
     fetched = fetch(job.params["url"], allow=allow)
-    read = read_file(fetched.body or b"", fetched.url, default_zone=HONG_KONG, now=now)
+    read = read_file(fetched.body, fetched.url, default_zone=HONG_KONG, now=now)
     if not read.articles:
         raise UnreadableFile(read.refusals[0].reason)
     article = read.articles[0]

@@ -35,13 +35,13 @@ def collect(source_id: int, *, now: dt.datetime, allow: Allow | None = None) -> 
     source = Source.objects.get(pk=source_id)
     try:
         fetched = fetch(source.feed_url, etag=source.feed_etag, last_modified=source.feed_modified, allow=allow)
-        report = _read(source, fetched.body, now=now) if fetched.body is not None else None
+        report = None if fetched.is_unchanged else _read(source, fetched.body, now=now)
     except DomainError as error:
         # Kept in English, since any editor may read it.
         with translation.override("en"):
             _put_off(source, str(error.message), now=now)
         return None
-    told = {"feed_etag": fetched.etag, "feed_modified": fetched.last_modified} if fetched.body is not None else {}
+    told = {} if fetched.is_unchanged else {"feed_etag": fetched.etag[:200], "feed_modified": fetched.last_modified[:80]}
     again = now + dt.timedelta(minutes=source.feed_minutes)
     Source.objects.filter(pk=source.pk).update(feed_read_at=now, feed_next_at=again, feed_failures=0, feed_error="", **told)
     return report
@@ -54,7 +54,7 @@ def _put_off(source: Source, why: str, *, now: dt.datetime) -> None:
 
 
 def _read(source: Source, body: bytes, *, now: dt.datetime) -> Report:
-    read = read_file(body, source.name, default_zone=HONG_KONG, now=now)
+    read = read_file(body, source.name, default_zone=HONG_KONG, now=now, feeds_only=True)
     whole = next((refusal for refusal in read.refusals if refusal.row is None), None)
     if whole is not None:
         raise UnreadableFile(whole.reason)

@@ -257,6 +257,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clipping',
-            constraint=models.CheckConstraint(condition=models.Q(('head', None), models.Q(('live', True), ('similar', 0)), _connector='OR'), name='clippings_followers_are_live'),
+            constraint=models.CheckConstraint(condition=models.Q(('head', None), ('similar', 0), _connector='OR'), name='clippings_followers_count_none'),
         ),
     ]

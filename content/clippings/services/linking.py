@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Max
 
-from content.clippings.choices import RULED, MentionState
+from content.clippings.choices import RULED, STANDING, MentionState
 from content.clippings.models import Clipping, Mention, Ruling
 from content.clippings.services.telling import SEARCH_KIND, tell_timelines
 from content.mentions import Found, MentionKind, NameBook, NameEntry
 from content.mentions import NameKind as BookKind
 from content.mentions.entries import patterns
-from crm.companies.choices import IdentifierKind, NameKind
+from crm.companies.choices import SECTORS, IdentifierKind, NameKind
 from crm.companies.models import CompanyName, Identifier
 from crm.kernel.reactions import reindex
 
@@ -26,6 +26,7 @@ _KINDS = {
 }
 _BATCH = 200
 _LONGEST = 200
+_MOST_SECTORS = 3
 _FEW = 20
 _REBUILD_AFTER = dt.timedelta(minutes=5)
 """A book with some late names answers as well as a new one, a little slower; and one with names that are gone links too much."""
@@ -168,6 +169,16 @@ def _rulings(asked: set[tuple[int, str]]) -> Rulings:
     companies, names = {company for company, _name in asked}, {name[:_LONGEST] for _company, name in asked}
     rulings = Ruling.objects.filter(company_id__in=companies, name__in=names).order_by("pk")
     return {(company, name): answer for company, name, answer in rulings.values_list("company_id", "name", "answer")}
+
+
+def classify(rows: Sequence[Clipping]) -> None:
+    """Give clippings without sectors those of the companies that they name for certain, the standard ones; editors correct them."""
+    bare = {row.pk: row for row in rows if not row.sectors}
+    named = Mention.objects.filter(clipping__in=bare, state__in=STANDING, company__sector__in=SECTORS).order_by("-in_title", "start")
+    for clipping_id, sector in named.values_list("clipping_id", "company__sector"):
+        if sector not in bare[clipping_id].sectors and len(bare[clipping_id].sectors) < _MOST_SECTORS:
+            bare[clipping_id].sectors = [*bare[clipping_id].sectors, sector]
+    Clipping.objects.bulk_update([row for row in bare.values() if row.sectors], ["sectors"])
 
 
 def back_link(company_ids: Sequence[int], *, now: dt.datetime, find_text: Callable[[str], Sequence[int]]) -> int:

@@ -50,6 +50,8 @@ def join_stories(rows: Sequence[Clipping]) -> int:
 def leave_story(row: Clipping) -> set[int]:
     """Take a clipping out of its story, as it is withdrawn or changed. The eldest of the others becomes head. Returns whom this changed."""
     StoryBand.objects.filter(clipping=row).delete()
+    # As it stands now: another of the story may just have left and handed it on.
+    row.head_id = Clipping.objects.values_list("head_id", flat=True).get(pk=row.pk)
     if row.head_id:
         Clipping.objects.filter(pk=row.head_id).update(similar=F("similar") - 1, version=F("version") + 1)
         changed = {row.head_id}
