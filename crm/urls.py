@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", include("crm.visits.urls")),
     path("prospects/directories/", include("prospects.directories.urls")),
     path("prospects/", include("prospects.deals.urls")),
+    path("news/alerts/", include("content.alerts.urls")),
+    path("news/brief/", include("content.brief.urls")),
     path("news/", include("content.capture.urls")),
     path("news/", include("content.clippings.urls")),
     path("search/", include("search.urls")),

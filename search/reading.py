@@ -16,7 +16,7 @@ from crm.kernel.clock import now as this_moment
 from crm.kernel.contributions import CompanyNames, ReaderTokens, SearchDocument, of
 from crm.kernel.errors import DomainError, RuleBroken, Sentence
 from crm.kernel.highlights import Marked, highlighted, snippet
-from crm.kernel.query import Query, bind, parse
+from crm.kernel.query import And, Query, bind, parse
 from crm.kernel.searchable import Shown, reader_tokens
 from search.engines.base import FILTERS, NUMBERS, Answer, Asked, Cursor, Hit, published_at
 from search.engines.chosen import engine
@@ -137,6 +137,17 @@ def ids_holding(kind: str, phrase: str) -> list[int]:
     except DomainError:
         return found
     return found
+
+
+def published_since(user: Any, kind: str, text: str, since: dt.datetime, now: dt.datetime) -> tuple[int, list[dt.datetime]]:
+    """How many stories of a kind that this person may find a query finds since a day, and when the newest thousand were published.
+
+    For features below, through the kernel's port. QueryError, EngineDown.
+    """
+    day = parse(f"after:{since.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()}")
+    query = And((bind(parse(text), lambda name: _company_ids(user, name)), day))
+    answer = engine().search(_asked(user, Wanted(text, {"kind": [kind]}, sort="date", limit=MOST), query, now))
+    return answer.total, [published_at(hit.order) for hit in answer.hits]
 
 
 def scope_of(user: Any) -> frozenset[str] | None:

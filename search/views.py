@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.addresses import url_of
-from crm.kernel.contributions import Finder, of
+from crm.kernel.contributions import Finder, QueryAction, of
 from crm.kernel.errors import DomainError
 from crm.web.views import Page
 from search import reading, selectors
@@ -71,7 +71,13 @@ class Search(Page):
             "flat": wanted.flat,
             "facets": _facets(results, chosen),
             "goes_on": bool(wanted.after),
+            "actions": [] if any(chosen.values()) else self._actions(typed),
         }
+
+    def _actions(self, typed: str) -> list[dict[str, Any]]:
+        """What features offer to do with the question; with boxes ticked it would be another one than its words say."""
+        offered = [action for action in of(QueryAction) if action.shown(self.request.user)]
+        return [{"label": action.label, "icon": action.icon, "url": action.url(typed)} for action in offered]
 
 
 class Palette(Page):

@@ -206,6 +206,17 @@ class ReaderTokens:
 
 
 @dataclass(frozen=True)
+class QueryAction:
+    """A button beside what a query found in texts: `url(text)` says where it leads with the query."""
+
+    label: Sentence
+    icon: str
+    url: Callable[[str], str]
+    order: int = 0
+    shown: Callable[[Any], bool] = always
+
+
+@dataclass(frozen=True)
 class CompanyNames:
     """Who the companies are: `ids(user, name)` bear a name or alias, `names(user, ids)` are the names that this person may read."""
 

@@ -1,5 +1,6 @@
 """What lower layers may ask of higher ones, as protocols that are filled at start-up."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -39,6 +40,23 @@ def provide_token_check(check: Authenticate) -> None:
 def check_token(token: str) -> tuple[Any, frozenset[str]] | None:
     """The user and scopes behind a bearer token, or None."""
     return _authenticators[0](token) if _authenticators else None
+
+
+CountDays = Callable[[Any, str, str, dt.datetime, dt.datetime], tuple[int, Sequence[dt.datetime]]]
+_day_counters: list[CountDays] = []
+
+
+def provide_day_counter(count: CountDays) -> None:
+    """Say how many stories of a kind a query finds in a span, and when they were published."""
+    _day_counters[:] = [count]
+
+
+def count_days(user: Any, kind: str, text: str, *, since: dt.datetime, now: dt.datetime) -> tuple[int, Sequence[dt.datetime]] | None:
+    """How many stories of a kind that this person may see a query finds since a moment, and when the newest of them were published.
+
+    None without a search engine. QueryError for a query that is not well formed; a DomainError where the engine is down.
+    """
+    return _day_counters[0](user, kind, text, since, now) if _day_counters else None
 
 
 FindText = Callable[[str, str], Sequence[int]]

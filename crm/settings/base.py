@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "crm.visits",
     "content.clippings",
     "content.capture",
+    "content.brief",
+    "content.alerts",
     "prospects.deals",
     "prospects.directories",
     "crm.today",
@@ -206,6 +208,8 @@ CELERY_BEAT_SCHEDULE = {
     "mend-search": {"task": "search.mend", "schedule": 24 * 3600.0},
     "sweep-files": {"task": "kernel.sweep_files", "schedule": 24 * 3600.0},
     "collect-feeds": {"task": "capture.collect_feeds", "schedule": 60.0, "options": {"expires": 55}},
+    "set-reading": {"task": "brief.set_reading", "schedule": 900.0, "options": {"expires": 600}},
+    "tell-alerts": {"task": "alerts.tell", "schedule": 60.0, "options": {"expires": 55}},
     "expire-exports": {"task": "web.expire_exports", "schedule": 3600.0},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ from crm.kernel.contributions import (
 from crm.kernel.permission import Permission, denied
 from crm.visits.choices import LOGGED
 from prospects.deals import permissions, selectors, services
-from prospects.deals.choices import DealEventKind, DealKind, DealWork
+from prospects.deals.choices import DealEventKind, DealKind, DealWork, Source
 from prospects.deals.models import Deal, Evidence
 from prospects.deals.rules import FOUR_EYES
 
@@ -67,6 +68,19 @@ def _may_start(user: Any, company: Company) -> Permission:
     if may and any(reach.covers(row) for row in company.current_coverage):
         return denied(_("This company is looked after within your reach."))
     return may
+
+
+def _clip_url(mention: Any) -> str:
+    """The form, filled with the company that a clipping names and with the clipping as the source."""
+    clipping = mention.clipping
+    told = f"{clipping.source.name}: {clipping.title}"[: Deal._meta.get_field("source_detail").max_length]
+    asked = {"company": mention.company_id, "source": Source.CLIP.value, "source_detail": told}
+    return f"{url_of('deals:deal_create')}?{urlencode(asked)}"
+
+
+def _may_take_up(user: Any, mention: Any) -> Permission:
+    """Whoever takes up prospects. Whether somebody looks after the company is the form's question, asked when it is sent, and logged."""
+    return permissions.can_open_deal(user=user)
 
 
 def _find(user: Any, query: str, limit: int) -> Sequence[Found]:
@@ -141,6 +155,7 @@ register(
     PaletteCommand(_("Pipeline board"), "deals:deal_board", "board", words=_("stages pipeline"), order=60, shown=_reads),
     Finder("prospect", _("Prospects"), "prospects", _find, order=20, shown=_reads),
     RecordAction("companies.company", _("Start as a prospect"), "prospects", _start_url, _may_start, order=40),
+    RecordAction("clippings.mention", _("Make it a prospect"), "prospects", _clip_url, _may_take_up, order=40),
     ClientPanel("deals", _("Prospects"), "deals:company_deals", order=30, shown=_panel_shown),
     *(TimelineKind(f"deal_{kind}", _("Prospect"), tone, "deals:deal_detail") for kind, tone in _TONES.items()),
     WorkKind(

@@ -37,6 +37,9 @@ CANARIES = {
     "qcfile": Canary(OVER_RM, frozenset({PAGES})),
     "qcaddendum": Canary(OVER_RM, frozenset({PAGES})),
     "qcobjective": Canary(OVER_RM, EVERYWHERE - {SEARCH}),
+    # What somebody watches is nobody else's business.
+    "qcwatch": Canary(OWNER, frozenset({PAGES})),
+    "qclooked": Canary(OWNER, frozenset({PAGES})),
     "qcneed": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
     "qctier": Canary(OVER_RM, ON_PAGES),

@@ -81,8 +81,22 @@ EVERYONES = {
     )
 }  # fmt: skip
 
+BRIEF: dict[str, Rule] = {
+    "brief:brief": Rule(BUSINESS),
+    "brief:brief_card": Rule(BUSINESS),
+    "brief:reading_done": Rule(BUSINESS),
+    "brief:reading_day": own("reading", opens=302),
+    "alerts:alert_list": Rule(DIRECTORY),
+    "alerts:alert_create": Rule(DIRECTORY),
+    "alerts:alert_preview": Rule(DIRECTORY),
+    "alerts:alert_update": own("alert"),
+    "alerts:alert_remove": own("alert"),
+    "brief:story_put_aside": Rule(BUSINESS, ("clipping",), 404, refused=NEWS - BUSINESS),
+}
+
 RULES: dict[str, Rule] = {
     **SIGN_IN,
+    **BRIEF,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),

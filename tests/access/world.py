@@ -12,6 +12,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from content.alerts import services as alerts
+from content.brief.models import ReadingDay
 from content.clippings import services as clippings
 from content.clippings.choices import Class, MentionState
 from content.clippings.models import Clipping, Mention, Source
@@ -107,6 +109,8 @@ def build(bank: Bank) -> SimpleNamespace:
         reason="Promoted qcreason",
     )
     return SimpleNamespace(
+        alert=alerts.keep_alert(terms=alerts.AlertTerms("Mills qcwatch", "mill qclooked"), actor=rm),
+        reading=ReadingDay.objects.create(person=rm, day=now.date() - dt.timedelta(days=1)),
         client=client,
         company=company,
         name=company.names.get(text="Yau Tat"),

@@ -35,6 +35,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "companies:address_create": {"text_en": "1 Pier Road"},
     "clients:client_tier": {"tier": "B"},
     "directories:row_decide": {"because": "Another house"},
+    "alerts:alert_create": {"query": "cotton yarn"},
     "deals:deal_create": {"name_en": "Blue Kiln Ceramics"},
     "clients:client_status": {"reason": "Quiet"},
 }

@@ -16,9 +16,9 @@ from content.clippings.permissions import is_editor
 from content.clippings.querysets import ClippingQuerySet
 from content.clippings.services.linking import classify, link
 from content.clippings.services.stories import join_stories
-from content.clippings.services.telling import SEARCH_KIND, tell_timelines
+from content.clippings.services.telling import PUBLISHED, SEARCH_KIND, tell_timelines
 from content.stories import text_hash
-from crm.kernel.reactions import reindex
+from crm.kernel.reactions import announce, reindex
 
 TITLE_LENGTH, AUTHOR_LENGTH, URL_LENGTH = 300, 120, 1000
 _CORRECTED = ("title", "body", "quote", "author", "language", "event", "read_minutes", "text_hash", "version", "updated_at")
@@ -109,6 +109,8 @@ def add_clippings(
     changed = {row.pk for row in (*rows, *corrected)} | {row.head_id for row in rows if row.head_id}
     if changed:
         reindex(SEARCH_KIND, sorted(changed), actor=actor)
+    if live := sorted(row.pk for row in (*rows, *corrected) if row.live):
+        announce(PUBLISHED, actor=actor, clipping_ids=live)
     return added
 
 

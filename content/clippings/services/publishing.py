@@ -10,9 +10,9 @@ from content.clippings import rules
 from content.clippings.models import Clipping, Mention
 from content.clippings.services.linking import link
 from content.clippings.services.stories import join_stories, leave_story
-from content.clippings.services.telling import SEARCH_KIND, tell_timelines
+from content.clippings.services.telling import PUBLISHED, SEARCH_KIND, tell_timelines
 from content.stories import text_hash
-from crm.kernel.reactions import reindex
+from crm.kernel.reactions import announce, reindex
 
 SETTLE = "clippings.settle"
 """The outbox task that settles what an editor changed by hand."""
@@ -38,3 +38,5 @@ def settle(clipping_ids: Sequence[int], *, actor: Any, now: dt.datetime) -> None
     tell_timelines(changed)
     if changed:
         reindex(SEARCH_KIND, sorted(changed), actor=actor)
+    if live := sorted(row.pk for row in rows if row.live):
+        announce(PUBLISHED, actor=actor, clipping_ids=live)

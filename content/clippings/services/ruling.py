@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from content.clippings.choices import MENTION_TRANSITIONS, MentionState
 from content.clippings.models import Clipping, Mention, Ruling
 from content.clippings.permissions import can_rule
-from content.clippings.services.telling import SEARCH_KIND, tell_timelines
+from content.clippings.services.telling import PUBLISHED, SEARCH_KIND, tell_timelines
 from crm.kernel.errors import RuleBroken
-from crm.kernel.reactions import reindex
+from crm.kernel.reactions import announce, reindex
 from crm.kernel.workflow import check_transition
 
 
@@ -41,6 +41,8 @@ def rule_on_mention(*, mention_id: int, meant: bool, actor: Any, now: dt.datetim
     Clipping.objects.filter(pk__in=ids).update(version=F("version") + 1)
     tell_timelines(ids)
     reindex(SEARCH_KIND, ids, actor=actor)
+    if meant and clipping.live:
+        announce(PUBLISHED, actor=actor, clipping_ids=ids)
     return ruling
 
 

@@ -10,6 +10,9 @@ from crm.kernel.worklist import TimelineRow
 SEARCH_KIND = "clipping"
 """What search calls them (`content.clippings.searching`)."""
 
+PUBLISHED = "clippings.published"
+"""Announced with `clipping_ids` when clippings became readable, or their text or the companies that they name changed."""
+
 SUBJECT = "clippings.clipping"
 KIND = "clipping"
 

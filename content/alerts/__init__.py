@@ -1,0 +1,1 @@
+"""Alerts: searches that people keep, and the stories that they are told of."""
