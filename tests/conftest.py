@@ -116,7 +116,9 @@ def redis_server() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast ones first: the slow and those with a browser at the end."""
+    """Fast ones first: the slow and those with a browser at the end. On PostgreSQL only what asks a database at all."""
+    if connection.vendor == "postgresql":
+        items[:] = [item for item in items if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)]
     items.sort(key=lambda item: sum(item.get_closest_marker(name) is not None for name in ("slow", "browser")))
 
 
