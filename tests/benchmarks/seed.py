@@ -7,7 +7,6 @@ from typing import Any
 import django
 import psycopg
 
-
 # What `visits.settle_coverage` does each hour: no company of the seed has visits by another centre than its own.
 _SETTLE = """
     UPDATE companies_coverage SET visited_elsewhere = FALSE WHERE NOT EXISTS (
