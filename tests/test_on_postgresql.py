@@ -9,7 +9,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 # In parts, each on a database of its own, so that processes share the work.
-PARTS = (("kernel", "web", "visits", "today"), ("access", "clients", "companies", "prospects", "search", "staff"), ("content",))
+PARTS = (
+    ("kernel", "web", "visits", "today"),
+    ("access", "clients", "companies", "prospects", "search", "staff"),
+    # Of content what stands on locks, constraints and visibility; the rest asks the database nothing that another does not.
+    ("content/clippings/test_adding.py", "content/clippings/test_stories.py", "content/clippings/test_visibility.py", "content/alerts"),
+)
 # What depends on SQLite alone, drives a browser, or starts servers of its own, runs once on SQLite.
 LEFT_OUT = "not browser and not slow and not postgres and not redis"
 

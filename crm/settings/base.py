@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-exports": {"task": "web.expire_exports", "schedule": 3600.0},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
 }
+DEMO_NEWS_DAYS = env.integer("RAPPORT_DEMO_NEWS_DAYS", default=100, minimum=1)
 OUTBOX_LEASE_SECONDS = env.integer("RAPPORT_OUTBOX_LEASE_SECONDS", default=60, minimum=1)
 
 # Services name the user of each history row themselves (crm.kernel.models.AuditedModel.record).

@@ -186,6 +186,8 @@ def back_link(company_ids: Sequence[int], *, now: dt.datetime, find_text: Callab
 
     `find_text(phrase)` gives the ids of clippings that hold a phrase (the search engine, through the kernel's port).
     """
+    if not Clipping.objects.exists():
+        return 0
     asked: set[int] = set()
     for entry in _entries(company_ids):
         for phrase in phrases(entry):

@@ -1,4 +1,4 @@
-"""The papers of the last four months: some thousands of clippings, so that News, Search and Today are alive at first start."""
+"""The papers of the last months: some thousands of clippings, so that News, Search and Today are alive at first start."""
 
 import datetime as dt
 import random
@@ -6,13 +6,15 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from content.clippings.models import Source
 from content.clippings.services import Draft, add_clippings
 from crm.companies.models import Company, Coverage
 from crm.demo import reading
 from crm.demo.newsroom import Newsroom, Subject
 
-_DAYS, _A_DAY, _TODAY, _OF_CLIENTS = 100, 14, 26, 5
+_A_DAY, _TODAY, _OF_CLIENTS = 14, 26, 5
 _BATCH = 250
 _SEED = 20_260_101
 WAITING = 12
@@ -54,7 +56,7 @@ def _schedule(now: dt.datetime, dice: random.Random, room: Newsroom) -> list[tup
     """When something is printed: a few a day, and this morning some that name clients of the senior relationship manager."""
     times: list[tuple[dt.datetime, Subject | None]] = []
     morning = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    for day in range(_DAYS, 0, -1):
+    for day in range(settings.DEMO_NEWS_DAYS, 0, -1):
         start = morning - dt.timedelta(days=day)
         times += [(start + dt.timedelta(minutes=dice.randint(0, 1_439)), None) for _story in range(dice.randint(_A_DAY - 6, _A_DAY + 6))]
     own = _of_rm(room)
