@@ -120,7 +120,7 @@ class Desk:
         width = min(_PICTURE_WIDTH, taken.width)
         path = self.pictures / f"{name}.webp"
         self.pictures.mkdir(exist_ok=True)
-        taken.resize((width, taken.height * width // taken.width), Image.Resampling.LANCZOS).save(path, quality=82, method=6)
+        taken.resize((width, taken.height * width // taken.width), Image.Resampling.LANCZOS).save(path, quality=66, method=6)
         assert path.stat().st_size < _PICTURE_LIMIT, f"{path} is too large"
 
 
