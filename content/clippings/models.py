@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
-from content.clippings.choices import Class, Event, Language, MentionState
+from content.clippings.choices import TONES, Class, Event, Language, MentionState
 from content.clippings.querysets import ClippingQuerySet, MentionQuerySet, PartQuerySet, SourceQuerySet
 from content.clippings.rules import QUOTE_LENGTH
 from crm.companies.choices import SECTORS
@@ -133,6 +133,11 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
     def shows_text(self) -> bool:
         """Readers may see the whole text. The source is loaded with it."""
         return self.source.licensed
+
+    @property
+    def tone(self) -> str:
+        """The tone of its event's chip."""
+        return TONES.get(Event(self.event), "") if self.event else ""
 
     @property
     def excerpt(self) -> str:

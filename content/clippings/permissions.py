@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
-from content.clippings.querysets import ADDERS, INTERNAL_READERS, PUBLIC_READERS, RULERS
+from content.clippings.querysets import ADDERS, PUBLIC_READERS, RULERS
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.staff.choices import Role
 
@@ -16,11 +16,6 @@ def can_read_clippings(*, user: Any) -> Permission:
     if user.actor.has_role(*PUBLIC_READERS):
         return ALLOWED
     return denied(_("Clippings are read by all staff but administrators."))
-
-
-def reads_internal(user: Any) -> bool:
-    """The business side of the bank."""
-    return bool(user.actor.has_role(*INTERNAL_READERS))
 
 
 def can_add_clipping(*, user: Any) -> Permission:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from celery import shared_task
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
@@ -24,3 +25,9 @@ def settle(*, actor_id: int | None, clipping_ids: list[int]) -> None:
 def back_link(*, actor_id: int | None, company_ids: list[int]) -> None:
     """Look for new names in the archive."""
     services.back_link(company_ids, now=timezone.now(), find_text=lambda phrase: find_text("clipping", phrase))
+
+
+@shared_task(name="clippings.sweep_bands")
+def sweep_bands() -> int:
+    """Forget by what old clippings' near copies were found. Runs daily on beat."""
+    return services.sweep_bands(now=timezone.now())

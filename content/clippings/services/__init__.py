@@ -11,5 +11,6 @@ from content.clippings.services.adding import Added, Draft, add_clippings, sourc
 from content.clippings.services.linking import back_link, link
 from content.clippings.services.publishing import settle
 from content.clippings.services.ruling import rule_on_mention
+from content.clippings.services.stories import sweep_bands
 
-__all__ = ["Added", "Draft", "add_clippings", "back_link", "link", "rule_on_mention", "settle", "source_named"]
+__all__ = ["Added", "Draft", "add_clippings", "back_link", "link", "rule_on_mention", "settle", "source_named", "sweep_bands"]

@@ -1,5 +1,6 @@
 """Near copies of one text become one story: found by shared bands, confirmed by their shingles, inside two weeks and one class."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db.models import F
@@ -10,6 +11,9 @@ from content.clippings.models import Clipping, StoryBand
 from content.clippings.rules import STORY_WINDOW
 
 _COMPARED = 12
+_STILL_COMING = dt.timedelta(days=1)
+"""An archive of old papers may take so long to come in."""
+
 _READ = ("pk", "title", "body", "klass", "published_at", "head_id", "live")
 
 
@@ -74,6 +78,12 @@ def near_copies(row: Clipping) -> list[Clipping]:
     keys = _bands(row)
     found = {near.pk: near for _key, near in _candidates([row], {row.pk: keys}) if near.pk != row.pk}
     return [near for near in found.values() if _alike(row, near)]
+
+
+def sweep_bands(*, now: dt.datetime) -> int:
+    """Remove the bands of clippings that were printed and came in too long ago to have near copies still to come. Returns how many."""
+    day = (now - 2 * STORY_WINDOW).date()
+    return StoryBand.objects.filter(day__lt=day, clipping__created_at__lt=now - _STILL_COMING).delete()[0]
 
 
 def _candidates(rows: Sequence[Clipping], bands: dict[int, list[int]]) -> list[tuple[int, Clipping]]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from content.clippings.models import Clipping
-from content.clippings.services import settle
+from content.clippings.models import Clipping, StoryBand
+from content.clippings.services import settle, sweep_bands
 from tests import cast
 from tests.content.making import DAY, FERRY, MILL, clip, fresh, source, text, wrong_stories
 
@@ -148,3 +148,12 @@ def test_the_invariant_finds_a_planted_error(error):
         rows.filter(pk=head.pk).update(live=False)
     assert wrong_stories()
     assert source().clippings.count() == 3
+
+
+def test_bands_of_old_clippings_are_swept_and_new_ones_kept():
+    old = clip("Long ago", text(*MILL), at=cast.NOW - 90 * DAY)
+    new = clip("Now", text(*FERRY))
+    assert set(StoryBand.objects.values_list("clipping_id", flat=True)) == {old.pk, new.pk}
+    Clipping.objects.update(created_at=cast.NOW - 2 * DAY)
+    assert sweep_bands(now=cast.NOW) > 0
+    assert set(StoryBand.objects.values_list("clipping_id", flat=True)) == {new.pk}

@@ -1,4 +1,4 @@
-// Keys: rows with j, k or arrows, x selects, g goes, ? tells. Never while typing; single letters can be turned off (WCAG 2.1.4).
+// Keys: rows with j, k or arrows, x selects, y and n answer a question, g goes, ? tells. Never while typing; single letters can be turned off (WCAG 2.1.4).
 
 import { openPalette } from "./palette.js";
 
@@ -27,6 +27,7 @@ function letter(key, row) {
   else if (key === "j") step(1, row?.querySelector("[data-open]"));
   else if (key === "k") step(-1, row?.querySelector("[data-open]"));
   else if (key === "x") row?.querySelector("[data-select]")?.click();
+  else if (key === "y" || key === "n") (row ?? document).querySelector(`main [data-key="${key}"]`)?.click();
   else if (key === "?") document.getElementById("keys").showModal();
   else if (key === "/") openPalette();
   else return false;
