@@ -16,10 +16,15 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
 
 from crm.staff.selectors import days_that_differ
 from tests import cast
 from tests.servers import postgres_url, redis_url
+
+# The same examples each time, so that a run says something of the change and not of the dice. `--hypothesis-profile=default` throws them.
+hypothesis_settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("same")
 
 # Processes that make a demo bank need news, not months of it.
 os.environ.setdefault("RAPPORT_DEMO_NEWS_DAYS", "30")

@@ -22,8 +22,7 @@ class FoldedText:
         """The offsets in the original, in characters, of `folded[start:end]`."""
         if self._is_squeezed:
             start, end = self._unsqueezed(start), self._unsqueezed(end - 1) + 1
-        # Folding hardly ever changes a length: where the same place reads the same, nothing needs to be counted.
-        if _in_line(self.original[start:end]) == self._in_line[start:end]:
+        if self.original.isascii():
             return start, end
         return self._offsets[start], self._offsets[end]
 

@@ -102,26 +102,24 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """
     if text.isascii():
         return text.lower(), list(range(len(text) + 1))
-    parts: list[str] = []
     offsets: list[int] = []
-    for start, piece in _pieces(text):
-        folded = _FOLD[ord(piece)] if len(piece) == 1 else fold(piece)
-        parts.append(folded)
-        if len(folded) == 1:
-            offsets.append(start)
-        else:
-            offsets.extend([start] * len(folded))
-    offsets.append(len(text))
-    return "".join(parts), offsets
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
     position = 0
-    for match in _JOINED.finditer(text):
-        yield from enumerate(text[position : match.start()], position)
-        yield match.start(), match[0]
-        position = match.end()
-    yield from enumerate(text[position:], position)
+    for start, end, length in _odd_pieces(text):
+        offsets.extend(range(position, start))
+        offsets.extend([start] * length)
+        position = end
+    offsets.extend(range(position, len(text) + 1))
+    return fold(text), offsets
+
+
+def _odd_pieces(text: str) -> Iterator[tuple[int, int, int]]:
+    """The pieces of `text` that do not fold one character to one: start, end, and the length folded. A text has few, if any."""
+    odd = "".join(character for character in set(text) if len(_FOLD[ord(character)]) != 1)
+    kinds = [_JOINED.pattern] if _HAS_JOINING.search(text) else []
+    kinds += [f"[{re.escape(odd)}]"] if odd else []
+    if kinds:
+        for match in re.finditer("|".join(kinds), text):
+            yield match.start(), match.end(), len(fold(match[0]))
 
 
 def tokens(text: str) -> list[str]:

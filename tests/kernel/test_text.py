@@ -1,6 +1,7 @@
 """The analyser: what counts as the same text, and where it stood."""
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -49,6 +50,7 @@ def test_offsets_belong_to_the_folded_text_and_never_run_backwards(text):
     assert len(offsets) == len(folded) + 1
     assert offsets == sorted(offsets)
     assert offsets[-1] == len(text)
+    assert "".join(fold(text[start:end]) for start, end in pairwise(sorted({0, *offsets}))) == folded
 
 
 @pytest.mark.parametrize("block", [range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0)])

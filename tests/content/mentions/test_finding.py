@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content.mentions import NameBook, NameEntry
@@ -225,6 +225,7 @@ PIECES += ["渣灣", "2888.HK", "ß", "ﬃ", "\u200b", "é", "🙂", " ", "\t ",
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.lists(st.sampled_from(PIECES), max_size=12))
+@example(title=[], body=["\u200b", "\u200b", "渣灣", "\u200b", "渣灣"])
 def test_what_is_found_always_reads_as_the_name_and_overlaps_nothing(title, body):
     texts = {True: "".join(title), False: "".join(body)}
     found = BOOK.find(texts[True], texts[False])
