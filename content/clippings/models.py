@@ -123,6 +123,8 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
         drafted: Clipping = super().with_content_json(content)
         for name in ("head_id", "similar", "version", "text_hash", "origin_key", "added_by_id"):
             setattr(drafted, name, getattr(self, name))
+        if hasattr(self, "_history_user"):
+            drafted._history_user = self._history_user
         return drafted
 
     def get_absolute_url(self) -> str:
