@@ -85,13 +85,20 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
     sectors = models.JSONField(_("sectors"), default=list, blank=True, help_text=_("By the standard's English names."))
     klass = models.CharField(_("class"), max_length=1, choices=Class.choices, default=Class.PUBLIC)
     read_minutes = models.PositiveSmallIntegerField(_("minutes to read"), default=1, editable=False)
+    # Without an index of its own, as `head`: most rows have none, and a planner without statistics would take all those for few.
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("added by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+        verbose_name=_("added by"),
     )
     origin_key = models.CharField(max_length=40, unique=True, editable=False)
     text_hash = models.CharField(max_length=64, db_index=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Counted up with each change that search must see.")
-    head = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers", editable=False)
+    head = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers", editable=False, db_index=False)
     similar = models.PositiveIntegerField(default=0, editable=False)
 
     # Else Wagtail's page of a source's uses would name deals.
@@ -106,6 +113,8 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
             models.Index(fields=["-published_at", "-id"], condition=Q(head=None, live=True), name="clippings_stories"),
             models.Index(fields=["source", "-published_at", "-id"], name="clippings_by_source"),
             models.Index(fields=["-published_at", "-id"], condition=Q(live=False), name="clippings_inbox"),
+            models.Index(fields=["-published_at", "-id"], condition=Q(live=True), name="clippings_published"),
+            models.Index(fields=["head"], condition=~Q(head=None), name="clippings_followers"),
             models.Index(fields=["added_by", "-published_at"], condition=~Q(added_by=None), name="clippings_added_by"),
         ]
         constraints = [

@@ -46,17 +46,24 @@ def full_scans(statement: str, params: Any = None) -> list[str]:
     return list(_sqlite(statement, params) if connection.vendor == "sqlite" else _postgresql(statement, params))
 
 
+def sorts(statement: str) -> bool:
+    """Whether SQLite gathers all rows found and sorts them, before it can give the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+        return any("TEMP B-TREE FOR ORDER BY" in row[3] for row in cursor.fetchall())
+
+
 def _sqlite(statement: str, params: Any) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {statement}", params)
         steps = [row[3] for row in cursor.fetchall()]
     names = {alias or table: table for table, alias in _ALIAS.findall(statement) if table in BIG}
-    sorts = any("TEMP B-TREE FOR ORDER BY" in step for step in steps)
+    is_sorted = any("TEMP B-TREE FOR ORDER BY" in step for step in steps)
     for step in steps:
         found = _SCAN.match(step)
         if found is None or names.get(found[1], found[1]) not in BIG:
             continue
-        bounded = "USING" in found["how"] and "INDEX" in found["how"] and "LIMIT" in statement and not sorts
+        bounded = "USING" in found["how"] and "INDEX" in found["how"] and "LIMIT" in statement and not is_sorted
         if not bounded:
             yield step
 

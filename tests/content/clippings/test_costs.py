@@ -1,10 +1,14 @@
 """How many statements the pages of news cost: the same for few rows and many, few mentions and many."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from content.clippings.models import Mention
+from content.clippings.models import Clipping, Mention
+from tests import cast
 from tests.companies.making import browser, covered, statements
-from tests.content.making import MILL, clip, source, text
+from tests.content.making import DAY, MILL, clip, source, text
+from tests.performance.plans import sorts, statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +60,34 @@ def test_a_page_of_a_long_story_costs_as_much_as_of_a_short_one(bank):
     head.refresh_from_db()
     assert head.similar == 21
     assert statements(who, head.get_absolute_url()) == few
+
+
+IN_ORDER = [(name, "/news/") for name in ("rm", "lobby", "compliance", "editor")]
+IN_ORDER += [("editor", "/news/inbox/"), ("editor", "/news/inbox/published/"), ("rm", "/news/brief/")]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks for SQLite's plan")
+@pytest.mark.parametrize("gathered", [True, False], ids=["with statistics", "without statistics"])
+@pytest.mark.parametrize(("name", "address"), IN_ORDER)
+def test_news_is_read_along_an_index_and_never_gathered_to_be_sorted(bank, name, address, gathered):
+    """With a million clippings, gathering them takes seconds."""
+    held = source()
+    Clipping.objects.bulk_create(
+        Clipping(
+            title=f"News {number}",
+            source=held,
+            published_at=cast.NOW - number * DAY / 300,
+            origin_key=f"{number:040}",
+            text_hash=f"{number:064}",
+            live=number % 50 != 0,
+        )
+        for number in range(3_000)
+    )
+    statistics(gathered=gathered)
+    who = browser(bank.people[name])
+    with CaptureQueriesContext(connection) as captured:
+        assert who.get(address).status_code == 200
+    wanted = [query["sql"] for query in captured.captured_queries if 'FROM "clippings_clipping"' in query["sql"]]
+    wanted = [statement for statement in wanted if '"published_at" DESC' in statement or "ORDER BY 2 DESC" in statement]
+    assert wanted
+    assert not [statement for statement in wanted if sorts(statement)]
