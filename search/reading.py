@@ -5,7 +5,7 @@ import math
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,6 +116,13 @@ def find(user: Any, wanted: Wanted, *, now: dt.datetime) -> Results:
         next=_written(answer.next),
         milliseconds=round((time.perf_counter() - began) * 1000, 1),
     )
+
+
+def total(user: Any, text: str, wanted: Wanted, *, now: dt.datetime) -> int:
+    """How many stories this person would find by another text with the same filters. Errors as `find`."""
+    query = bind(parse(text), lambda name: _company_ids(user, name))
+    asked = _asked(user, replace(wanted, text=text, after=""), query, now)
+    return engine().totals(asked)[0] if asked.scope is None or asked.scope else 0
 
 
 def ids_holding(kind: str, phrase: str) -> list[int]:

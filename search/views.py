@@ -10,7 +10,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.contributions import Finder, QueryAction, of
 from crm.kernel.errors import DomainError
 from crm.web.views import Page
-from search import reading, selectors
+from search import reading, selectors, suggesting
 from search.engines.base import FACETS, EngineDown
 
 PALETTE_ROWS, PALETTE_COMMANDS, PAGE_ROWS, KIND_ROWS = 5, 6, 10, 100
@@ -60,13 +60,16 @@ class Search(Page):
             after=asked.get("after", ""),
         )
         try:
-            results = reading.find(self.request.user, wanted, now=timezone.now())
+            now = timezone.now()
+            results = reading.find(self.request.user, wanted, now=now)
+            meant = suggesting.suggestions(self.request.user, wanted, results, now=now)
         except EngineDown as error:
             return {"down": error.message}
         except DomainError as error:
             return {"wrong": error.message}
         return {
             "results": results,
+            "meant": meant,
             "sort": wanted.sort,
             "flat": wanted.flat,
             "facets": _facets(results, chosen),

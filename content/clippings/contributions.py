@@ -19,6 +19,7 @@ from crm.kernel.contributions import (
     EditorsDesk,
     Invariant,
     NavItem,
+    NearNames,
     PaletteCommand,
     Reaction,
     ReaderTokens,
@@ -69,6 +70,7 @@ register(
         labels={"event": dict(Event.choices), "sector": SECTORS},
     ),
     ReaderTokens(searching.tokens_of),
+    NearNames(searching.near_sources, order=30),
     Invariant("clippings.stories", "A story has one head, one class and counts its copies", _wrong_stories),
     ApiRouter("clippings", "content.clippings.api.router", order=70),
 )

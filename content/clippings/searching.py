@@ -9,13 +9,16 @@ from typing import Any
 from django.db.models import Prefetch
 
 from content.clippings.choices import STANDING, Class, MentionState
-from content.clippings.models import Clipping, Mention
+from content.clippings.models import Clipping, Mention, Source
 from content.clippings.querysets import INTERNAL_READERS, PUBLIC_READERS, READERS_OF_ALL
 from content.clippings.services.telling import SEARCH_KIND
+from crm.kernel.contributions import NearName
+from crm.kernel.names.spelling import likely
 from crm.kernel.searchable import Document, Shown
 from crm.staff.choices import Role
 
 KIND, CODE = SEARCH_KIND, 1
+SOURCES_COMPARED = 500
 _PUBLIC, _INTERNAL, _DESK, _ALL = "news:public", "news:internal", "news:desk", "news:all"
 
 
@@ -87,3 +90,13 @@ def visible(user: Any, ids: Sequence[int]) -> dict[int, Shown]:
         )
         for row in rows
     }
+
+
+def near_sources(user: Any, words: Sequence[str]) -> Iterator[NearName]:
+    """Sources whose names may have been meant. There are few: each is compared. One statement."""
+    rows = Source.objects.all() if user is None else Source.objects.visible_to(user)
+    for name in rows.order_by("name").values_list("name", flat=True)[:SOURCES_COMPARED]:
+        for word in words:
+            near = likely(word, name)
+            if near:
+                yield NearName(word, near.text, name, near.distance)

@@ -168,6 +168,27 @@ class Found:
     rank: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NearName:
+    """A name that somebody may have meant by `typed`: the stretch `text` of `name` is like it, `distance` letters away."""
+
+    typed: str
+    text: str
+    name: str
+    distance: int
+
+
+@dataclass(frozen=True)
+class NearNames:
+    """Names for "did you mean": `near(user, words)` gives those like one of the words that this person may read (None: the operator).
+
+    It costs one statement, whatever is found and whatever is hidden.
+    """
+
+    near: Callable[[Any, Sequence[str]], Iterable[NearName]]
+    order: int = 0
+
+
 @dataclass(frozen=True)
 class EditorsDesk:
     """What content editors may do with a feature's rows under /cms/, as Wagtail's permissions ("clippings.change_clipping")."""
