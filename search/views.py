@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.addresses import url_of
-from crm.kernel.contributions import Finder, QueryAction, of
+from crm.kernel.contributions import QueryAction, of
 from crm.kernel.errors import DomainError
 from crm.web.views import Page
 from search import reading, selectors, suggesting
@@ -40,7 +40,7 @@ class Search(Page):
         """The groups found, or what can be looked for."""
         query, kind = selectors.tidy(request.GET.get("q", "")), request.GET.get("kind", "")
         found = selectors.groups(request.user, query, limit=KIND_ROWS if kind else PAGE_ROWS, kind=kind)
-        kinds = [finder for finder in of(Finder) if finder.shown(request.user)]
+        kinds = selectors.finders(request.user)
         typed = request.GET.get("q", "").replace("\x00", " ").strip()
         texts = self._texts(typed) if typed and not kind and reading.is_offered() else None
         shown = typed if len(typed) <= LONGEST_SHOWN else query
@@ -91,7 +91,7 @@ class Palette(Page):
         query = selectors.tidy(request.GET.get("q", ""))
         groups: list[dict[str, Any]] = [
             {"label": group.label, "icon": group.icon, "rows": group.rows}
-            for group in selectors.groups(request.user, query, limit=PALETTE_ROWS)
+            for group in selectors.groups(request.user, query, limit=PALETTE_ROWS, in_palette=True)
         ]
         commands = selectors.commands(request.user, query)
         rows = [{"title": c.label, "url": url_of(c.url_name), "icon": c.icon} for c in (commands[:PALETTE_COMMANDS] if query else commands)]

@@ -17,6 +17,7 @@ from crm.kernel.contributions import (
     ApiRouter,
     ClientPanel,
     EditorsDesk,
+    Finder,
     Invariant,
     NavItem,
     NearNames,
@@ -71,6 +72,7 @@ register(
     ),
     ReaderTokens(searching.tokens_of),
     NearNames(searching.near_sources, order=30),
+    Finder(searching.KIND, _("News"), "news", searching.find_clippings, order=80, shown=_reads, in_palette_only=True),
     Invariant("clippings.stories", "A story has one head, one class and counts its copies", _wrong_stories),
     ApiRouter("clippings", "content.clippings.api.router", order=70),
 )

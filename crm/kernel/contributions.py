@@ -147,7 +147,10 @@ class Reaction:
 
 @dataclass(frozen=True)
 class Finder:
-    """Rows of a kind by name, for the palette and the search page: `find(user, query, limit)` returns Found rows, best first."""
+    """Rows of a kind by name, for the palette and the search page: `find(user, query, limit)` returns Found rows, best first.
+
+    `in_palette_only`: the search page finds these among its texts.
+    """
 
     kind: str
     label: Sentence
@@ -155,6 +158,7 @@ class Finder:
     find: Callable[[Any, str, int], Sequence["Found"]]
     order: int = 0
     shown: Callable[[Any], bool] = always
+    in_palette_only: bool = False
 
 
 @dataclass(frozen=True)

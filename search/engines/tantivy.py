@@ -269,20 +269,21 @@ def _whole(asked: Asked) -> tantivy.Query:
     for name in FILTERS:
         if values := asked.filters.get(name):
             clauses.append(_silent(_terms(name, [int(value) if name in NUMBERS else value for value in values])))
-    return _all_of([_query(asked.query), *clauses])
+    return _all_of([_query(asked.query, in_title=asked.in_title), *clauses])
 
 
-def _query(query: Query) -> tantivy.Query:
+def _query(query: Query, *, in_title: bool) -> tantivy.Query:
     if isinstance(query, And):
-        return _all_of([_query(part) for part in query.parts])
+        return _all_of([_query(part, in_title=in_title) for part in query.parts])
     if isinstance(query, Or):
-        return _any_of([_query(part) for part in query.parts])
+        return _any_of([_query(part, in_title=in_title) for part in query.parts])
     if isinstance(query, Not):
         everything = _silent(tantivy.Query.all_query())
-        return tantivy.Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, _query(query.part))])
+        return tantivy.Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, _query(query.part, in_title=in_title))])
     if isinstance(query, Field):
         return _silent(_field(query))
-    return _any_of([tantivy.Query.boost_query(_leaf(query, "title"), TITLE), _leaf(query, "body")])
+    title = tantivy.Query.boost_query(_leaf(query, "title"), TITLE)
+    return title if in_title else _any_of([title, _leaf(query, "body")])
 
 
 def _leaf(leaf: Leaf, name: str) -> tantivy.Query:

@@ -88,8 +88,10 @@ def told(user) -> list[tuple[list[str], list[str], list[str]]]:
     """For each query: what is offered on page, by the command's shape and the API; and every statement that it took."""
     answers = []
     for query in HIDDEN:
+        reader = cast.fresh(user)
+        assert reader.actor.posts
         with CaptureQueriesContext(connection) as seen:
-            page = offered(cast.fresh(user), query)
+            page = offered(reader, query)
         api = [one["query"] for one in ask(user, f"search?q={query}").json()["suggestions"]]
         answers.append((page, api, [entry["sql"] for entry in seen]))
     return answers
