@@ -252,6 +252,8 @@ def _named(user: Any, answer: Answer) -> dict[str, list[tuple[Any, str, int]]]:
 
 def _label(facet: str, value: Any) -> Sentence:
     for kind in of(SearchDocument):
+        if facet == "kind" and kind.kind == value:
+            return kind.label
         label = kind.labels.get(facet, {}).get(value)
         if label:
             return label

@@ -18,6 +18,7 @@ LONGEST_SHOWN = 2_000
 
 
 FACET_LABELS = {
+    "kind": _("What it is"),
     "company": _("Company"),
     "source": _("Source"),
     "sector": _("Industry"),
@@ -25,6 +26,8 @@ FACET_LABELS = {
     "language": _("Script"),
     "month": _("Month"),
 }
+PARAMETERS = {"kind": "of"}
+"""What a facet is called in the address where that is not its name: `kind` narrows the names."""
 
 
 class Search(Page):
@@ -49,7 +52,7 @@ class Search(Page):
     def _texts(self, typed: str) -> dict[str, Any]:
         """The hits with their facets; or the sentence that says why there are none. The names are shown in either case."""
         asked = self.request.GET
-        chosen = {name: asked.getlist(name) for name in FACETS}
+        chosen = {name: asked.getlist(PARAMETERS.get(name, name)) for name in FACETS}
         sort = asked.get("sort", "")
         wanted = reading.Wanted(
             typed,
@@ -110,6 +113,7 @@ def _facets(results: reading.Results, chosen: dict[str, list[str]]) -> list[dict
         listed = {str(entry["value"]) for entry in values}
         if name != "company":
             values += [{"value": value, "label": value, "count": 0, "on": True} for value in chosen[name][:5] if value not in listed]
-        if values:
-            shown.append({"name": name, "label": label, "values": values})
+        is_a_choice = name != "kind" or len(values) > 1 or chosen[name]
+        if values and is_a_choice:
+            shown.append({"name": PARAMETERS.get(name, name), "label": label, "values": values})
     return shown

@@ -17,15 +17,15 @@ from crm.kernel.searchable import Document
 from crm.kernel.text import ANALYSER_VERSION
 from search.ranking import NEWER_DAYS, RESCORED, relevance
 
-FORMAT = 1
+FORMAT = 2
 STAMP = f"{FORMAT}.{ANALYSER_VERSION}"
 """Of what rows look like. An index with another one is built anew."""
 
-FACETS = ("source", "sector", "event", "language", "month", "company")
+FACETS = ("kind", "source", "sector", "event", "language", "month", "company")
 FACET_VALUES = 10
 FACET_READ = 64
 NUMBERS = ("month", "company")
-FILTERS = (*FACETS, "kind")
+FILTERS = FACETS
 
 KIND_BITS, ID_BITS = 3, 30
 _EPOCH = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)

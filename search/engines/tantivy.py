@@ -47,8 +47,8 @@ FULL_STAMP = f"{STAMP}.tantivy-{version('tantivy')}"
 WAIT_SECONDS = 30
 WRITER_BYTES, BUILDER_BYTES = 30_000_000, 150_000_000
 VERSIONS_READ = 20_000
-_WORDS = ("scope", "kind", "source_key", "sector_key", "event_key")
-_FAST_WORDS = ("source", "sector", "event", "language")
+_WORDS = ("scope", "source_key", "sector_key", "event_key")
+_FAST_WORDS = ("kind", "source", "sector", "event", "language")
 _FAILURES = (OSError, ValueError, KeyError)
 
 

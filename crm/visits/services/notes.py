@@ -21,6 +21,7 @@ from crm.visits.rules import Entry
 from crm.visits.selectors import WorkingRules
 from crm.visits.services import traces
 from crm.visits.services.elsewhere import note_centre
+from crm.visits.services.findable import tell_search
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def log_visit(
     WorkItem.objects.bulk_create(items)
     traces.note_contact(company, visit)
     traces.write_timeline(visit)
+    tell_search(visit, actor=actor)
     announce(LOGGED, actor=actor, visit_id=visit.pk)
     return visit
 
@@ -87,6 +89,7 @@ def change_visit(*, visit_id: int, actor: Any, now: dt.datetime, version: int | 
     _renew_items(visit, actor=actor, now=now, work=work, asked_before=asked_before)
     traces.recount_contact(visit.company_id)
     traces.write_timeline(visit)
+    tell_search(visit, actor=actor)
     return visit
 
 
