@@ -15,7 +15,7 @@ from crm.kernel.text import strip_controls
 from crm.kernel.workflow import check_transition
 from crm.kernel.worklist import WorkItem
 from crm.visits import permissions, rules, selectors
-from crm.visits.choices import EDITABLE, LOGGED, VISIT_TRANSITIONS, Purpose, VisitState, WorkKindName
+from crm.visits.choices import EDITABLE, LOGGED, SEARCH_KIND, VISIT_TRANSITIONS, Purpose, VisitState, WorkKindName
 from crm.visits.models import Attachment, Promise, Visit
 from crm.visits.rules import Entry
 from crm.visits.selectors import WorkingRules
@@ -57,8 +57,7 @@ def log_visit(
     WorkItem.objects.bulk_create(items)
     traces.note_contact(company, visit)
     traces.write_timeline(visit)
-    tell_search(visit, actor=actor)
-    announce(LOGGED, actor=actor, visit_id=visit.pk)
+    announce(LOGGED, actor=actor, written=(SEARCH_KIND, visit.pk), visit_id=visit.pk)
     return visit
 
 
