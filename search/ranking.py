@@ -4,7 +4,7 @@ RESCORED = 2_000
 """So many candidates are ranked; what stands behind them is reached by date."""
 
 NEWER_DAYS = 60
-"""Where more match, half of the candidates are the best of the last days: the engine knows no age."""
+"""Where more match, half of the candidates are the best of the months of the last days: the engine knows no age."""
 
 TITLE = 3.0
 FLOOR, HALF_LIFE_DAYS = 0.3, 30.0

@@ -1,6 +1,7 @@
 """The app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -13,5 +14,6 @@ class ClippingsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
-        """Listen to what editors publish."""
+        """Listen to what editors publish; have their workflow."""
         import_string("content.clippings.editing.follow")
+        post_migrate.connect(import_string("content.clippings.workflow.ensure_workflow"), sender=self)

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from content.clippings import selectors
-from content.clippings.choices import Event, Language
+from content.clippings.choices import Class, Event, Language
 from content.clippings.models import Clipping, Source
 from crm.companies.choices import SECTORS, CoverageKind
 from crm.web.filters import ChoiceFilter, DateSpanFilter, FilterSet
@@ -34,6 +34,19 @@ class SourceFilter(ChoiceFilter):
         rows = known if in_panel else known.filter(pk__in=keys) if keys else known.none()
         self._labels = [(str(key), name) for key, name in rows.order_by("name").values_list("pk", "name")[:_MOST_SOURCES]]
         self.extra["choices"] = self._labels
+
+
+class DeskFilters(FilterSet):
+    """When, kind of event, language and class, for editors."""
+
+    published_at = DateSpanFilter(label=_("When"))
+    event = ChoiceFilter(label=_("Event"), choices=Event.choices)
+    language = ChoiceFilter(label=_("Language"), choices=Language.choices)
+    klass = ChoiceFilter(label=_("Class"), choices=[pair for pair in Class.choices if pair[0] != Class.DEAL])
+
+    class Meta:
+        model = Clipping
+        fields: list[str] = []
 
 
 class NewsFilters(FilterSet):

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, RevisionMixin, Task, TaskState, WorkflowMixin
 
 from content.clippings.choices import TONES, Class, Event, Language, MentionState
 from content.clippings.querysets import ClippingQuerySet, MentionQuerySet, PartQuerySet, SourceQuerySet
@@ -17,6 +17,7 @@ from crm.companies.choices import SECTORS
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel, EventModel
+from crm.staff.choices import Role
 
 _WEIGHT = (MinValueValidator(Decimal("0.1")), MaxValueValidator(Decimal("3")))
 
@@ -123,6 +124,8 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
         drafted: Clipping = super().with_content_json(content)
         for name in ("head_id", "similar", "version", "text_hash", "origin_key", "added_by_id"):
             setattr(drafted, name, getattr(self, name))
+        if hasattr(self, "_history_user"):
+            drafted._history_user = self._history_user
         return drafted
 
     def get_absolute_url(self) -> str:
@@ -153,6 +156,35 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
     def story_id(self) -> int:
         """What stands for the story."""
         return int(self.head_id or self.pk)
+
+
+class SecondEditor(Task):
+    """The step of Wagtail's workflow in which another editor than the one who handed it over publishes a clipping or asks for changes."""
+
+    class Meta:
+        verbose_name = _("second editor")
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        """Whoever has the desk."""
+        return bool(user.actor.has_role(Role.EDIT))
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        """Ask for changes or publish: not one's own."""
+        state = obj.current_workflow_state
+        if state is None or state.requested_by_id == user.pk or not self.user_can_access_editor(obj, user):
+            return []
+        return [("reject", _("Ask for changes"), True), ("approve", _("Approve and publish"), False)]
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        """What other editors handed over."""
+        if not user.actor.has_role(Role.EDIT):
+            return self.task_states.none()
+        return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).exclude(workflow_state__requested_by=user)
+
+    @classmethod
+    def get_description(cls) -> Any:
+        """What it is, in Wagtail's settings."""
+        return _("Another content editor publishes it or asks for changes.")
 
 
 class Copy(models.Model):

@@ -30,6 +30,20 @@ def is_editor(user: Any) -> bool:
     return bool(user.actor.has_role(Role.EDIT))
 
 
+def can_edit(*, user: Any, clipping: Clipping) -> Permission:
+    """Tag, publish and withdraw: editors, but never a deal."""
+    if not is_editor(user):
+        return denied(_("Only content editors tag and publish clippings."))
+    if clipping.klass == Class.DEAL:
+        return denied(_("Deals stay with whoever added them."))
+    return ALLOWED
+
+
+def can_open_inbox(*, user: Any) -> Permission:
+    """The editors' inbox."""
+    return ALLOWED if is_editor(user) else denied(_("The inbox is the content editors'."))
+
+
 def can_rule(*, user: Any, clipping: Clipping) -> Permission:
     """Say whether a company is meant: who adds clippings, and centre heads."""
     if not user.actor.has_role(*RULERS):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from crm.kernel.prepared import Given, Prepared
 from crm.kernel.querysets import Reach
 from crm.staff.choices import RELATIONSHIP_ROLES, Role
 
@@ -73,11 +74,9 @@ def load(user: Any) -> Actor:
     return Actor(tuple(posts), user.pk)
 
 
-def user_with_posts(posts: Any, user_id: int) -> Any:
-    """The user with the posts held now, which every page needs, in one statement of `posts`; None for somebody who holds none."""
-    columns = [f"user__{column.attname}" for column in posts.model._meta.get_field("user").related_model._meta.concrete_fields]
-    held = posts.current(timezone.now()).filter(user_id=user_id).select_related("user", "unit", "unit__centre")
-    found = tuple(held.only(*_READ, *columns).order_by("id"))
+def user_with_posts(prepared: Prepared["Post"], user_id: int) -> Any:
+    """The user with the posts held now, which every page needs, in one statement; None for somebody who holds none."""
+    found = tuple(prepared(user_id=user_id, now=timezone.now()))
     if not found:
         return None
     user = found[0].user
@@ -85,3 +84,11 @@ def user_with_posts(posts: Any, user_id: int) -> Any:
         post.user = user
     user.actor = Actor(found, user.pk) if user.is_active else Actor((), None)
     return user
+
+
+def held_now(posts: Any) -> Any:
+    """The question of `user_with_posts`, of `posts`: with user, unit and centre."""
+    user = posts.model._meta.get_field("user")
+    columns = [f"user__{column.attname}" for column in user.related_model._meta.concrete_fields]
+    held = posts.current(Given("now", posts.model._meta.get_field("from_at"))).filter(user_id=Given("user_id", user.target_field))
+    return held.select_related("user", "unit", "unit__centre").only(*_READ, *columns).order_by("id")

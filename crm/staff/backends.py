@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 
 from crm.kernel.contributions import EditorsDesk, of
-from crm.staff.actor import user_with_posts
+from crm.kernel.prepared import Prepared
+from crm.staff.actor import held_now, user_with_posts
 from crm.staff.choices import Role
 from crm.staff.models import Post, User
 
+_HELD_NOW = Prepared(lambda: held_now(Post.objects))
 _EDITOR_PERMISSIONS = frozenset({"wagtailadmin.access_admin"})
 
 
@@ -17,7 +19,7 @@ class PostBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Whose session it is, with the posts held now; None where they may not sign in any more."""
-        user = user_with_posts(Post.objects, user_id)
+        user = user_with_posts(_HELD_NOW, user_id)
         if user is None:
             return super().get_user(user_id)
         return user if self.user_can_authenticate(user) else None

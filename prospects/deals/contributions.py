@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.choices import CoverageKind
-from crm.companies.finding import has_wide_reach
-from crm.companies.models import Company, Coverage
+from crm.companies.finding import best, has_wide_reach, rank
+from crm.companies.models import Company, Coverage, SearchKey
 from crm.companies.services.identity import RENAMED
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
@@ -31,7 +32,7 @@ from crm.kernel.contributions import (
 from crm.kernel.permission import Permission, denied
 from crm.visits.choices import LOGGED
 from prospects.deals import permissions, selectors, services
-from prospects.deals.choices import DealEventKind, DealKind, DealWork, Source
+from prospects.deals.choices import DealEventKind, DealKind, DealWork, Source, Stage
 from prospects.deals.models import Deal, Evidence
 from prospects.deals.rules import FOUR_EYES
 
@@ -84,19 +85,27 @@ def _may_take_up(user: Any, mention: Any) -> Permission:
 
 
 def _find(user: Any, query: str, limit: int) -> Sequence[Found]:
-    seen = Deal.objects.visible_to(user).open()
+    """Open deals that the reader sees: exact codes first, then one's own, the beginning of the name before a word within it."""
+    seen, keys = Deal.objects.visible_to(user).open(), SearchKey.objects
     # A team's are few: each is asked for the query's keys, however common the word is elsewhere. Of more, a bounded range of keys is read.
-    found = seen.bounded(query) if has_wide_reach(user) else seen.of_few(query)
-    rows = found.select_related("company", "owner").only("stage", *selectors.NAMES).order_by("sort_key", "pk")[:limit]
-    return [
-        Found(
-            title=deal.company.name,
-            second=deal.company.other_name,
-            detail=f"{deal.get_stage_display()} · {deal.owner}",
-            url=deal.get_absolute_url(),
-        )
-        for deal in rows
-    ]
+    if has_wide_reach(user):
+        found = seen.bounded(query).annotate(hit=keys.hit("company_id", query))
+    else:
+        found = keys.asked_of(seen, "company_id", query)
+    rows = best(found.values_list("pk", "owner_id", "sort_key", "stage", *selectors.NAMES, "hit", named=True))
+    rows.sort(key=lambda row: (_rank(row, user, query), row.sort_key, row.pk))
+    return [_as_found(row) for row in rows[:limit]]
+
+
+def _rank(row: Any, user: Any, query: str) -> int:
+    return rank(query, hit=row.hit, names=(row.company__name_en, row.company__name_zh), is_own=row.owner_id == user.pk)
+
+
+def _as_found(row: Any) -> Found:
+    """Of the few rows that are shown; making objects of all that are ranked would take longer than finding them."""
+    company = Company(name_en=row.company__name_en, name_zh=row.company__name_zh)
+    owner = get_user_model()(name_en=row.owner__name_en, name_zh=row.owner__name_zh)
+    return Found(company.name, Deal(pk=row.pk).get_absolute_url(), company.other_name, f"{Stage(row.stage).label} · {owner}")
 
 
 def _not_covered_by_owner() -> Iterator[str]:

@@ -52,10 +52,6 @@ class DealQuerySet(OwnedQuerySet[Any]):
         """Open deals that have been longer in their stage than domain 2.3 allows."""
         return self.open().filter(stale_on__lt=on)
 
-    def of_few(self, query: str) -> "DealQuerySet":
-        """Those of a few deals whose company a query finds. The few are gathered first: asking all deals in the order of names would do."""
-        return self.model.objects.filter(Among("pk", self.order_by().values("pk")), SearchKey.objects.held_by("company_id", query))
-
     def bounded(self, query: str) -> "DealQuerySet":
         """Deals of the companies behind the first keys that a query finds."""
         return self.filter(Among("company_id", SearchKey.objects.owners(query, at_most=KEYS_READ)))

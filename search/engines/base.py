@@ -170,6 +170,17 @@ def ranked(values: Iterable[tuple[Any, int]], facet: str) -> list[tuple[Any, int
     return sorted(listed, key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
 
 
+def newer_months(day: int) -> list[int]:
+    """The months of which the best are ranked beside the best of all times: back to 60 days before a day, and the one after it.
+
+    Whole months, since an index finds them like words, while comparing a date with every match takes as long as finding them.
+    """
+    first = dt.date.fromordinal(day) - dt.timedelta(days=NEWER_DAYS)
+    last = dt.date.fromordinal(day) + dt.timedelta(days=31)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [(first.year + (first.month - 1 + step) // 12) * 100 + (first.month - 1 + step) % 12 + 1 for step in range(count)]
+
+
 class Index(ABC):
     """One index: a folder, or an index of the cluster."""
 
@@ -201,16 +212,16 @@ class Engine(ABC):
         """Build a new index beside the one that is searched, let `mend` bring it up to date, then put it in its place at one stroke."""
 
     @abstractmethod
-    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> list[Candidate]:
-        """Those of the highest score, where `since` is given among the newer ones."""
+    def best(self, asked: Asked, *, limit: int, months: Sequence[int] = ()) -> tuple[list[Candidate], int]:
+        """Those of the highest score, and how many match; where `months` (202603) are given, among those printed in them."""
 
     @abstractmethod
     def newest(self, asked: Asked, *, limit: int, below: int | None) -> list[int]:
         """The orders of the newest ones that are below `below`, falling."""
 
     @abstractmethod
-    def totals(self, asked: Asked) -> tuple[int, int]:
-        """How many stories and how many documents match, whichever of them `asked` is about."""
+    def count(self, asked: Asked, *, copies: bool = False) -> int:
+        """How many match; with `copies`, how many copies of stories do, whatever `asked.flat` says."""
 
     @abstractmethod
     def facet_counts(self, asked: Asked) -> dict[str, list[tuple[Any, int]]]:
@@ -236,33 +247,31 @@ class Engine(ABC):
         """The answer: a page of hits, exact totals, and facets where asked for."""
         if asked.scope is not None and not asked.scope:
             return Answer(facets=dict.fromkeys(FACETS, ()) if asked.facets else {})
-        stories, documents = self.totals(asked)
-        matching = documents if asked.flat else stories
-        hits = self._by_date(asked) if asked.sort == "date" else self._by_relevance(asked, matching)
+        hits, matching = self._by_date(asked) if asked.sort == "date" else self._by_relevance(asked)
+        copies = self.count(asked, copies=True)
         page = hits[: asked.limit]
         last = page[-1] if len(hits) > asked.limit else None
         return Answer(
-            total=stories,
-            total_flat=documents,
+            total=matching - copies if asked.flat else matching,
+            total_flat=matching if asked.flat else matching + copies,
             hits=page,
             facets={name: ranked(values, name) for name, values in self.facet_counts(asked).items()} if asked.facets else {},
             next=Cursor(last.score, last.order, asked.after.day if asked.after else asked.day) if last else None,
         )
 
-    def _by_date(self, asked: Asked) -> list[Hit]:
+    def _by_date(self, asked: Asked) -> tuple[list[Hit], int]:
         below = asked.after.order if asked.after else None
-        return [hit(order) for order in self.newest(asked, limit=asked.limit + 1, below=below)]
+        return [hit(order) for order in self.newest(asked, limit=asked.limit + 1, below=below)], self.count(asked)
 
-    def _by_relevance(self, asked: Asked, matching: int) -> list[Hit]:
-        """The best ones by the engine and the best of the newer ones, by our own score."""
+    def _by_relevance(self, asked: Asked) -> tuple[list[Hit], int]:
+        """The best ones by the engine and the best of the newer ones, by our own score; and how many match."""
         day = asked.after.day if asked.after else asked.day
-        if matching <= RESCORED:
-            found = self.best(asked, limit=RESCORED)
-        else:
-            since = start_of(dt.date.fromordinal(day) - dt.timedelta(days=NEWER_DAYS))
-            found = [*self.best(asked, limit=RESCORED // 2), *self.best(asked, limit=RESCORED // 2, since=since)]
+        found, matching = self.best(asked, limit=RESCORED)
+        if matching > RESCORED:
+            newer, _count = self.best(asked, limit=RESCORED // 2, months=newer_months(day))
+            found = [*found[: RESCORED // 2], *newer]
         midnight = order_of(start_of(dt.date.fromordinal(day))) >> ID_BITS
         ranks = {(relevance(score, weight, (midnight - (order >> ID_BITS)) / 86_400), order) for order, score, weight in found}
         after = (asked.after.score, asked.after.order) if asked.after else None
         left = [rank for rank in ranks if rank < after] if after else ranks
-        return [hit(order, score) for score, order in nlargest(asked.limit + 1, left)]
+        return [hit(order, score) for score, order in nlargest(asked.limit + 1, left)], matching

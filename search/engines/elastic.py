@@ -3,7 +3,6 @@
 An alias names the index that is searched; its name carries the stamp. A rebuild fills a new one and moves the alias in one request.
 """
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -167,16 +166,17 @@ class Elastic(Engine):
             with _answering():
                 self.patient.options(ignore_status=404).indices.delete(index=name)
 
-    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> list[Candidate]:
+    def best(self, asked: Asked, *, limit: int, months: Sequence[int] = ()) -> tuple[list[Candidate], int]:
         """By Lucene's bm25."""
         search = self._search(asked)
-        if since is not None:
-            search = search.filter("range", order={"gte": order_of(since)})
+        if months:
+            search = search.filter("terms", month=list(months))
         search = search.sort("_score", "-order").update_from_dict(
-            {"size": limit, "docvalue_fields": ["order", "weight"], "track_scores": True}
+            {"size": limit, "docvalue_fields": ["order", "weight"], "track_scores": True, "track_total_hits": True}
         )
-        hits = self._run(search)["hits"]["hits"]
-        return [(int(one["fields"]["order"][0]), float(one["_score"]), float(one["fields"]["weight"][0])) for one in hits]
+        found = self._run(search)["hits"]
+        told = ((one["fields"], float(one["_score"])) for one in found["hits"])
+        return [(int(fields["order"][0]), score, float(fields["weight"][0])) for fields, score in told], int(found["total"]["value"])
 
     def newest(self, asked: Asked, *, limit: int, below: int | None) -> list[int]:
         """Sorted by the cluster."""
@@ -184,12 +184,11 @@ class Elastic(Engine):
         search = self._search(asked).sort("-order").update_from_dict({"size": limit, **after})
         return [int(one["sort"][0]) for one in self._run(search)["hits"]["hits"]]
 
-    def totals(self, asked: Asked) -> tuple[int, int]:
+    def count(self, asked: Asked, *, copies: bool = False) -> int:
         """In one request that works out no score."""
-        search = self._search(replace(asked, flat=True)).update_from_dict({"size": 0, "track_total_hits": True})
-        search.aggs.bucket("stories", A("filter", term={"head": 1}))
-        found = self._run(search)
-        return int(found["aggregations"]["stories"]["doc_count"]), int(found["hits"]["total"]["value"])
+        search = self._search(replace(asked, flat=True)).filter("term", head=0) if copies else self._search(asked)
+        found = self._run(search.update_from_dict({"size": 0, "track_total_hits": True}))
+        return int(found["hits"]["total"]["value"])
 
     def facet_counts(self, asked: Asked) -> dict[str, list[tuple[Any, int]]]:
         """In one request. `shard_size`: each part tells all its values, or the sum would be a guess."""

@@ -6,7 +6,6 @@ search/rebuild.lock     held by whoever rebuilds
 search/<name>/          an index
 """
 
-import datetime as dt
 import fcntl
 import json
 import re
@@ -215,16 +214,13 @@ class Tantivy(Engine):
                 if path.is_dir() and path.name != name:
                     shutil.rmtree(path, ignore_errors=True)
 
-    def best(self, asked: Asked, *, limit: int, since: dt.datetime | None = None) -> list[Candidate]:
+    def best(self, asked: Asked, *, limit: int, months: Sequence[int] = ()) -> tuple[list[Candidate], int]:
         """By tantivy's bm25."""
-        query = _whole(asked)
-        if since is not None:
-            query = _all_of([query, _silent(_orders(lower=order_of(since)))])
         searcher = self._searcher()
-        hits = searcher.search(query, limit=limit, count=False).hits
-        addresses = [address for _score, address in hits]
+        found = searcher.search(_whole(asked, [_terms("month", months)] if months else []), limit=limit, count=True)
+        addresses = [address for _score, address in found.hits]
         orders, weights = (searcher.fast_field_values(name, addresses) for name in ("order", "weight"))
-        return list(zip(orders, (score for score, _address in hits), weights, strict=True))
+        return list(zip(orders, (score for score, _address in found.hits), weights, strict=True)), int(found.count)
 
     def newest(self, asked: Asked, *, limit: int, below: int | None) -> list[int]:
         """By the column of dates."""
@@ -234,11 +230,11 @@ class Tantivy(Engine):
         hits = self._searcher().search(query, limit=limit, count=False, order_by_field="order").hits
         return [int(order) for order, _address in hits]
 
-    def totals(self, asked: Asked) -> tuple[int, int]:
+    def count(self, asked: Asked, *, copies: bool = False) -> int:
         """In one pass that works out no score."""
-        wanted = {"stories": {"sum": {"field": "head"}}, "documents": {"value_count": {"field": "head"}}}
-        found = self._searcher().aggregate(_whole(replace(asked, flat=True)), wanted)
-        return int(found["stories"]["value"] or 0), int(found["documents"]["value"] or 0)
+        query = _whole(replace(asked, flat=True), [_headed(0)]) if copies else _whole(asked)
+        found = self._searcher().aggregate(query, {"documents": {"value_count": {"field": "head"}}})
+        return int(found["documents"]["value"] or 0)
 
     def facet_counts(self, asked: Asked) -> dict[str, list[tuple[Any, int]]]:
         """All in one pass over the columns."""
@@ -261,29 +257,35 @@ class Tantivy(Engine):
             return None
 
 
-def _whole(asked: Asked) -> tantivy.Query:
-    """The query within the reader's scope and the filters. What only narrows gives no score."""
-    clauses = [_silent(_terms("scope", sorted(asked.scope)))] if asked.scope is not None else []
-    if not asked.flat:
-        clauses.append(_silent(tantivy.Query.term_query(SCHEMA, "head", 1)))
+def _whole(asked: Asked, within: Sequence[tantivy.Query] = ()) -> tantivy.Query:
+    """The query within the reader's scope, the filters and what else it is asked `within`. What only narrows gives no score."""
+    narrow = list(within)
     for name in FILTERS:
         if values := asked.filters.get(name):
-            clauses.append(_silent(_terms(name, [int(value) if name in NUMBERS else value for value in values])))
-    return _all_of([_query(asked.query, in_title=asked.in_title), *clauses])
+            narrow.append(_terms(name, [int(value) if name in NUMBERS else value for value in values]))
+    clauses = [_silent(_terms("scope", sorted(asked.scope)))] if asked.scope is not None else []
+    if not asked.flat:
+        clauses.append(_silent(_headed(1)))
+    return _all_of([_query(asked.query, narrow, in_title=asked.in_title), *clauses, *map(_silent, narrow)])
 
 
-def _query(query: Query, *, in_title: bool) -> tantivy.Query:
+def _query(query: Query, narrow: Sequence[tantivy.Query] = (), *, in_title: bool) -> tantivy.Query:
+    """`narrow` is what a match must have besides. It is asked for where the words are looked up, beside title and beside text: words in
+    title or text are gathered for whole stretches of the index before anything outside can leave documents out."""
     if isinstance(query, And):
-        return _all_of([_query(part, in_title=in_title) for part in query.parts])
+        inner = [*narrow, *(_field(part) for part in query.parts if isinstance(part, Field))]
+        return _all_of([_query(part, inner, in_title=in_title) for part in query.parts])
     if isinstance(query, Or):
-        return _any_of([_query(part, in_title=in_title) for part in query.parts])
+        return _any_of([_query(part, narrow, in_title=in_title) for part in query.parts])
     if isinstance(query, Not):
         everything = _silent(tantivy.Query.all_query())
         return tantivy.Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, _query(query.part, in_title=in_title))])
     if isinstance(query, Field):
         return _silent(_field(query))
-    title = tantivy.Query.boost_query(_leaf(query, "title"), TITLE)
-    return title if in_title else _any_of([title, _leaf(query, "body")])
+    beside = [_silent(one) for one in narrow]
+    title, body = (_all_of([_leaf(query, name), *beside]) for name in ("title", "body"))
+    title = tantivy.Query.boost_query(title, TITLE)
+    return title if in_title else _any_of([title, body])
 
 
 def _leaf(leaf: Leaf, name: str) -> tantivy.Query:
@@ -310,6 +312,11 @@ def _field(query: Field) -> tantivy.Query:
     if query.name == "lang":
         return _terms("language", sorted(languages(query.key)))
     return _terms(f"{query.name}_key", [query.key])
+
+
+def _headed(value: int) -> tantivy.Query:
+    """1: those that stand for their story; 0: their copies."""
+    return tantivy.Query.term_query(SCHEMA, "head", value)
 
 
 def _orders(*, lower: int | None = None, upper: int | None = None) -> tantivy.Query:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from content.clippings import services as clippings
+from content.clippings.choices import Class
+from content.clippings.models import Clipping
 from crm.companies import services as companies
 from crm.web.views.bulk import BulkOperationView
 from tests.access import api_writes, asking, hearing, world, writing
@@ -235,7 +237,7 @@ def test_no_form_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, brow
 
 
 def test_no_bulk_act_touches_a_row_that_is_hidden_from_its_writer(browsers, there, far):
-    assert {name for name, view in hearing.VIEWS.items() if issubclass(view, BulkOperationView)} == {"deals:deal_bulk_assign"}
+    assert {name for name, view in hearing.VIEWS.items() if issubclass(view, BulkOperationView)} == writing.ASKED_ON_LISTS
     head, url = browsers["head"], reverse("deals:deal_bulk_assign")
     owner = head.post(url, {"selected": [there.deal.pk]}).context["form"].fields["owner"].queryset.exclude(pk=there.deal.owner_id).first()
     sent = {"owner": owner.pk, "reason": "Sector", "submission": writing.KEY}
@@ -246,3 +248,8 @@ def test_no_bulk_act_touches_a_row_that_is_hidden_from_its_writer(browsers, ther
     status, after = _after(lambda: head.post(url, sent | {"selected": [far.deal.pk, there.deal.pk]}))
     owners = {row["id"]: row["owner_id"] for row in after["deals.Deal"]}
     assert (status, owners) == (200, {there.deal.pk: owner.pk, far.deal.pk: far.deal.owner_id})
+    deal = Clipping.objects.filter(klass=Class.DEAL).first()
+    tags = {"event": "plant", "klass": "P", "language": "", "submission": writing.KEY}
+    for name in sorted(writing.DESK_ACTS):
+        status, after = _after(lambda name=name: browsers["editor"].post(reverse(name), tags | {"selected": [deal.pk]}))
+        assert (status, after["clippings.Clipping"]) == (422, before["clippings.Clipping"]), name

@@ -19,7 +19,9 @@ from tests.access.rules import RULES
 from tests.access.world import PIXEL
 
 WRITERS = ("rm", "head", "admin", "admin2", "compliance")
-ASKED_ON_LISTS = {"deals:deal_bulk_assign"}  # rows are chosen on the list, and posted from there
+# Rows are chosen on the list, and posted from there.
+DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
+ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
 KEY = "6f9619ff-8b86-4d01-b42d-00c04fc964ff"
 # What the address of a form says besides, by the name of a record; and what nobody could guess.
 ABOUT = dict.fromkeys(("visits:visit_create", "visits:call_create", "visits:plan_create"), "company={company}") | {

@@ -77,9 +77,7 @@ def seeded(sizes: Sequence[int], *, vendors: Sequence[str] = VENDORS) -> Iterato
 
 def _prepare(maker: "_SQLite | _PostgreSQL", sizes: Sequence[int]) -> list[Store]:
     template = maker.template()
-    # Our own migrations first, then the tables of the apps that the settings take as they stand, since those refer to ours.
-    for option in ([], ["--run-syncdb"]):
-        run(["manage.py", "migrate", "--skip-checks", "--verbosity", "0", *option], env=environment(maker.folder, template))
+    run(["manage.py", "migrate", "--skip-checks", "--verbosity", "0"], env=environment(maker.folder, template))
     found = []
     for size in sizes:
         store = Store(maker.vendor, size, maker.copy(size))

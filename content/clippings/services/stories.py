@@ -80,6 +80,24 @@ def near_copies(row: Clipping) -> list[Clipping]:
     return [near for near in found.values() if _alike(row, near)]
 
 
+def near_copies_of(ids: Sequence[int]) -> dict[int, Clipping]:
+    """Of what each of some clippings in the inbox is a near copy, where it is one of a published clipping. Three statements."""
+    rows = list(Clipping.objects.filter(pk__in=ids).only(*_READ))
+    if not rows:
+        return {}
+    bands = {row.pk: _bands(row) for row in rows}
+    by_band: dict[int, list[Clipping]] = {}
+    for key, near in _candidates(rows, bands):
+        by_band.setdefault(key, []).append(near)
+    found = {}
+    for row in rows:
+        near_by = {near.pk: near for key in bands[row.pk] for near in by_band.get(key, ())}
+        copied = next((near for near in near_by.values() if _alike(row, near)), None)
+        if copied is not None:
+            found[row.pk] = copied
+    return found
+
+
 def sweep_bands(*, now: dt.datetime) -> int:
     """Remove the bands of clippings that were printed and came in too long ago to have near copies still to come. Returns how many."""
     day = (now - 2 * STORY_WINDOW).date()

@@ -10,6 +10,7 @@ from content.clippings.models import Clipping, Mention, Source
 from crm.kernel.outbox import deliver_pending
 from crm.kernel.worklist import TimelineRow
 from crm.staff.choices import Role
+from crm.staff.models import Post, User
 from tests import cast
 from tests.companies.making import browser, company, covered, text
 from tests.content.making import DAY, FERRY, MILL, clip, fresh, ids, searched, source, states, wrong_stories
@@ -241,3 +242,51 @@ def test_nothing_that_was_published_is_deleted(bank, who):
         who.post(address)
     assert Clipping.objects.filter(pk=held.pk).exists()
     assert not Mention.objects.exists()
+
+
+@pytest.fixture
+def colleague(bank, embedded):
+    """Another editor's browser."""
+    user = User.objects.create(username="editor2", name_en="Second Editor")
+    Post.objects.create(user=user, role=Role.EDIT, grade=0, unit=bank.head_office, from_at=cast.NOW - 365 * DAY)
+    return browser(user)
+
+
+def act(who: Any, clipping: Clipping, action: str) -> Any:
+    """Press one of the workflow's buttons on the clipping's page."""
+    told = {"action-workflow-action": "True", "workflow-action-name": action, "workflow-action-extra-data": '{"comment": "Name the mill"}'}
+    answer = who.post(desk("edit", clipping.pk), sent(clipping) | told)
+    assert deliver_pending() == 0
+    return answer
+
+
+def test_another_editor_publishes_what_one_hands_over_and_nobody_their_own(bank, who, colleague):
+    waiting = clip("A third mill", body_of(*MILL), by=bank.editor, publish=False)
+    assert who.post(desk("edit", waiting.pk), sent(waiting) | {"action-submit": "True"}).status_code == 302
+    assert fresh(waiting).current_workflow_state.requested_by == bank.editor
+    assert "Approve and publish" not in text(who.get(desk("edit", waiting.pk)))
+    act(who, waiting, "approve")
+    assert not fresh(waiting).live
+    assert "A third mill" in text(colleague.get(reverse("wagtailadmin_home")))
+    assert "Approve and publish" in text(colleague.get(desk("edit", waiting.pk)))
+    act(colleague, waiting, "approve")
+    assert fresh(waiting).live
+    assert ids(searched(bank.lobby, "mill")) == [waiting.pk]
+
+
+def test_who_is_asked_for_changes_hears_why_and_hands_it_over_again(bank, who, colleague):
+    waiting = clip("A third mill", body_of(*MILL), by=bank.editor, publish=False)
+    who.post(desk("edit", waiting.pk), sent(waiting) | {"action-submit": "True"})
+    act(colleague, waiting, "reject")
+    state = fresh(waiting).current_workflow_state
+    assert (fresh(waiting).live, state.status, state.current_task_state.comment) == (False, "needs_changes", "Name the mill")
+    who.post(desk("edit", waiting.pk), sent(waiting, title="The Dongjiang mill") | {"action-submit": "True"})
+    act(colleague, fresh(waiting), "approve")
+    assert (fresh(waiting).live, fresh(waiting).title) == (True, "The Dongjiang mill")
+
+
+def test_what_is_published_leaves_the_workflow(bank, who, colleague):
+    waiting = clip("A third mill", body_of(*MILL), by=bank.editor, publish=False)
+    who.post(desk("edit", waiting.pk), sent(waiting) | {"action-submit": "True"})
+    publish(who, waiting)
+    assert fresh(waiting).current_workflow_state is None

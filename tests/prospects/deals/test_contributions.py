@@ -50,6 +50,14 @@ def test_the_finder_finds_by_the_companys_name_within_both_rings_and_no_further(
     assert "secret" not in str(finder.find(bank.rm2, "wah", 6))
 
 
+def test_the_finder_puts_ones_own_deals_first_then_the_beginning_of_the_name(bank):
+    prospect(bank.rm2, "Harbour Crane Works")
+    prospect(bank.rm, "Silver Harbour Mills")
+    prospect(bank.rm, "Harbour Light Foods")
+    assert found(bank.rm, "harbour") == ["Harbour Light Foods", "Silver Harbour Mills", "Harbour Crane Works"]
+    assert found(bank.centre, "harbour") == ["Harbour Crane Works", "Harbour Light Foods", "Silver Harbour Mills"]
+
+
 def test_the_button_on_a_company_does_not_tell_who_covers_it(bank):
     action = one(RecordAction, lambda item: item.model == "companies.company" and "start" in str(item.label).lower())
     free, owned = company(bank, "Pearl Estuary Foods"), prospect(bank.rm, "Wah Kong Logistics").company
