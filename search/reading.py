@@ -122,8 +122,8 @@ def find(user: Any, wanted: Wanted, *, now: dt.datetime) -> Results:
 def total(user: Any, text: str, wanted: Wanted, *, now: dt.datetime) -> int:
     """How many stories this person would find by another text with the same filters. Errors as `find`."""
     query = bind(parse(text), lambda name: _company_ids(user, name))
-    asked = _asked(user, replace(wanted, text=text, after=""), query, now)
-    return engine().totals(asked)[0] if asked.scope is None or asked.scope else 0
+    asked = _asked(user, replace(wanted, text=text, flat=False, after=""), query, now)
+    return engine().count(asked) if asked.scope is None or asked.scope else 0
 
 
 def ids_holding(kind: str, phrase: str) -> list[int]:
