@@ -11,7 +11,7 @@ from typing import Any
 
 from crm.kernel.contributions import NearName, NearNames, of
 from crm.kernel.errors import DomainError
-from crm.kernel.query import Piece, plain_pieces
+from crm.kernel.query import Piece, keyword, plain_pieces
 from crm.kernel.text import tokens
 from search import reading
 from search.reading import Results, Wanted
@@ -47,15 +47,16 @@ def suggestions(user: Any, wanted: Wanted, results: Results, *, now: dt.datetime
         return []
     words = list(dict.fromkeys(piece.text for piece in pieces))
     near = [found for contributed in of(NearNames) for found in contributed.near(user, words)]
-    tried: dict[str, tuple[int, str]] = {}
+    # "Yau Tat" and "yau Tat" are one query.
+    tried: dict[str, tuple[int, str, str]] = {}
     for found in sorted(near, key=lambda one: one.distance):
         for rewritten in _rewritten(wanted.text, pieces, found):
-            tried.setdefault(rewritten, (found.distance, found.name))
+            tried.setdefault(keyword(rewritten), (found.distance, rewritten, found.name))
         if len(tried) >= TRIED:
             break
     ranked = [
         (reading.total(user, query, wanted, now=now) <= results.total, distance, place, query, name)
-        for place, (query, (distance, name)) in enumerate(tried.items())
+        for place, (distance, query, name) in enumerate(tried.values())
     ]
     return [Suggestion(query, name) for _is_vain, _distance, _place, query, name in sorted(ranked)[:OFFERED]]
 

@@ -65,7 +65,7 @@ def visible(user: Any, ids: Sequence[int]) -> dict[int, Shown]:
 
 def text_of(visit: Visit) -> str:
     """All that was written of a visit, what was said first. Its `addenda` are loaded."""
-    return "\n".join(filter(None, (*(getattr(visit, name) for name in _TEXTS), *(addendum.text for addendum in visit.addenda.all()))))
+    return " · ".join(filter(None, (*(getattr(visit, name) for name in _TEXTS), *(addendum.text for addendum in visit.addenda.all()))))
 
 
 def _with_text(rows: Any) -> Any:

@@ -74,6 +74,10 @@ def test_the_query_that_finds_more_comes_first_and_three_are_the_most(bank, mill
     assert (found[0], len(found)) == ("Yau Tat", 3)
 
 
+def test_a_query_is_not_offered_twice_in_other_capitals(bank, mill):
+    assert offered(bank.rm, "yau tatt") == ["Yau Tat"]
+
+
 def test_a_later_page_offers_nothing(bank, mill):
     wanted = Wanted("yau tatt")
     results = find(bank.rm, wanted, now=cast.NOW)
