@@ -9,7 +9,7 @@ from pydantic import Field
 
 from crm.web.api import MAX_LIMIT
 from crm.web.views.errors import api_refusal
-from search import reading
+from search import reading, suggesting
 from search.engines.base import FILTERS, EngineDown
 
 router = Router(tags=["search"])
@@ -37,7 +37,10 @@ class SearchIn(Schema):
 
 @router.get("")
 def search(request: HttpRequest, asked: Query[SearchIn]) -> Any:
-    """Hits as `items`, exact totals, facets where asked for. 422 `bad_query` says what is wrong and where, 503 `search_down`."""
+    """Hits as `items`, exact totals, facets where asked for; `suggestions` where next to nothing was found.
+
+    422 `bad_query` says what is wrong and where, 503 `search_down`.
+    """
     wanted = reading.Wanted(
         asked.q,
         {name: getattr(asked, name) for name in FILTERS},
@@ -48,11 +51,14 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> Any:
         after=asked.cursor,
     )
     try:
-        results = reading.find(request.user, wanted, now=timezone.now())
+        now = timezone.now()
+        results = reading.find(request.user, wanted, now=now)
+        meant = suggesting.suggestions(request.user, wanted, results, now=now)
     except EngineDown as error:
         return _down(error)
     items = [{**hit.to_json(), "name": hit.shown.title, "name_en": "", "name_zh": ""} for hit in results.hits]
-    return {"items": items, "next": results.next or None, **results.to_json(flat=asked.flat)}
+    more = {"next": results.next or None, "suggestions": [suggestion.to_json() for suggestion in meant]}
+    return {"items": items, **more, **results.to_json(flat=asked.flat)}
 
 
 def _down(error: EngineDown) -> HttpResponse:

@@ -5,7 +5,7 @@ import math
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,9 @@ from crm.kernel.clock import now as this_moment
 from crm.kernel.contributions import CompanyNames, ReaderTokens, SearchDocument, of
 from crm.kernel.errors import DomainError, RuleBroken, Sentence
 from crm.kernel.highlights import Marked, highlighted, snippet
-from crm.kernel.query import And, Query, bind, parse
+from crm.kernel.query import And, Query, QueryError, bind, parse
 from crm.kernel.searchable import Shown, reader_tokens
-from search.engines.base import FILTERS, NUMBERS, Answer, Asked, Cursor, Hit, published_at
+from search.engines.base import FILTERS, NUMBERS, Answer, Asked, Cursor, EngineDown, Hit, hit, published_at
 from search.engines.chosen import engine
 
 PAGE, MOST = 20, 1_000
@@ -26,6 +26,7 @@ MOST_PAGES = 20
 SORTS = ("relevance", "date")
 VALUES_A_FILTER = 20
 LONGEST_VALUE = 100
+_NOT_WORD = re.compile(r"[\W_]+")
 _CURSOR = re.compile(r"([0-9.e+-]{1,30})_(\d{1,20})_(\d{1,7})")
 
 
@@ -118,6 +119,13 @@ def find(user: Any, wanted: Wanted, *, now: dt.datetime) -> Results:
     )
 
 
+def total(user: Any, text: str, wanted: Wanted, *, now: dt.datetime) -> int:
+    """How many stories this person would find by another text with the same filters. Errors as `find`."""
+    query = bind(parse(text), lambda name: _company_ids(user, name))
+    asked = _asked(user, replace(wanted, text=text, flat=False, after=""), query, now)
+    return engine().count(asked) if asked.scope is None or asked.scope else 0
+
+
 def ids_holding(kind: str, phrase: str) -> list[int]:
     """The ids of all documents of a kind that hold a phrase, whoever may see them; for features below, through the kernel's port.
 
@@ -137,6 +145,34 @@ def ids_holding(kind: str, phrase: str) -> list[int]:
     except DomainError:
         return found
     return found
+
+
+def ids_titled(user: Any, kind: str, typed: str, limit: int) -> list[int]:
+    """The newest stories of a kind that this person may find by words of their title, the last of which may be half typed.
+
+    For features below, through the kernel's port. Nothing where the engine is down, or does not answer at once.
+    """
+    query, scope = _half_typed(typed), scope_of(user)
+    if query is None or (scope is not None and not scope):
+        return []
+    asked = Asked(query, scope, this_moment().toordinal(), {"kind": [kind]}, sort="date", in_title=True, limit=limit)
+    try:
+        return [hit(order).id for order in engine().hurried().newest(asked, limit=limit, below=None)]
+    except EngineDown:
+        return []
+
+
+def _half_typed(typed: str) -> Query | None:
+    """Words of which nothing is an operator or a field; the last one is a beginning."""
+    words = [word for word in _NOT_WORD.split(typed) if word]
+    if len(words) > 1 and len(words[-1]) == 1 and words[-1].isascii():
+        words.pop()
+    if not words:
+        return None
+    try:
+        return parse(" ".join([*(f'"{word}"' for word in words[:-1]), f"{words[-1]}*"]))
+    except QueryError:
+        return None
 
 
 def published_since(user: Any, kind: str, text: str, since: dt.datetime, now: dt.datetime) -> tuple[int, list[dt.datetime]]:
@@ -216,6 +252,8 @@ def _named(user: Any, answer: Answer) -> dict[str, list[tuple[Any, str, int]]]:
 
 def _label(facet: str, value: Any) -> Sentence:
     for kind in of(SearchDocument):
+        if facet == "kind" and kind.kind == value:
+            return kind.label
         label = kind.labels.get(facet, {}).get(value)
         if label:
             return label

@@ -26,13 +26,18 @@ def tidy(query: str) -> str:
     return " ".join(query.replace("\x00", " ").split())[:LONGEST_QUERY]
 
 
-def groups(user: Any, query: str, *, limit: int, kind: str = "") -> list[Group]:
+def finders(user: Any, *, in_palette: bool = False) -> list[Finder]:
+    """The finders that this person has, on the search page or in the palette."""
+    return [finder for finder in of(Finder) if finder.shown(user) and (in_palette or not finder.in_palette_only)]
+
+
+def groups(user: Any, query: str, *, limit: int, kind: str = "", in_palette: bool = False) -> list[Group]:
     """The rows that each finder gives this person, best first, `limit` a kind; `more` where there are further ones."""
     if not query:
         return []
     found = []
-    for finder in of(Finder):
-        if (kind and finder.kind != kind) or not finder.shown(user):
+    for finder in finders(user, in_palette=in_palette):
+        if kind and finder.kind != kind:
             continue
         rows = list(finder.find(user, query, limit + 1))
         if rows:

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.addresses import url_of
-from crm.kernel.contributions import Finder, QueryAction, of
+from crm.kernel.contributions import QueryAction, of
 from crm.kernel.errors import DomainError
 from crm.web.views import Page
-from search import reading, selectors
+from search import reading, selectors, suggesting
 from search.engines.base import FACETS, EngineDown
 
 PALETTE_ROWS, PALETTE_COMMANDS, PAGE_ROWS, KIND_ROWS = 5, 6, 10, 100
@@ -18,6 +18,7 @@ LONGEST_SHOWN = 2_000
 
 
 FACET_LABELS = {
+    "kind": _("What it is"),
     "company": _("Company"),
     "source": _("Source"),
     "sector": _("Industry"),
@@ -25,6 +26,8 @@ FACET_LABELS = {
     "language": _("Script"),
     "month": _("Month"),
 }
+PARAMETERS = {"kind": "of"}
+"""What a facet is called in the address where that is not its name: `kind` narrows the names."""
 
 
 class Search(Page):
@@ -40,7 +43,7 @@ class Search(Page):
         """The groups found, or what can be looked for."""
         query, kind = selectors.tidy(request.GET.get("q", "")), request.GET.get("kind", "")
         found = selectors.groups(request.user, query, limit=KIND_ROWS if kind else PAGE_ROWS, kind=kind)
-        kinds = [finder for finder in of(Finder) if finder.shown(request.user)]
+        kinds = selectors.finders(request.user)
         typed = request.GET.get("q", "").replace("\x00", " ").strip()
         texts = self._texts(typed) if typed and not kind and reading.is_offered() else None
         shown = typed if len(typed) <= LONGEST_SHOWN else query
@@ -49,7 +52,7 @@ class Search(Page):
     def _texts(self, typed: str) -> dict[str, Any]:
         """The hits with their facets; or the sentence that says why there are none. The names are shown in either case."""
         asked = self.request.GET
-        chosen = {name: asked.getlist(name) for name in FACETS}
+        chosen = {name: asked.getlist(PARAMETERS.get(name, name)) for name in FACETS}
         sort = asked.get("sort", "")
         wanted = reading.Wanted(
             typed,
@@ -60,13 +63,16 @@ class Search(Page):
             after=asked.get("after", ""),
         )
         try:
-            results = reading.find(self.request.user, wanted, now=timezone.now())
+            now = timezone.now()
+            results = reading.find(self.request.user, wanted, now=now)
+            meant = suggesting.suggestions(self.request.user, wanted, results, now=now)
         except EngineDown as error:
             return {"down": error.message}
         except DomainError as error:
             return {"wrong": error.message}
         return {
             "results": results,
+            "meant": meant,
             "sort": wanted.sort,
             "flat": wanted.flat,
             "facets": _facets(results, chosen),
@@ -88,7 +94,7 @@ class Palette(Page):
         query = selectors.tidy(request.GET.get("q", ""))
         groups: list[dict[str, Any]] = [
             {"label": group.label, "icon": group.icon, "rows": group.rows}
-            for group in selectors.groups(request.user, query, limit=PALETTE_ROWS)
+            for group in selectors.groups(request.user, query, limit=PALETTE_ROWS, in_palette=True)
         ]
         commands = selectors.commands(request.user, query)
         rows = [{"title": c.label, "url": url_of(c.url_name), "icon": c.icon} for c in (commands[:PALETTE_COMMANDS] if query else commands)]
@@ -107,6 +113,7 @@ def _facets(results: reading.Results, chosen: dict[str, list[str]]) -> list[dict
         listed = {str(entry["value"]) for entry in values}
         if name != "company":
             values += [{"value": value, "label": value, "count": 0, "on": True} for value in chosen[name][:5] if value not in listed]
-        if values:
-            shown.append({"name": name, "label": label, "values": values})
+        is_a_choice = name != "kind" or len(values) > 1 or chosen[name]
+        if values and is_a_choice:
+            shown.append({"name": PARAMETERS.get(name, name), "label": label, "values": values})
     return shown

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import uuid
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
@@ -74,6 +75,12 @@ def _count_apart(database: Path) -> None:
             connected.execute(
                 "INSERT INTO sqlite_sequence (name, seq) SELECT ?, ? + coalesce(max(id), 0) FROM " + table, [table, place * 1000]
             )
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings) -> None:
+    """Each test has a folder of its own for the search index; it is there only once something is indexed."""
+    settings.SEARCH_DIR = settings.SEARCH_DIR / uuid.uuid4().hex
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.companies import permissions
 from crm.companies.finding import company_ids, company_names, find_companies, find_people
 from crm.companies.models import Company, Contact, ContactKey, SearchKey
+from crm.companies.near import near_companies, near_people
 from crm.companies.services.contacts import CONTACT_ADDED, CONTACT_LEFT
-from crm.kernel.contributions import ApiRouter, CompanyNames, Finder, Invariant, NavItem, PaletteCommand, TimelineKind, register
+from crm.kernel.contributions import ApiRouter, CompanyNames, Finder, Invariant, NavItem, NearNames, PaletteCommand, TimelineKind, register
 
 
 def _reads_companies(user: Any) -> bool:
@@ -44,6 +45,8 @@ register(
     TimelineKind(CONTACT_LEFT, _("Person left"), "amber", "companies:contact_detail"),
     Finder("people", _("People"), "people", find_people, order=20, shown=_reads_people),
     CompanyNames(company_ids, company_names),
+    NearNames(near_companies, order=10),
+    NearNames(near_people, order=20),
     Finder("companies", _("Companies"), "building", find_companies, order=40, shown=_reads_companies),
     Invariant("companies.keys", "Every company and person can be found by name", _unfindable),
     ApiRouter("companies", "crm.companies.api.companies.router", order=10),

@@ -1,5 +1,6 @@
 """Who may see which companies, people and coverage, and how companies are found by name, code or phone."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,6 +57,31 @@ class Among(Func):
         right, right_params = compiler.compile(ids)
         test = f"{left} = ANY(ARRAY{right})" if connection.vendor == "postgresql" else f"{left} IN {right}"
         return test, (*left_params, *right_params)
+
+
+class WithKeyIn(Func):
+    """`.filter(WithKeyIn("pk", SearchKey, ranges))`: the row owns a key, of a name, in one of some thousand `key_ranges`.
+
+    The ranges are sent as one value and each is one step into the index of keys.
+    """
+
+    def __init__(self, column: str, keys: Any, ranges: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__(F(column), output_field=BooleanField())
+        self.keys, self.ranges = keys, ranges
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        """On PostgreSQL by the operators of its index, which compare bytes; on SQLite over the values of a JSON list."""
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        table, owner = (connection.ops.quote_name(name) for name in (self.keys._meta.db_table, self.keys.OWNER))
+        named = " AND NOT k.is_data" if hasattr(self.keys, "is_data") else ""
+        if connection.vendor == "postgresql":
+            ranges = "unnest(%s::text[], %s::text[], %s::text[]) AS r(low, high, pattern)"
+            within = f"k.key ~>=~ r.low AND k.key ~<~ r.high AND k.key LIKE r.pattern{named}"
+            owners = f"SELECT k.{owner} FROM {ranges} JOIN {table} k ON {within}"  # noqa: S608 - names of our own columns
+            return f"{column} = ANY(ARRAY({owners}))", (*params, *([one[part] for one in self.ranges] for part in range(3)))
+        within = f"k.key >= r.value ->> 0 AND k.key < r.value ->> 1 AND k.key LIKE r.value ->> 2{named}"
+        owners = f"SELECT k.{owner} FROM json_each(%s) r CROSS JOIN {table} k WHERE {within}"  # noqa: S608 - names of our own columns
+        return f"{column} IN ({owners})", (*params, json.dumps(list(self.ranges)))
 
 
 class Holds(Func):

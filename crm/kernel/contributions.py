@@ -147,7 +147,10 @@ class Reaction:
 
 @dataclass(frozen=True)
 class Finder:
-    """Rows of a kind by name, for the palette and the search page: `find(user, query, limit)` returns Found rows, best first."""
+    """Rows of a kind by name, for the palette and the search page: `find(user, query, limit)` returns Found rows, best first.
+
+    `in_palette_only`: the search page finds these among its texts.
+    """
 
     kind: str
     label: Sentence
@@ -155,6 +158,7 @@ class Finder:
     find: Callable[[Any, str, int], Sequence["Found"]]
     order: int = 0
     shown: Callable[[Any], bool] = always
+    in_palette_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,27 @@ class Found:
     second: str = ""
     detail: str = ""
     rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NearName:
+    """A name that somebody may have meant by `typed`: the stretch `text` of `name` is like it, `distance` letters away."""
+
+    typed: str
+    text: str
+    name: str
+    distance: int
+
+
+@dataclass(frozen=True)
+class NearNames:
+    """Names for "did you mean": `near(user, words)` gives those like one of the words that this person may read (None: the operator).
+
+    It costs one statement, whatever is found and whatever is hidden.
+    """
+
+    near: Callable[[Any, Sequence[str]], Iterable[NearName]]
+    order: int = 0
 
 
 @dataclass(frozen=True)

@@ -71,3 +71,20 @@ def provide_text_finder(find: FindText) -> None:
 def find_text(kind: str, phrase: str) -> Sequence[int]:
     """The ids of all records of a kind whose text holds a phrase, whoever may see them; none without a search engine."""
     return _finders[0](kind, phrase) if _finders else ()
+
+
+FindTitles = Callable[[Any, str, str, int], Sequence[int]]
+_title_finders: list[FindTitles] = []
+
+
+def provide_title_finder(find: FindTitles) -> None:
+    """Say how the records of a kind are found by the words of their titles, as somebody types."""
+    _title_finders[:] = [find]
+
+
+def find_titles(user: Any, kind: str, typed: str, *, limit: int) -> Sequence[int]:
+    """The ids of the newest records of a kind that this person may find by what was typed of their title.
+
+    None without a search engine, and where it does not answer at once. The reader's rows are asked for them all the same.
+    """
+    return _title_finders[0](user, kind, typed, limit) if _title_finders else ()

@@ -126,3 +126,6 @@ class WorkKindName(models.TextChoices):
 
 LOGGED = "visits.logged"
 """The event that features above react to: `Reaction(event=LOGGED, task=…)`, called with `visit_id`."""
+
+SEARCH_KIND = "visit"
+"""What search calls them (`crm.visits.searching`)."""

@@ -7,6 +7,8 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company, Coverage
+from crm.companies.services.coverage import COVERED
+from crm.companies.services.identity import RENAMED
 from crm.kernel import todo
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
@@ -16,14 +18,17 @@ from crm.kernel.contributions import (
     LogEntry,
     NavItem,
     PaletteCommand,
+    Reaction,
+    ReaderTokens,
     RecordAction,
+    SearchDocument,
     TimelineKind,
     TodayCard,
     WorkKind,
     register,
 )
 from crm.kernel.worklist import WorkItem
-from crm.visits import permissions, selectors, services
+from crm.visits import permissions, searching, selectors, services
 from crm.visits.choices import FACE_TO_FACE, Purpose, VisitKind, VisitState, WorkKindName
 from crm.visits.models import Promise, Visit
 from crm.visits.services.elsewhere import visited_by_another_centre
@@ -107,6 +112,19 @@ register(
         TimelineKind(kind.value, kind.label, tone, "visits:visit_detail")
         for kind, tone in zip(VisitKind, ("jade", "indigo", "jade", "jade"), strict=True)
     ),
+    SearchDocument(
+        searching.KIND,
+        searching.CODE,
+        _("Visits and calls"),
+        "visits",
+        searching.documents,
+        searching.versions,
+        searching.visible,
+        order=20,
+    ),
+    ReaderTokens(searching.tokens_of),
+    Reaction(COVERED, "visits.follow_companies"),
+    Reaction(RENAMED, "visits.follow_companies"),
     WorkKind(WorkKindName.TASK, _("Task"), "check", tick=todo.complete_task, untick=todo.reopen_task),
     WorkKind(WorkKindName.VISIT, _("Visit"), "visits", "visits:visit_detail"),
     WorkKind(WorkKindName.PROMISE, _("Promise"), "star", "visits:promise_keep", tick=_keep, untick=_not_kept),

@@ -82,6 +82,12 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("signed off by")
     )
     signed_off_at = models.DateTimeField(_("signed off"), null=True, editable=False)
+    search_changes = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Counts what search must see and `version` does not: addenda, the company's coverage and name.",
+    )
 
     objects = VisitQuerySet.as_manager()
 

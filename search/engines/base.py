@@ -17,15 +17,15 @@ from crm.kernel.searchable import Document
 from crm.kernel.text import ANALYSER_VERSION
 from search.ranking import NEWER_DAYS, RESCORED, relevance
 
-FORMAT = 1
+FORMAT = 2
 STAMP = f"{FORMAT}.{ANALYSER_VERSION}"
 """Of what rows look like. An index with another one is built anew."""
 
-FACETS = ("source", "sector", "event", "language", "month", "company")
+FACETS = ("kind", "source", "sector", "event", "language", "month", "company")
 FACET_VALUES = 10
 FACET_READ = 64
 NUMBERS = ("month", "company")
-FILTERS = (*FACETS, "kind")
+FILTERS = FACETS
 
 KIND_BITS, ID_BITS = 3, 30
 _EPOCH = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
@@ -54,7 +54,8 @@ class Cursor:
 class Asked:
     """A question to the engine. `query` is bound. An empty `scope` finds nothing; None is the operator at the machine, who finds all.
 
-    `filters` map a facet to the values of which any may stand; `day` is today's ordinal; `flat` counts copies of a story too.
+    `filters` map a facet to the values of which any may stand; `day` is today's ordinal; `flat` counts copies of a story too; `in_title`
+    looks for words in titles alone.
     """
 
     query: Query
@@ -64,6 +65,7 @@ class Asked:
     sort: str = "relevance"
     facets: bool = False
     flat: bool = False
+    in_title: bool = False
     limit: int = 20
     after: Cursor | None = None
 
@@ -224,6 +226,10 @@ class Engine(ABC):
     @abstractmethod
     def facet_counts(self, asked: Asked) -> dict[str, list[tuple[Any, int]]]:
         """The values of each facet with their counts."""
+
+    def hurried(self) -> "Engine":
+        """The same engine for what must not keep anybody waiting."""
+        return self
 
     def index(self, rows: Sequence[Row], gone: Sequence[int] = ()) -> None:
         """Write to the index that is searched."""

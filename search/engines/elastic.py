@@ -6,6 +6,7 @@ An alias names the index that is searched; its name carries the stamp. A rebuild
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,7 @@ from search.engines.base import (
 )
 from search.ranking import TITLE
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS, HURRIED_SECONDS = 10, 1
 BUILD_TIMEOUT_SECONDS = 120
 CHUNK_ROWS, CHUNK_BYTES = 500, 8_000_000
 VERSIONS_READ = 10_000
@@ -127,6 +128,12 @@ class Elastic(Engine):
         self.client = Elasticsearch(url, request_timeout=TIMEOUT_SECONDS, max_retries=1, retry_on_timeout=False)
         self.patient = self.client.options(request_timeout=BUILD_TIMEOUT_SECONDS)
 
+    def hurried(self) -> "Elastic":
+        """Gives up after a second."""
+        hurried = copy(self)
+        hurried.client = self.client.options(request_timeout=HURRIED_SECONDS, max_retries=0)
+        return hurried
+
     def is_ready(self) -> bool:
         """The alias names an index of the present stamp."""
         return any(name.startswith(self._stamped()) for name in self._named())
@@ -196,7 +203,7 @@ class Elastic(Engine):
             return search.execute().to_dict()
 
     def _search(self, asked: Asked) -> Search:
-        search = Search(using=self.client, index=self.current().name).query(_query(asked.query))
+        search = Search(using=self.client, index=self.current().name).query(_query(asked.query, in_title=asked.in_title))
         for clause in _narrowings(asked):
             search = search.filter(clause)
         return search.update_from_dict({"track_total_hits": False, "stored_fields": "_none_"})
@@ -224,16 +231,17 @@ def _narrowings(asked: Asked) -> Iterator[DslQuery]:
             yield Q("terms", **{name: [int(value) if name in NUMBERS else value for value in values]})
 
 
-def _query(query: Query) -> DslQuery:
+def _query(query: Query, *, in_title: bool) -> DslQuery:
     if isinstance(query, And):
-        return Q("bool", must=[_query(part) for part in query.parts])
+        return Q("bool", must=[_query(part, in_title=in_title) for part in query.parts])
     if isinstance(query, Or):
-        return Q("bool", should=[_query(part) for part in query.parts], minimum_should_match=1)
+        return Q("bool", should=[_query(part, in_title=in_title) for part in query.parts], minimum_should_match=1)
     if isinstance(query, Not):
-        return Q("bool", must_not=[_query(query.part)])
+        return Q("bool", must_not=[_query(query.part, in_title=in_title)])
     if isinstance(query, Field):
         return Q("bool", filter=[_field(query)])
-    return Q("bool", should=[_leaf(query, "title", TITLE), _leaf(query, "body", 1.0)], minimum_should_match=1)
+    title = _leaf(query, "title", TITLE)
+    return title if in_title else Q("bool", should=[title, _leaf(query, "body", 1.0)], minimum_should_match=1)
 
 
 def _leaf(leaf: Leaf, name: str, boost: float) -> DslQuery:

@@ -46,8 +46,8 @@ FULL_STAMP = f"{STAMP}.tantivy-{version('tantivy')}"
 WAIT_SECONDS = 30
 WRITER_BYTES, BUILDER_BYTES = 30_000_000, 150_000_000
 VERSIONS_READ = 20_000
-_WORDS = ("scope", "kind", "source_key", "sector_key", "event_key")
-_FAST_WORDS = ("source", "sector", "event", "language")
+_WORDS = ("scope", "source_key", "sector_key", "event_key")
+_FAST_WORDS = ("kind", "source", "sector", "event", "language")
 _FAILURES = (OSError, ValueError, KeyError)
 
 
@@ -266,25 +266,26 @@ def _whole(asked: Asked, within: Sequence[tantivy.Query] = ()) -> tantivy.Query:
     clauses = [_silent(_terms("scope", sorted(asked.scope)))] if asked.scope is not None else []
     if not asked.flat:
         clauses.append(_silent(_headed(1)))
-    return _all_of([_query(asked.query, narrow), *clauses, *map(_silent, narrow)])
+    return _all_of([_query(asked.query, narrow, in_title=asked.in_title), *clauses, *map(_silent, narrow)])
 
 
-def _query(query: Query, narrow: Sequence[tantivy.Query] = ()) -> tantivy.Query:
+def _query(query: Query, narrow: Sequence[tantivy.Query] = (), *, in_title: bool) -> tantivy.Query:
     """`narrow` is what a match must have besides. It is asked for where the words are looked up, beside title and beside text: words in
     title or text are gathered for whole stretches of the index before anything outside can leave documents out."""
     if isinstance(query, And):
         inner = [*narrow, *(_field(part) for part in query.parts if isinstance(part, Field))]
-        return _all_of([_query(part, inner) for part in query.parts])
+        return _all_of([_query(part, inner, in_title=in_title) for part in query.parts])
     if isinstance(query, Or):
-        return _any_of([_query(part, narrow) for part in query.parts])
+        return _any_of([_query(part, narrow, in_title=in_title) for part in query.parts])
     if isinstance(query, Not):
         everything = _silent(tantivy.Query.all_query())
-        return tantivy.Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, _query(query.part))])
+        return tantivy.Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, _query(query.part, in_title=in_title))])
     if isinstance(query, Field):
         return _silent(_field(query))
     beside = [_silent(one) for one in narrow]
     title, body = (_all_of([_leaf(query, name), *beside]) for name in ("title", "body"))
-    return _any_of([tantivy.Query.boost_query(title, TITLE), body])
+    title = tantivy.Query.boost_query(title, TITLE)
+    return title if in_title else _any_of([title, body])
 
 
 def _leaf(leaf: Leaf, name: str) -> tantivy.Query:

@@ -21,6 +21,7 @@ from crm.kernel.query import bind, parse
 from crm.kernel.searchable import BANK, Document
 from search.engines.base import Asked, Row, row_of
 from search.engines.tantivy import Tantivy
+from tests.benchmarks import judging
 from tests.benchmarks.figures import Figure, as_json, rounded
 
 ROUNDS, BATCH, SAMPLE = 5, 500, 4_000
@@ -153,4 +154,4 @@ def _rank(chance: random.Random, most: int) -> int:
 
 
 if __name__ == "__main__":
-    print(as_json(measure(Path(sys.argv[1]), size=int(sys.argv[2]))))
+    print(as_json(judging.measure(Path(sys.argv[1])) + measure(Path(sys.argv[1]), size=int(sys.argv[2]))))

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from search.engines.chosen import engine
 from tests.benchmarks import pages
 from tests.benchmarks.seeding.bank import Bank, populate
 from tests.benchmarks.seeding.sinks import Sink
@@ -26,6 +27,10 @@ def large_bank(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) 
 
 
 @pytest.fixture
-def reader_of(large_bank: Bank, db: None):
-    """Signs somebody in: `reader_of("rm")`. What a test does to the bank is undone after it."""
+def reader_of(large_bank: Bank, db: None, settings, tmp_path):
+    """Texts are searched too, in an index that answers and holds nothing: that is when names are looked for that may have been meant.
+
+    Signs somebody in: `reader_of("rm")`. What a test does to the bank is undone after it."""
+    settings.ELASTICSEARCH_URL, settings.SEARCH_DIR = "", tmp_path / "search"
+    engine().rebuild_and_swap([], lambda index: None)
     return pages.sign_in

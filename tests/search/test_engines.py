@@ -195,6 +195,7 @@ def test_facets_count_stories_or_every_copy(papers, engine):
     heads, flat = (engine.search(asked("bank", facets=True, flat=flat)) for flat in (False, True))
     assert (heads.total, heads.total_flat, flat.total, flat.total_flat) == (2, 3, 2, 3)
     assert heads.facets == {
+        "kind": [("paper", 2)],
         "source": [("Harbour Daily", 2)],
         "sector": [("Retail", 1)],
         "event": [("court", 1)],

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from crm.companies.choices import CoverageKind
 from crm.companies.models import Company, Coverage
 from crm.kernel.errors import RuleBroken
+from crm.kernel.reactions import announce
 from crm.staff.choices import UnitKind
 from crm.staff.models import Post
+
+COVERED = "companies.covered"
+"""Announced with `company_ids` when others look after companies than before: who may see what hangs on them has changed."""
 
 
 @transaction.atomic
@@ -28,6 +32,7 @@ def take_on(*, company: Company, kind: CoverageKind, post: Post, actor: Any, now
             raise
         raise RuleBroken(_("Somebody looks after this company already."), code="covered") from None
     company.__dict__.pop("current_coverage", None)
+    announce(COVERED, actor=actor, company_ids=[company.pk])
     return row
 
 
@@ -39,6 +44,7 @@ def end_coverage(*, company: Company, kind: CoverageKind, actor: Any, now: dt.da
         row.to_at = now
         row.save(update_fields=["to_at"])
         company.__dict__.pop("current_coverage", None)
+        announce(COVERED, actor=actor, company_ids=[company.pk])
     return row
 
 

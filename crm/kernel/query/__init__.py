@@ -7,7 +7,7 @@ Words side by side are all wanted. A run of Chinese is a phrase of overlapping p
 dictionaries say; one character alone is the beginning of a pair. The same tree drives every engine, the highlights and the alerts.
 """
 
-from crm.kernel.query.parsing import LONGEST_QUERY, MOST_LEAVES, QueryError, parse
+from crm.kernel.query.parsing import LONGEST_QUERY, MOST_LEAVES, Piece, QueryError, parse, plain_pieces
 from crm.kernel.query.tree import (
     LONGEST_TOKEN,
     And,
@@ -41,6 +41,7 @@ __all__ = [
     "Not",
     "Or",
     "Phrase",
+    "Piece",
     "Prefix",
     "Query",
     "QueryError",
@@ -53,5 +54,6 @@ __all__ = [
     "matches",
     "parse",
     "places",
+    "plain_pieces",
     "required_terms",
 ]

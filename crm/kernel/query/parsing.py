@@ -54,6 +54,38 @@ def parse(text: str) -> Query:
     return query
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Plain words of a query that are looked for in texts: `text` stands at `start` to `end` (excluded) of what was typed."""
+
+    text: str
+    start: int
+    end: int
+
+
+def plain_pieces(text: str) -> list[Piece]:
+    """The words and phrases that are wanted: no fields, no beginnings with "*", nothing behind NOT; words side by side are one piece.
+
+    QueryError as `parse`.
+    """
+    parse(text)
+    found: list[Piece] = []
+    joins = negative = False
+    unwanted = 0
+    for lexeme in _lexemes(text):
+        is_word = lexeme.kind == "word" and not lexeme.field and lexeme.text not in ("AND", "OR", "NOT") and "*" not in lexeme.text
+        start = lexeme.position + (lexeme.kind == "phrase")
+        end = start + len(lexeme.text)
+        if lexeme.kind in ("open", "close") and (unwanted or negative):
+            unwanted += 1 if lexeme.kind == "open" else -1
+        elif not (unwanted or negative or lexeme.field) and (is_word or lexeme.kind == "phrase"):
+            first = found.pop().start if is_word and joins else start
+            found.append(Piece(text[first:end], first, end))
+        joins = is_word and not (unwanted or negative)
+        negative = lexeme.kind == "word" and not lexeme.field and lexeme.text == "NOT"
+    return [piece for piece in found if index_tokens(piece.text)]
+
+
 def _lexemes(text: str) -> Iterator[_Lexeme]:
     position, named = 0, None
     while position < len(text):

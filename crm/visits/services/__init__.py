@@ -1,6 +1,7 @@
 """Business operations on visits: plan, log, change, add, attach, sign off, keep a promise."""
 
 from crm.visits.services.elsewhere import settle_coverage
+from crm.visits.services.findable import follow_companies
 from crm.visits.services.follow_up import add_addendum, attach, complete_promise, receive_file, reopen_promise, sign_off
 from crm.visits.services.notes import change_visit, log_visit, pitch_warning
 from crm.visits.services.plans import cancel_visit, plan_visit, replan_visit
@@ -11,6 +12,7 @@ __all__ = [
     "cancel_visit",
     "change_visit",
     "complete_promise",
+    "follow_companies",
     "log_visit",
     "pitch_warning",
     "plan_visit",

@@ -16,6 +16,7 @@ from crm.visits.choices import WorkKindName
 from crm.visits.filetypes import recognise
 from crm.visits.models import Addendum, Attachment, Promise, Visit
 from crm.visits.services import traces
+from crm.visits.services.findable import tell_search_of_addendum
 
 
 def _visit(visit_id: int, actor: Any) -> Visit:
@@ -32,6 +33,7 @@ def add_addendum(*, visit_id: int, actor: Any, now: dt.datetime, text: str) -> A
     if wrong or not words:
         sentence = wrong.get("summary", _("Write what is to be added."))
         raise RuleBroken(sentence, fields={"text": sentence})
+    tell_search_of_addendum(visit, actor=actor)
     return Addendum.objects.create(visit=visit, text=words, at=now, actor=actor, post=actor.actor.post(*permissions.VISITORS))
 
 

@@ -15,12 +15,13 @@ from crm.kernel.text import strip_controls
 from crm.kernel.workflow import check_transition
 from crm.kernel.worklist import WorkItem
 from crm.visits import permissions, rules, selectors
-from crm.visits.choices import EDITABLE, LOGGED, VISIT_TRANSITIONS, Purpose, VisitState, WorkKindName
+from crm.visits.choices import EDITABLE, LOGGED, SEARCH_KIND, VISIT_TRANSITIONS, Purpose, VisitState, WorkKindName
 from crm.visits.models import Attachment, Promise, Visit
 from crm.visits.rules import Entry
 from crm.visits.selectors import WorkingRules
 from crm.visits.services import traces
 from crm.visits.services.elsewhere import note_centre
+from crm.visits.services.findable import tell_search
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def log_visit(
     WorkItem.objects.bulk_create(items)
     traces.note_contact(company, visit)
     traces.write_timeline(visit)
-    announce(LOGGED, actor=actor, visit_id=visit.pk)
+    announce(LOGGED, actor=actor, written=(SEARCH_KIND, visit.pk), visit_id=visit.pk)
     return visit
 
 
@@ -87,6 +88,7 @@ def change_visit(*, visit_id: int, actor: Any, now: dt.datetime, version: int | 
     _renew_items(visit, actor=actor, now=now, work=work, asked_before=asked_before)
     traces.recount_contact(visit.company_id)
     traces.write_timeline(visit)
+    tell_search(visit, actor=actor)
     return visit
 
 

@@ -16,6 +16,7 @@ from crm.visits.choices import VISIT_TRANSITIONS, PlaceKind, Purpose, VisitKind,
 from crm.visits.models import BankAttendee, Visit
 from crm.visits.services import traces
 from crm.visits.services.elsewhere import note_centre
+from crm.visits.services.findable import tell_search
 
 
 def _check_plan(*, planned_at: dt.datetime, now: dt.datetime, objective: str, kind: str, purpose: str, place: str) -> None:
@@ -69,6 +70,7 @@ def plan_visit(
     note_centre(visit, company)
     BankAttendee.objects.bulk_create(BankAttendee(visit=visit, user=user) for user in colleagues)
     traces.plan_item(visit, actor=actor).save()
+    tell_search(visit, actor=actor)
     return visit
 
 
@@ -103,6 +105,7 @@ def replan_visit(
     WorkItem.objects.open().filter(subject_type=traces.SUBJECT, subject_id=visit.pk, kind=WorkKindName.VISIT).update(
         due_at=planned_at, title=words
     )
+    tell_search(visit, actor=actor)
     return visit
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from crm.kernel.errors import DomainError, RuleBroken
-from search import reading, services
+from search import reading, services, suggesting
 from search.engines.base import EngineDown
 from search.engines.chosen import engine
 
@@ -48,16 +48,19 @@ class Command(BaseCommand):
             if not engine().is_ready():
                 services.rebuild()
             with translation.override(user.language if user is not None else None):
-                results = reading.find(user, wanted, now=timezone.now())
+                now = timezone.now()
+                results = reading.find(user, wanted, now=now)
+                meant = suggesting.suggestions(user, wanted, results, now=now)
         except EngineDown as error:
             self._end(error, DONE_BUT)
         except DomainError as error:
             self._end(error, UNUSABLE)
         if options["json"]:
-            answer = {**results.to_json(flat=wanted.flat), "hits": [hit.to_json() for hit in results.hits]}
+            offered = [suggestion.to_json() for suggestion in meant]
+            answer = {**results.to_json(flat=wanted.flat), "hits": [hit.to_json() for hit in results.hits], "suggestions": offered}
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
-            self.stdout.write(self._in_words(results))
+            self.stdout.write("\n".join([self._in_words(results), *(f"? {suggestion.query}" for suggestion in meant)]))
 
     def _end(self, error: DomainError, code: int) -> None:
         self.stderr.write(str(next(iter(error.fields.values()), error.message)))
