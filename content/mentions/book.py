@@ -9,7 +9,7 @@ from typing import Self
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from content.mentions.codes import CodeHit, bracketed_code, code_of, marked_codes
-from content.mentions.common import COMMON_SHARE, is_trade, is_word
+from content.mentions.common import COMMON_SHARE, is_bank, is_trade, is_word
 from content.mentions.entries import Form, NameEntry, NameKind, patterns
 from content.mentions.judging import Found, Owner, Place, Rulings, judge
 from content.mentions.texts import FoldedText
@@ -19,6 +19,7 @@ RULES_VERSION = 1
 """Raised when other patterns or other kinds would come out of the same names; part of each book's version."""
 
 _LATIN_BELOW = "\u2e80"
+_BRIEF = 3
 
 Counts = Callable[[str], int] | Mapping[str, int]
 
@@ -114,7 +115,9 @@ class NameBook:
             yield Place(in_title, code.start, code.end, pattern, tuple(Owner(company, Form.FULL) for company in owners), is_code=True)
 
     def _hits(self, folded: str) -> Iterator[tuple[int, int]]:
-        """Of the names that stand whole in the text the leftmost, of those the longest; then the next behind it."""
+        """Of the names that stand whole in the text the leftmost, of those the longest, unless a yet longer one begins inside it (如兴 in
+        比如兴业银行); then the next behind it.
+        """
         found: list[tuple[int, int, int]] = []
         for automaton in (self._base.automaton, self._added.automaton):
             if automaton is not None:
@@ -122,13 +125,19 @@ class NameBook:
         if not found:
             return
         reached, last = 0, len(folded)
+        held: tuple[int, int] | None = None
         for start, minus_end in sorted({(start, -end) for _pattern, start, end in found}):
             end = -minus_end
-            if start < reached or (start and _is_joined(folded[start - 1], folded[start])):
+            if start < reached and (held is None or end <= reached or end - start <= max(reached - held[0], _BRIEF)):
+                continue
+            if start and _is_joined(folded[start - 1], folded[start]):
                 continue
             if end == last or not _is_joined(folded[end - 1], folded[end]):
-                reached = end
-                yield start, end
+                if held and start >= reached:
+                    yield held
+                held, reached = (start, end), end
+        if held:
+            yield held
 
 
 def _in_order(entries: Iterable[NameEntry]) -> tuple[NameEntry, ...]:
@@ -154,19 +163,28 @@ def _layer(entries: Iterable[NameEntry], below: _Layer, counts: Counts | None, h
 
 
 def _joined(owners: tuple[Owner, ...], owner: Owner) -> tuple[Owner, ...]:
-    """The surest first. A company has a pattern in its surest form only, but in every legal form that it was stripped of."""
+    """The surest first. A company has a pattern in its surest form only, with every legal form that it lacks."""
     if not owners:
         return (owner,)
-    surest = min(one.form for one in (*owners, owner) if one.company_id == owner.company_id)
-    others = [one for one in owners if one.company_id != owner.company_id or one.form == surest]
-    mine = [owner] if owner.form == surest and owner not in others else []
-    return tuple(sorted((*others, *mine), key=lambda one: (one.form, one.company_id)))
+    if owner in owners:
+        return owners
+    same = [one for one in owners if one.company_id == owner.company_id]
+    if not same:
+        return tuple(sorted((*owners, owner), key=_surest))
+    form = min(owner.form, same[0].form)
+    told = dict.fromkeys(one._replace(form=form) for one in (*same, owner) if one.form == form or one.legal)
+    mine = [one for one in told if one.legal or one.written] or list(told)
+    return tuple(sorted((*(one for one in owners if one.company_id != owner.company_id), *mine), key=_surest))
+
+
+def _surest(owner: Owner) -> tuple[Form, int]:
+    return owner.form, owner.company_id
 
 
 def _is_common(name: str, form: Form, counts: Counts | None, held: int) -> bool:
     if form < Form.BARE:
         return form is Form.FULL and is_trade(name)
-    if is_word(name):
+    if is_word(name) and not (form is Form.SHORT and is_bank(name)):
         return True
     if counts is None or not held:
         return False

@@ -75,6 +75,7 @@ _END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|控股|国际|实业|企业|\((?:香港|�
 _NOTHING_OWN = re.compile(rf"(?:{_LEGAL_ZH}|控股|国际|实业|企业|[()\s])+")
 _LEGAL_END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|\((?:香港|中国)\))$")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
+_FORM_WORD_ZH = re.compile("集团|股份|控股|国际|实业|企业")
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W_]")
 _SHARE_CLASS = re.compile(r"\s*\(class [a-z]\)$")
@@ -129,9 +130,9 @@ def _stripped(folded: str) -> Iterator[tuple[str, str]]:
         text = _AND.sub("", text[: match.start()])
         if not is_long_enough(text):
             return
-        yield text, legal_words(folded[len(text) :])
+        yield text, lacking_words(folded[len(text) :])
     if text.startswith("the ") and is_long_enough(text[4:]):
-        yield text[4:], legal_words(folded[len(text) :])
+        yield text[4:], lacking_words(folded[len(text) :])
 
 
 def is_long_enough(folded: str) -> bool:
@@ -146,6 +147,12 @@ def has_legal_form(folded: str) -> bool:
     """Whether a folded name ends with the words of a company: such a name is nobody else's and no common word."""
     ending = _LEGAL_END_ZH if _HAN.search(folded) else _END_EN
     return ending.search(folded) is not None
+
+
+@lru_cache(maxsize=4_096)
+def lacking_words(ending: str) -> str:
+    """The words of a company's form in the end of a name, each once: English in one spelling, of Chinese those that tell sisters apart."""
+    return " ".join(sorted(set(_FORM_WORD_ZH.findall(ending)))) if _HAN.search(ending) else legal_words(ending)
 
 
 @lru_cache(maxsize=4_096)
