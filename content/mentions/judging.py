@@ -213,7 +213,7 @@ def _doubt_of_latin(place: Place, text: FoldedText) -> Reason | None:
     """A Latin name has a capital; a single word is not the company's where it is a part of what is named with more words."""
     start, end = text.span(place.start, place.end)
     original = text.original
-    if not _has_capital(original[start:end]):
+    if not _has_capital(original[start:end]) and not _is_among_han(place, text.folded):
         return Reason.SMALL
     if " " in place.pattern:
         return None

@@ -10,11 +10,22 @@ What should be found ("gold"). A label is in scope where its company is in the l
 - `derived`: besides, what only stripping further makes equal: 宝钢 of 宝钢股份, 花旗 of 花旗集团, the branch of a bank, a name with its
   place in front. Two characters that remain of a name are nobody's for certain (中铝 is no name of 中铝国际), so the book only suggests them.
 Not in scope are labels that name another company of the same short name (`NAMESAKES`: 三星 is not 三星科技 of Taiwan, 华夏 is the bank and
-not 華夏 the plastics works). The machine cannot tell, so that a link to one of these is counted as wrong.
+not 華夏 the plastics works). The book cannot tell, so that a link to one of these is counted as wrong.
 
 What was found rightly. A link that a label of that company covers, or the label of one of its offices; and links that nobody labelled
-though they mean the company, which were read one by one (`UNLABELLED`, by hash of the sentence: errors of the labels). `strict` figures
-leave the latter out and so count them as wrong.
+though they mean the company, which were read one by one (`UNLABELLED`: errors of the labels). `strict` counts the latter as wrong.
+
+What was measured, links / with suggestions, of the listed names:
+
+|                                             | precision | strict | recall | with suggestions |
+| half 0, by the rules before                 |   0.96    |  0.93  |  0.83  |       0.94       |
+| half 1, by the rules before                 |   0.97    |  0.92  |  0.78  |       0.91       |
+| half 0, by the rules made with it           |   0.995   |  0.95  |  0.93  |       1.00       |
+| half 1, held out, when first read           |   0.93    |  0.88  |  0.84  |       0.99       |
+| half 1, after what it told was mended       |   0.995   |  0.93  |  0.85  |       0.99       |
+
+Held out, nine of the thirteen wrong links were 三星 before WCG, of which half 0 had two; mended besides: 美国航空 in 美国航空航天局 and 上海银行
+in 上海银行间. Half of the names missed there are "visa" in small letters (the set lower-cases much of its Latin), which is a word, too.
 """
 
 import csv
@@ -39,15 +50,49 @@ _BRANCH = re.compile(r"(?:[\u4e00-\u9fff]{2,4}?)?(?:分行|支行|分公司|营�
 _OFFICE = re.compile(r"(?:行|部|中心|公司|室|处)$")
 _LEGAL = re.compile(r"(?:股份有限公司|有限责任公司|有限公司|公司)$")
 
-NAMESAKES = {
-    "三星": "三星科技股份有限公司",
-    "海鸥": "江苏海鸥冷却塔股份有限公司",
-    "兴业": "苏州兴业材料科技股份有限公司",
-    "华夏": "華夏海灣塑膠股份有限公司",
-}
-"""Labels that name another company than the one of the list that has this short name."""
+NAMESAKES = (
+    ("三星", "三星科技股份有限公司"),
+    ("海鸥", "江苏海鸥冷却塔股份有限公司"),
+    ("兴业", "苏州兴业材料科技股份有限公司"),
+    ("华夏", "華夏海灣塑膠股份有限公司"),
+    ("大宇", "大宇紡織股份有限公司"),
+    ("大宇公司", "大宇紡織股份有限公司"),
+    ("京城", "京城建設股份有限公司"),
+    ("京城", "北京京城机电股份有限公司"),
+    ("东方公司", "东方集团股份有限公司"),
+    ("宝钢集团", "宝山钢铁股份有限公司"),
+    ("世茂集团", "上海世茂股份有限公司"),
+    ("武汉钢铁集团", "武汉钢铁股份有限公司"),
+    ("中国航天科技集团", "航天科技控股集团股份有限公司"),
+)
+"""Labels that name another company (a parent, a sister, a stranger) than the one of the list that they look like."""
 
-UNLABELLED: dict[str, frozenset[str]] = {}
+UNLABELLED = {
+    # Half 0.
+    "66eb2322": {"新华网"},
+    "e224af7a": {"南京银行"},
+    "96ec35af": {"华英农业", "金健米业"},
+    "2e3bdabd": {"圆通速递"},
+    "647357f5": {"新华网"},
+    "f890fe81": {"生益电子"},
+    "d83559c3": {"新华网"},
+    "86bbbdc9": {"兴业银行"},
+    "fe7e3818": {"我爱我家"},
+    # Half 1.
+    "3507758f": {"波音"},
+    "455b47a3": {"新华网"},
+    "6b99f17e": {"新华网"},
+    "215fe75f": {"新华网"},
+    "79f34c2c": {"新华网"},
+    "bd067848": {"宝钢股份"},
+    "d5cfe61c": {"芝加哥商品交易所"},
+    "eb405192": {"光大银行"},
+    "814a9f68": {"中体产业"},
+    "73fc6b8b": {"招商银行"},
+    "1b8d0f1a": {"Facebook"},
+    "c1216e4c": {"我爱我家"},
+}
+"""Links that mean the company though no label says so, or one that is cut amiss (中招商银行信用卡中心): by hash of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +182,8 @@ def _owners() -> dict[str, dict[str, set[int]]]:
 
 
 @cache
-def _namesakes() -> dict[int, str]:
-    return {entry.company_id: label for label, full in NAMESAKES.items() for entry in listed_in_chinese() if entry.name == full}
+def _namesakes() -> frozenset[tuple[str, int]]:
+    return frozenset((label, entry.company_id) for label, full in NAMESAKES for entry in listed_in_chinese() if entry.name == full)
 
 
 def cores_of(label: str) -> set[str]:
@@ -154,7 +199,7 @@ def named_by(label: str, circle: str) -> set[int]:
     owners = _owners()[circle]
     forms = {fold(label), _LEGAL.sub("", fold(label))} if circle == "listed" else cores_of(label)
     found = set().union(*(owners.get(form, set()) for form in forms))
-    return {company for company in found if _namesakes().get(company) not in forms}
+    return {company for company in found if (fold(label), company) not in _namesakes()}
 
 
 def is_named_by(found: Found, label: str, start: int) -> bool:
@@ -167,7 +212,7 @@ def is_named_by(found: Found, label: str, start: int) -> bool:
 
 def is_right(found: Found, labels: Iterable[tuple[str, int]]) -> bool:
     """Whether a label covers what was found, and the company is no mere namesake."""
-    if _namesakes().get(found.company_id) == fold(found.text):
+    if (fold(found.text), found.company_id) in _namesakes():
         return False
     return any(is_named_by(found, label, start) for label, start in labels if start < found.end and found.start < start + len(label))
 
