@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from crm.kernel.names import is_chinese, split_scripts
 from crm.kernel.names.legal import LEGAL_EN
@@ -45,8 +46,7 @@ class Form(IntEnum):
     STRIPPED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A folded name to look for; `legal` the words of the legal form that it lacks; `written` the spelling where case decides."""
 
     text: str
@@ -63,8 +63,10 @@ _PLACES = "hk|h\\.k\\.|hong kong|hongkong"
 _DOTTED = r"p\.l\.c|l\.l\.c|l\.p|s\.a|n\.v|b\.v|a\.g|s\.p\.a"
 _LEGAL_WORD = rf"(?:{_DOTTED}|{_WORDS})(?![a-z0-9])"
 _END_EN = re.compile(rf"(?:[\s,.&/-]+|(?<=\)))(?:{_LEGAL_WORD}|\((?:{_PLACES}|{_WORDS}|class [a-z])\)|class [a-z])[\s,.]*$")
+_LAST_WORDS = frozenset({*LEGAL_EN, *GROUP_WORDS, "incorporated", "hldgs", "intl"})
+_BESIDE_WORDS = " ,.&/-"
+_LONGEST_END_EN, _LONGEST_END_ZH = 48, 16
 _TAIL_EN = re.compile(rf"(?:,? ?\(?{_LEGAL_WORD}\.?\)?)+")
-_AND = re.compile(r"(?:[\s,.&/-]| and)+$")
 _WORD = re.compile(r"[a-z]+")
 
 _LEGAL_ZH = (
@@ -72,6 +74,7 @@ _LEGAL_ZH = (
     "|集团公司|股份公司|(?<![分子总母])公司|集团|股份"
 )
 _END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|控股|国际|实业|企业|\((?:香港|中国|集团|控股|国际|股份)\))$")
+_LAST_ZH = ("公司", "集团", "股份", "控股", "国际", "实业", "企业", ")")
 _NOTHING_OWN = re.compile(rf"(?:{_LEGAL_ZH}|控股|国际|实业|企业|[()\s])+")
 _LEGAL_END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|\((?:香港|中国)\))$")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
@@ -104,14 +107,15 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 def _of_part(part: str, folded: str, kind: NameKind) -> Iterator[Pattern]:
-    shorter = list(_stripped(folded))
+    shorter = dict(_stripped(folded))
     form = _form(folded, kind)
     yield Pattern(folded, form, "", "" if is_long_enough(folded) else " ".join(part.split()))
     if "(" in folded:
         opened = " ".join(_BRACKETS.sub(r"\1" if is_chinese(folded) else r" \1 ", folded).split())
         yield Pattern(opened, form)
-        shorter += [(text, legal) for text, legal in _stripped(opened) if text not in dict(shorter)]
-    yield from (Pattern(text, Form.STRIPPED, legal) for text, legal in shorter)
+        for text, legal in _stripped(opened):
+            shorter.setdefault(text, legal)
+    yield from (Pattern(text, Form.STRIPPED, legal) for text, legal in shorter.items())
 
 
 def _form(folded: str, kind: NameKind) -> Form:
@@ -124,15 +128,36 @@ def _form(folded: str, kind: NameKind) -> Form:
 
 def _stripped(folded: str) -> Iterator[tuple[str, str]]:
     """(shorter, what was taken off as normalised words), from the right, as long as enough remains."""
-    ending = _END_ZH if _HAN.search(folded) else _END_EN
+    end_of = _end_of_chinese if _HAN.search(folded) else _end_of_english
     text = folded
-    while match := ending.search(text):
-        text = _AND.sub("", text[: match.start()])
+    while match := end_of(text):
+        text = _without_joints(text[: match.start()])
         if not is_long_enough(text):
             return
         yield text, lacking_words(folded[len(text) :])
     if text.startswith("the ") and is_long_enough(text[4:]):
         yield text[4:], lacking_words(folded[len(text) :])
+
+
+def _end_of_chinese(text: str) -> re.Match[str] | None:
+    """The words of a company's form that a folded Chinese name ends with."""
+    return _END_ZH.search(text, max(0, len(text) - _LONGEST_END_ZH)) if text.endswith(_LAST_ZH) else None
+
+
+def _end_of_english(text: str) -> re.Match[str] | None:
+    """The word of a company's form that a folded English name ends with. Most have none, so that the last word is looked at first."""
+    tail = text.rstrip(" ,.")
+    last = tail[max(map(tail.rfind, _BESIDE_WORDS)) + 1 :]
+    if len(last) > 1 and last not in _LAST_WORDS and not last.endswith(")") and last.rpartition(")")[2] not in _LAST_WORDS:
+        return None
+    return _END_EN.search(text, max(0, len(text) - _LONGEST_END_EN))
+
+
+def _without_joints(text: str) -> str:
+    """A folded name without the signs and the "and" that its end was joined by."""
+    while (shorter := text.rstrip(_BESIDE_WORDS).removesuffix(" and")) != text:
+        text = shorter
+    return text
 
 
 def is_long_enough(folded: str) -> bool:

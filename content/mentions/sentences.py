@@ -24,7 +24,9 @@ _BRIEF, _LONGEST_COUNTRY = 3, 4
 _BRANCHES = frozenset({"中国", "香港", "台湾"})
 """Behind a foreign company's name they make that of its daughter: 花旗中国."""
 _QUOTES, _CLOSING = frozenset("“‘\"'「『"), frozenset("”’\"'」』")
-_COUNTRIES = "美国|英国|法国|德国|日本|韩国|俄罗斯|印度|泰国|越南|新加坡|马来西亚|印尼|菲律宾|澳大利亚|澳洲|加拿大|巴西|意大利|西班牙|荷兰|瑞士|瑞典"
+_COUNTRIES = (
+    "美国|英国|法国|德国|日本|韩国|俄罗斯|印度|泰国|越南|新加坡|马来西亚|印尼|菲律宾|澳大利亚|澳洲|加拿大|巴西|意大利|西班牙|荷兰|瑞士|瑞典"
+)
 _COUNTRY = re.compile(rf"(?:{_COUNTRIES})$")
 _FREE_BEFORE = re.compile(
     rf"(?:{_COUNTRIES}|[在和与及对向被把从给让由于的了是而但如为跟同比使至到或即据因称说指将像传救购达用日午月]|入股|注资|巨头|旗下|包括|通过|其中|认为"

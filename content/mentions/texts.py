@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from crm.kernel.text import fold, fold_with_offsets
+from crm.kernel.text import fold, fold_with_offsets, folds_straight
 
 _BLANKS = re.compile(" {2,}")
 
@@ -22,9 +22,13 @@ class FoldedText:
         """The offsets in the original, in characters, of `folded[start:end]`."""
         if self._is_squeezed:
             start, end = self._unsqueezed(start), self._unsqueezed(end - 1) + 1
-        if self.original.isascii():
+        if self._is_straight:
             return start, end
         return self._offsets[start], self._offsets[end]
+
+    @cached_property
+    def _is_straight(self) -> bool:
+        return folds_straight(self.original)
 
     @cached_property
     def _offsets(self) -> list[int]:

@@ -1,11 +1,13 @@
 """The one analyser of Rapport: every engine, key and highlight folds and cuts text here, so that all agree on what is "the same"."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import opencc
 
 from crm.kernel import pinyin
@@ -81,6 +83,12 @@ def _is_dropped(character: str) -> bool:
 
 _FOLD = _FoldTable()
 
+_LONG = 100
+"""Characters from which on it pays to look them up in an array."""
+_UNKNOWN = 0xFFFFFFFF
+_FOLDED_CODES = np.full(sys.maxunicode + 1, _UNKNOWN, dtype="<u4")
+"""By code point what it folds to, as far as it was met and is one character: 4 MB."""
+
 
 def fold(text: str) -> str:
     """The form in which two spellings of one text are equal.
@@ -92,7 +100,34 @@ def fold(text: str) -> str:
         return text.lower()
     if _HAS_JOINING.search(text):
         text = _JOINED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return text.translate(_FOLD)
+    return text.translate(_FOLD) if len(text) < _LONG else _fold_long(text)
+
+
+def _fold_long(text: str) -> str:
+    """A long text folded by one look-up of all its characters at once, four times as fast; all must be known and fold one to one."""
+    folded = _folded_codes(text)
+    return text.translate(_FOLD) if folded is None else folded.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _folded_codes(text: str) -> "np.ndarray | None":
+    """The code points that `text` folds to, one to one; None where some character is met for the first time, or does not fold so."""
+    folded = _FOLDED_CODES[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")]
+    if folded.max() != _UNKNOWN:
+        return folded
+    for character in set(text):
+        code = ord(character)
+        if len(_FOLD[code]) == 1:
+            _FOLDED_CODES[code] = ord(_FOLD[code])
+    return None
+
+
+def folds_straight(text: str) -> bool:
+    """Whether each character of `text` folds to one, so that a hit in the folded text has the same offsets in the original."""
+    if text.isascii():
+        return True
+    if _HAS_JOINING.search(text):
+        return False
+    return (len(text) >= _LONG and _folded_codes(text) is not None) or all(len(_FOLD[ord(character)]) == 1 for character in set(text))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -100,8 +135,8 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
     A hit at `folded[i:j]` stands in the original at `text[offsets[i]:offsets[j]]`.
     """
-    if text.isascii():
-        return text.lower(), list(range(len(text) + 1))
+    if folds_straight(text):
+        return fold(text), list(range(len(text) + 1))
     offsets: list[int] = []
     position = 0
     for start, end, length in _odd_pieces(text):
