@@ -80,6 +80,7 @@ _LEGAL_END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|\((?:香港|中国)\))$")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _FORM_WORD_ZH = re.compile("集团|股份|控股|国际|实业|企业")
 _HAN = re.compile(f"[{HAN}]")
+_ONE_SCRIPT = re.compile(f"[{HAN}][{HAN}()（）]*[{HAN})）]")
 _LETTER = re.compile(r"[^\W_]")
 _SHARE_CLASS = re.compile(r"\s*\(class [a-z]\)$")
 
@@ -93,14 +94,16 @@ def patterns(name: str, kind: NameKind) -> Iterator[Pattern]:
     if kind is NameKind.CODE:
         return
     for part in _parts(name):
-        folded = _SHARE_CLASS.sub("", " ".join(fold(part).split()))
+        folded = " ".join(fold(part).split())
+        if folded.endswith(")"):
+            folded = _SHARE_CLASS.sub("", folded)
         if (len(folded) >= _PLENTY or len(_LETTER.findall(folded)) >= 2) and len(folded) <= LONGEST:
             yield from _of_part(part, folded, kind)
 
 
 def _parts(name: str) -> tuple[str, ...]:
     """The parts of a name in two scripts; "3M 公司" is one, since 公司 alone names nobody."""
-    if not is_chinese(name):
+    if name.isascii() or _ONE_SCRIPT.fullmatch(name) or not is_chinese(name):
         return (name,)
     english, chinese = split_scripts(name)
     return (name,) if _NOTHING_OWN.fullmatch(fold(chinese)) else (english, chinese)
@@ -130,8 +133,8 @@ def _stripped(folded: str) -> Iterator[tuple[str, str]]:
     """(shorter, what was taken off as normalised words), from the right, as long as enough remains."""
     end_of = _end_of_chinese if _HAN.search(folded) else _end_of_english
     text = folded
-    while match := end_of(text):
-        text = _without_joints(text[: match.start()])
+    while (end := end_of(text)) >= 0:
+        text = _without_joints(text[:end])
         if not is_long_enough(text):
             return
         yield text, lacking_words(folded[len(text) :])
@@ -139,18 +142,23 @@ def _stripped(folded: str) -> Iterator[tuple[str, str]]:
         yield text[4:], lacking_words(folded[len(text) :])
 
 
-def _end_of_chinese(text: str) -> re.Match[str] | None:
-    """The words of a company's form that a folded Chinese name ends with."""
-    return _END_ZH.search(text, max(0, len(text) - _LONGEST_END_ZH)) if text.endswith(_LAST_ZH) else None
+def _end_of_chinese(text: str) -> int:
+    """Where the words of a company's form begin that a folded Chinese name ends with; -1 where it does not."""
+    match = _END_ZH.search(text, max(0, len(text) - _LONGEST_END_ZH)) if text.endswith(_LAST_ZH) else None
+    return match.start() if match else -1
 
 
-def _end_of_english(text: str) -> re.Match[str] | None:
-    """The word of a company's form that a folded English name ends with. Most have none, so that the last word is looked at first."""
+def _end_of_english(text: str) -> int:
+    """The same for an English one. The last word is looked at first: most often it tells."""
     tail = text.rstrip(" ,.")
-    last = tail[max(map(tail.rfind, _BESIDE_WORDS)) + 1 :]
-    if len(last) > 1 and last not in _LAST_WORDS and not last.endswith(")") and last.rpartition(")")[2] not in _LAST_WORDS:
-        return None
-    return _END_EN.search(text, max(0, len(text) - _LONGEST_END_EN))
+    start = tail.rfind(" ") + 1
+    word = tail[start:]
+    if word in _LAST_WORDS:
+        return start or -1
+    if len(word) > 1 and word.isalnum():
+        return -1
+    match = _END_EN.search(text, max(0, len(text) - _LONGEST_END_EN))
+    return match.start() if match else -1
 
 
 def _without_joints(text: str) -> str:
@@ -170,8 +178,9 @@ def is_long_enough(folded: str) -> bool:
 
 def has_legal_form(folded: str) -> bool:
     """Whether a folded name ends with the words of a company: such a name is nobody else's and no common word."""
-    ending = _LEGAL_END_ZH if _HAN.search(folded) else _END_EN
-    return ending.search(folded) is not None
+    if _HAN.search(folded):
+        return folded.endswith(_LAST_ZH) and _LEGAL_END_ZH.search(folded, max(0, len(folded) - _LONGEST_END_ZH)) is not None
+    return _end_of_english(folded) >= 0
 
 
 @lru_cache(maxsize=4_096)

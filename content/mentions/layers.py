@@ -1,7 +1,7 @@
 """Patterns and whose they are, held small: an automaton for each script, and the owners of a pattern packed into one number."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -16,6 +16,7 @@ Counts = Callable[[str], int] | Mapping[str, int]
 _FORM_BITS, _WORDS_BITS = 3, 17
 _FORMS = tuple(Form)
 _SHARED = -1
+_MOST_PATTERNS = 260_000
 _MOST_COMPANIES = 1 << 43
 
 Held = int | tuple[Owner, ...]
@@ -52,8 +53,7 @@ class Part:
 
     __slots__ = ("_automaton", "_numbers", "_packing", "_shared")
 
-    def __init__(self, held: Mapping[str, Held], packing: _Packing) -> None:
-        texts = sorted(held)  # an automaton is built twice as fast from what is in order
+    def __init__(self, texts: Sequence[str], held: Mapping[str, Held], packing: _Packing) -> None:
         self._packing = packing
         self._shared: dict[int, tuple[Owner, ...]] = {}
         self._numbers = array("q", bytes(8 * len(texts)))
@@ -93,26 +93,43 @@ class Layer:
         return next(filter(None, (part.owners_of(text) for part in self.parts)), ())
 
 
-def layer_of(entries: Iterable[NameEntry], below: Layer, counts: Counts | None, held: int) -> Layer:
+def layer_of(entries: Sequence[NameEntry], below: Layer, counts: Counts | None, held: int) -> Layer:
     """The patterns of `entries`; an owner that the layer below knows for one of them is an owner here too."""
     packing = _Packing()
-    by_script: tuple[dict[str, Held], dict[str, Held]] = ({}, {})
-    codes: dict[str, tuple[int, ...]] = {}
-    for entry in entries:
-        kind = NameKind(entry.kind)
-        if kind is NameKind.CODE:
-            if code := code_of(entry.name):
-                codes[code] = tuple(dict.fromkeys((*(codes.get(code) or below.codes.get(code, ())), entry.company_id)))
-            continue
-        for pattern in patterns(entry.name, kind):
-            _add(by_script[pattern.text.isascii()], pattern, entry.company_id, below, packing)
+    chinese: dict[str, Held] = {}
+    latin: dict[str, Held] = {}
     common: set[str] = set()
     parts: list[Part] = []
-    for owned in filter(None, by_script):
+    # One script after the other, so that the memory of the first serves the second again. An ASCII name has ASCII patterns only.
+    for is_ascii, owned in ((False, chinese), (True, latin)):
+        for entry in entries:
+            if entry.name.isascii() is is_ascii and entry.kind != NameKind.CODE:
+                for pattern in patterns(entry.name, NameKind(entry.kind)):
+                    _add(latin if pattern.text.isascii() else chinese, pattern, entry.company_id, below, packing)
         common.update(name for name, owners in owned.items() if _is_common(name, _form(owners), counts, held))
-        parts.append(Part(owned, packing))
+        parts += _parts(owned, packing)
         owned.clear()
-    return Layer(tuple(parts), codes, frozenset(common))
+    return Layer(tuple(parts), _codes(entries, below), frozenset(common))
+
+
+def _codes(entries: Iterable[NameEntry], below: Layer) -> dict[str, tuple[int, ...]]:
+    """Companies by code, with those that the layer below knows for it."""
+    codes: dict[str, tuple[int, ...]] = {}
+    for entry in entries:
+        if entry.kind == NameKind.CODE and (code := code_of(entry.name)):
+            codes[code] = tuple(dict.fromkeys((*(codes.get(code) or below.codes.get(code, ())), entry.company_id)))
+    return codes
+
+
+def _parts(owned: dict[str, Held], packing: _Packing) -> Iterator[Part]:
+    """Parts of equal size, since to build one takes twice the memory that it holds in the end."""
+    if not owned:
+        return
+    texts = sorted(owned)  # an automaton is built twice as fast from what is in order
+    count = -(-len(texts) // _MOST_PATTERNS)
+    size = -(-len(texts) // count)
+    for first in range(0, len(texts), size):
+        yield Part(texts[first : first + size], owned, packing)
 
 
 def _add(owned: dict[str, Held], pattern: Pattern, company_id: int, below: Layer, packing: _Packing) -> None:
