@@ -242,13 +242,19 @@ def _without_namesakes(verdicts: list[_Verdict]) -> list[_Verdict]:
 
 
 def _settled(verdict: _Verdict, named: set[tuple[int, str, bool]]) -> _Verdict:
-    """An open one becomes a link where exactly one of its companies is named by another name too, or a title's by the body's."""
+    """An open one becomes a link where exactly one of its companies is named by another name too, or a title's by the body's; a brief one
+    also where it stands free at another place.
+    """
     if not verdict.is_open:
         return verdict
     place = verdict.place
     others = {company for company, pattern, in_title in named if pattern != place.pattern or (place.in_title and not in_title)}
     present = tuple(company for company in verdict.companies if company in others)
-    return _Verdict(place, present, Reason.TOGETHER) if len(present) == 1 else verdict
+    if len(present) == 1:
+        return _Verdict(place, present, Reason.TOGETHER)
+    if verdict.reason is Reason.BRIEF and any(pattern == place.pattern for _company, pattern, _in_title in named):
+        return _Verdict(place, verdict.companies, Reason.SHORT)
+    return verdict
 
 
 def _findings(verdict: _Verdict, text: FoldedText) -> Iterator[Found]:

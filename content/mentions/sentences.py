@@ -11,8 +11,9 @@ _LONGER = re.compile(
     "银行|证券|基金|保险|信托|期货|地产|置业|控股|国际|实业|人寿|财险|租赁|资本|科技|电子|大学|学院|医院|中学|小学|研究[院所]|协会|学会|俱乐部"
     "|大厦|广场|公园|酒店|花园|大道|大街|路(?![演线由透])|街(?!头)|桥(?!水)|[镇县村州]|业(?![绩务主内])|间(?=[同市债])|局(?![势面部限])|[奖杯]"
 )
+_TRADES = frozenset(GENERIC_ZH.pattern.split("|"))
 _BODY = re.compile(
-    rf"(?:{GENERIC_ZH.pattern}|设计|产业|工业|行业|发展|研究|教育|文化|职业|慈善|公益)+"
+    rf"(?:{'|'.join(sorted(_TRADES | {'行业', '研究', '职业', '慈善', '公益'}, key=len, reverse=True))})+"
     "(?:总?会|协会|学会|商会|联合会|基金会|研究[院所]|中心|学院|大学|委员会|基地|园区|产业园|工业园|交易[所中]|俱乐部)"
 )
 _JOINING_DOT = re.compile("[·•‧・]")
@@ -29,19 +30,21 @@ _COUNTRIES = (
 )
 _COUNTRY = re.compile(rf"(?:{_COUNTRIES})$")
 _FREE_BEFORE = re.compile(
-    rf"(?:{_COUNTRIES}|[在和与及对向被把从给让由于的了是而但如为跟同比使至到或即据因称说指将像传救购达用日午月]|入股|注资|巨头|旗下|包括|通过|其中|认为"
-    "|表示|获得|公司|股东)$"
+    rf"(?:{_COUNTRIES}|[在和与及对向被把从给让由于的了是而但如为跟同比使至到或即据因称说指将像传救购达用日午月]|入股|注资|巨头|旗下|包括|通过"
+    "|其中|认为|表示|获得|公司|股东)$"
 )
 _FREE_BEHIND = re.compile(
-    "[的在将与和及等也还已曾对向被把从给让由是而则却均都因为于会可仍又再有并或要不正未拟欲称]|一[位名年直季家方]|[ab](?![a-z])|[昨今去本上近][日天年季月周]|年[初中底终末]|[日此目]前|[上下]半年|方面|面临|公司|企业"
+    "[的在将与和及等也还已曾对向被把从给让由是而则却均都因为于会可仍又再有并或要不正未拟欲称]|一[位名年直季家方]|[ab](?![a-z])"
+    "|[昨今去本上近][日天年季月周]|年[初中底终末]|[日此目]前|[上下]半年|方面|面临|公司|企业"
 )
 _DOING = re.compile(
-    "c[eft]o|coo|说|称|表示|宣布|公布|公告|披露|透露|承认|否认|回应|发布|推出|股价|股份|股票|股东|市值|业绩|财报|董事|总裁|首席|高管|员工|总经理|发言人|负责人"
-    "|旗下|亏损|盈利|净利|营收|收购|并购|增持|减持|裁员|注资|停牌|复牌|消息|快讯|报道|记者|上市(?!公司)|涨停|跌停"
+    "c[eft]o|coo|说|称|表示|宣布|公布|公告|披露|透露|承认|否认|回应|发布|推出|股价|股份|股票|股东|市值|业绩|财报|董事|总裁|首席|高管|员工"
+    "|总经理|发言人|负责人|旗下|亏损|盈利|净利|营收|收购|并购|增持|减持|裁员|注资|停牌|复牌|消息|快讯|报道|记者|上市(?!公司)|涨停|跌停"
 )
 _DATELINE = re.compile(rf"(?:{LEADING_PLACE.pattern}|[{HAN}]{{2,6}}?)(?:\d{{1,2}}月)?\d{{1,2}}日(?:专?电|消息|讯)")
 _FORM = re.compile("公司|集团|股份|控股|国际|企业")
-_INDUSTRY = rf"(?:{GENERIC_ZH.pattern}|电影|钢铁|石油|石化|航空|铁路|煤炭|出版|旅游|体育|音乐|软件|农村|城市)"
+_INDUSTRIES = _TRADES | {"电影", "钢铁", "石油", "石化", "航空", "铁路", "煤炭", "出版", "体育", "音乐", "农村", "城市"}
+_INDUSTRY = rf"(?:{'|'.join(sorted(_INDUSTRIES, key=len, reverse=True))})"
 _PLACE_AND_TRADE = re.compile(rf"(?:{LEADING_PLACE.pattern}|{_COUNTRIES}){_INDUSTRY}+(?<!银行)(?<!证券)(?<!保险)(?<!信托)(?<!基金)")
 _TRADES_BEHIND = re.compile(rf"(?:{GENERIC_ZH.pattern}|集团|公司|股份)+$")
 
@@ -58,7 +61,9 @@ def is_part_of_more(folded: str, start: int, end: int) -> bool:
 
 
 def is_anothers(folded: str, start: int, end: int) -> bool:
-    """Whether a name whose own part is a word of the language follows a country (法国兴业银行) or, closed by 集团, another name (光耀东方集团)."""
+    """Whether a name whose own part is a word of the language goes on to the left: with a country (法国兴业银行) or, where 集团 closes it,
+    with anything (光耀东方集团).
+    """
     name = folded[start:end]
     own = _TRADES_BEHIND.sub("", name)
     if own == name or len(own) > _BRIEF or not is_everyday(own):

@@ -8,7 +8,7 @@ What should be found ("gold"). A label is in scope where its company is in the l
 - `listed`: the label is a name that the list holds, as it stands or without its legal form (有限公司, 公司): what a bank that holds the
   names may ask for;
 - `derived`: besides, what only stripping further makes equal: 宝钢 of 宝钢股份, 花旗 of 花旗集团, the branch of a bank, a name with its
-  place in front. Two characters that remain of a name are nobody's for certain (中铝 is no name of 中铝国际), so the book only suggests them.
+  place in front. Two characters that remain of a name are nobody's for certain (中铝 is not 中铝国际), so that the book only suggests.
 Not in scope are labels that name another company of the same short name (`NAMESAKES`: 三星 is not 三星科技 of Taiwan, 华夏 is the bank and
 not 華夏 the plastics works). The book cannot tell, so that a link to one of these is counted as wrong.
 
@@ -24,8 +24,9 @@ What was measured, links / with suggestions, of the listed names:
 | half 1, held out, when first read           |   0.93    |  0.88  |  0.84  |       0.99       |
 | half 1, after what it told was mended       |   0.995   |  0.93  |  0.85  |       0.99       |
 
-Held out, nine of the thirteen wrong links were 三星 before WCG, of which half 0 had two; mended besides: 美国航空 in 美国航空航天局 and 上海银行
-in 上海银行间. Half of the names missed there are "visa" in small letters (the set lower-cases much of its Latin), which is a word, too.
+Held out, nine of the thirteen wrong links were 三星 before WCG, of which half 0 had two; mended besides: 美国航空 in 美国航空航天局 and
+上海银行 in 上海银行间. Half of the names missed there are "visa" in small letters (the set lower-cases much of its Latin), which is a
+word, too.
 """
 
 import csv

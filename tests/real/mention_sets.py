@@ -3,8 +3,8 @@
 - RSS-500: 500 English news sentences; two names in each are labelled, so that precision cannot be counted from labels. The book holds 8,000
   companies of the SEC. Gold are the labels whose entity has the name of one of these: only 17; `listed` are those of them that are written
   by a name of the list (not GM, Delta): 14. All links were read by hand once: those that mean another are listed below.
-- The labelled pairs of company names say whether two names are one company: the book holds the one, the text is the other. Most are branches
-  of banks written in two ways and brands beside legal names, which no rule of stripping joins.
+- The labelled pairs of company names say whether two names are one company: the book holds the one, the text is the other. Most are
+  branches of banks written in two ways and brands beside legal names, which no rule of stripping joins.
 - The abbreviations are of all kinds of bodies, hardly any in the lists. Measured instead: how many could be derived by stripping (nearly
   none), so that aliases have to be held; and how many are found once they are.
 """
