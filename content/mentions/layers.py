@@ -51,10 +51,11 @@ class _Packing:
 class Part:
     """The patterns of one script. Their texts are in the automaton alone, and their owners in an array by the pattern's number there."""
 
-    __slots__ = ("_automaton", "_numbers", "_packing", "_shared")
+    __slots__ = ("_automaton", "_is_ascii", "_numbers", "_packing", "_shared")
 
     def __init__(self, texts: Sequence[str], held: Mapping[str, Held], packing: _Packing) -> None:
         self._packing = packing
+        self._is_ascii = all(map(str.isascii, texts))
         self._shared: dict[int, tuple[Owner, ...]] = {}
         self._numbers = array("q", bytes(8 * len(texts)))
         for number, text in enumerate(texts):
@@ -67,6 +68,8 @@ class Part:
 
     def find(self, folded: str) -> list[tuple[int, int, int]]:
         """(number of the pattern, start, end) of all patterns that stand in a folded text, overlapping ones too."""
+        if folded.isascii() and not self._is_ascii:
+            return []
         return self._automaton.find_matches_as_indexes(folded, overlapping=True)
 
     def owners(self, number: int) -> tuple[Owner, ...]:

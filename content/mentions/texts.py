@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from crm.kernel.text import fold, fold_with_offsets, folds_straight
+from crm.kernel.text import fold_straight, fold_with_offsets
 
 _BLANKS = re.compile(" {2,}")
 
@@ -14,7 +14,8 @@ class FoldedText:
 
     def __init__(self, text: str) -> None:
         self.original = text
-        self._in_line = _in_line(text)
+        folded, self._is_straight = fold_straight(text)
+        self._in_line = folded.replace("\n", " ").replace("\t", " ").replace("\r", " ")
         self._is_squeezed = "  " in self._in_line
         self.folded = _BLANKS.sub(" ", self._in_line) if self._is_squeezed else self._in_line
 
@@ -25,10 +26,6 @@ class FoldedText:
         if self._is_straight:
             return start, end
         return self._offsets[start], self._offsets[end]
-
-    @cached_property
-    def _is_straight(self) -> bool:
-        return folds_straight(self.original)
 
     @cached_property
     def _offsets(self) -> list[int]:
@@ -50,7 +47,3 @@ class FoldedText:
             total += end - start - 1
             left_out.append(total)
         return places, left_out
-
-
-def _in_line(text: str) -> str:
-    return fold(text).replace("\n", " ").replace("\t", " ").replace("\r", " ")

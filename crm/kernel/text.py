@@ -109,25 +109,31 @@ def _fold_long(text: str) -> str:
     return text.translate(_FOLD) if folded is None else folded.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _folded_codes(text: str) -> "np.ndarray | None":
-    """The code points that `text` folds to, one to one; None where some character is met for the first time, or does not fold so."""
-    folded = _FOLDED_CODES[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")]
+def fold_straight(text: str) -> tuple[str, bool]:
+    """`fold(text)`, and whether each character folded to one, so that a hit in it has the same offsets in the original."""
+    if text.isascii():
+        return text.lower(), True
+    if _HAS_JOINING.search(text):
+        return fold(text), False
+    if len(text) < _LONG:
+        return text.translate(_FOLD), all(len(_FOLD[ord(character)]) == 1 for character in text)
+    folded = _folded_codes(text)
+    if folded is None:
+        return text.translate(_FOLD), False
+    return folded.tobytes().decode("utf-32-le", "surrogatepass"), True
+
+
+def _folded_codes(text: str) -> np.ndarray | None:
+    """The code points that a text folds to, one to one; None where some character does not fold so."""
+    written = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    folded = _FOLDED_CODES[written]
     if folded.max() != _UNKNOWN:
         return folded
-    for character in set(text):
-        code = ord(character)
+    for code in {ord(character) for character in text}:
         if len(_FOLD[code]) == 1:
             _FOLDED_CODES[code] = ord(_FOLD[code])
-    return None
-
-
-def folds_straight(text: str) -> bool:
-    """Whether each character of `text` folds to one, so that a hit in the folded text has the same offsets in the original."""
-    if text.isascii():
-        return True
-    if _HAS_JOINING.search(text):
-        return False
-    return (len(text) >= _LONG and _folded_codes(text) is not None) or all(len(_FOLD[ord(character)]) == 1 for character in set(text))
+    folded = _FOLDED_CODES[written]
+    return folded if folded.max() != _UNKNOWN else None
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -135,8 +141,9 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
     A hit at `folded[i:j]` stands in the original at `text[offsets[i]:offsets[j]]`.
     """
-    if folds_straight(text):
-        return fold(text), list(range(len(text) + 1))
+    folded, is_straight = fold_straight(text)
+    if is_straight:
+        return folded, list(range(len(text) + 1))
     offsets: list[int] = []
     position = 0
     for start, end, length in _odd_pieces(text):
@@ -144,7 +151,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         offsets.extend([start] * length)
         position = end
     offsets.extend(range(position, len(text) + 1))
-    return fold(text), offsets
+    return folded, offsets
 
 
 def _odd_pieces(text: str) -> Iterator[tuple[int, int, int]]:

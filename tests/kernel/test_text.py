@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.kernel.text import fold, fold_with_offsets, folds_straight, has_han, initials, strip_controls, tokens
+from crm.kernel.text import fold, fold_straight, fold_with_offsets, has_han, initials, strip_controls, tokens
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,13 @@ def test_a_long_text_folds_as_its_pieces_do(pieces):
 @given(st.lists(_WRITTEN, max_size=40))
 def test_a_text_that_folds_straight_has_its_offsets_where_they_were(pieces):
     for text in ("".join(pieces), "裕達" * 60 + "".join(pieces)):
-        if folds_straight(text):
-            assert fold_with_offsets(text) == (fold(text), list(range(len(text) + 1)))
-            assert all(fold(text[at]) == fold(text)[at] for at in range(len(text)))
+        folded, is_straight = fold_straight(text)
+        assert folded == fold(text)
+        if is_straight:
+            assert fold_with_offsets(text) == (folded, list(range(len(text) + 1)))
+            assert [fold(character) for character in text] == list(folded)
 
 
 def test_texts_of_odd_characters_do_not_fold_straight():
-    assert folds_straight("裕達紡織 Yau Tat é🙂")
-    assert not any(map(folds_straight, ("…", "\u200b", "ß", "ｶﾞ", "裕達" * 60 + "…")))
+    assert fold_straight("裕達紡織 Yau Tat é🙂") == ("裕达纺织 yau tat e🙂", True)
+    assert not any(fold_straight(text)[1] for text in ("…", "\u200b", "ß", "ｶﾞ", "裕達" * 60 + "…"))
