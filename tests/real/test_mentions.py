@@ -4,8 +4,10 @@ from collections import defaultdict
 
 import pytest
 
-from tests.real.mention_figures import DATA, is_right, listed_book, measured, sentences
-from tests.real.mention_sets import abbreviations, english_news, name_pairs
+from content.mentions import NameBook, entries, layers
+from crm.kernel.text import fold, has_han
+from tests.real.mention_figures import DATA, is_right, listed_book, listed_in_chinese, measured, sentences
+from tests.real.mention_sets import abbreviations, english_news, listed_in_america, name_pairs
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real texts are not beside this checkout (../shared/data)")
 
@@ -67,3 +69,20 @@ def test_abbreviations_have_to_be_held_as_aliases():
     assert counted["derived"] / counted["all"] < 0.05
     assert counted["linked"] / counted["all"] > 0.9
     assert counted["shown"] / counted["all"] > 0.98
+
+
+def test_a_book_of_many_small_parts_and_late_names_finds_in_real_texts_what_one_of_two_parts_finds(monkeypatch):
+    names = listed_in_chinese()
+    monkeypatch.setattr(layers, "_MOST_PATTERNS", 2_000)
+    small = NameBook.build(names[:-500]).extended(names[-500:])
+    for row in sentences()[::4]:
+        assert small.find(row.text, row.text) == listed_book().find(row.text, row.text)
+
+
+def test_the_end_of_a_real_name_is_found_by_its_last_word_as_by_the_whole_rule():
+    for entry in (*listed_in_america(), *listed_in_chinese()):
+        folded = " ".join(fold(entry.name).split())
+        rule, quick = (entries._END_ZH, entries._end_of_chinese) if has_han(folded) else (entries._END_EN, entries._end_of_english)
+        match, start = rule.search(folded), quick(folded)
+        assert (match is None) == (start < 0)
+        assert match is None or entries._without_joints(folded[: match.start()]) == entries._without_joints(folded[:start])
