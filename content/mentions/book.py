@@ -1,36 +1,31 @@
-"""The book of names: patterns of all companies in one automaton, a small one more for names added since, and the question asked of both."""
+"""The book of names: the patterns of all companies, a few more of names added since, and the question asked of both."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Self
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
-from content.mentions.codes import CodeHit, bracketed_code, code_of, marked_codes
-from content.mentions.common import COMMON_SHARE, is_trade, is_word
-from content.mentions.entries import Form, NameEntry, NameKind, patterns
+from content.mentions.codes import CodeHit, bracketed_code, marked_codes
+from content.mentions.entries import Form, NameEntry
 from content.mentions.judging import Found, Owner, Place, Rulings, judge
+from content.mentions.layers import Counts, Layer, Part, layer_of
 from content.mentions.texts import FoldedText
 from crm.kernel.text import ANALYSER_VERSION
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raised when other patterns or other kinds would come out of the same names; part of each book's version."""
 
 _LATIN_BELOW = "\u2e80"
+_BRIEF = 3
 
-Counts = Callable[[str], int] | Mapping[str, int]
 
+class _Hit(NamedTuple):
+    """A pattern that stands in a folded text, by its part of the book and its number there."""
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """An automaton and whose its patterns are; `codes` by `HKEX:00005`; `common` are the short names that are words."""
-
-    automaton: AhoCorasick | None
-    owners: dict[str, tuple[Owner, ...]] = field(default_factory=dict)
-    codes: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    common: frozenset[str] = frozenset()
+    start: int
+    end: int
+    part: Part
+    number: int
 
 
 class NameBook:
@@ -42,7 +37,7 @@ class NameBook:
 
     __slots__ = ("_added", "_base", "_late", "version")
 
-    def __init__(self, base: _Layer, added: _Layer, late: tuple[NameEntry, ...], version: str) -> None:
+    def __init__(self, base: Layer, added: Layer, late: tuple[NameEntry, ...], version: str) -> None:
         self._base = base
         self._added = added
         self._late = late
@@ -56,13 +51,13 @@ class NameBook:
         mapping); a callable is asked once for each short name. A code that does not tell its exchange is left out.
         """
         known = _in_order(entries)
-        base = _layer(known, _Layer(None), counts, held)
-        return cls(base, _Layer(None), (), _version(known, base.common, ""))
+        base = layer_of(known, Layer(), counts, held)
+        return cls(base, Layer(), (), _version(known, base.common, ""))
 
     def extended(self, entries: Iterable[NameEntry], counts: Counts | None = None, held: int = 0) -> Self:
         """This book and `entries` besides, found by the same rules as if built together; quick, as long as those added since are few."""
         late = _in_order((*self._late, *entries))
-        added = _layer(late, self._base, counts, held)
+        added = layer_of(late, self._base, counts, held)
         return type(self)(self._base, added, late, _version(late, added.common, self.version))
 
     def find(self, title: str, body: str, *, ruled: Rulings | None = None) -> list[Found]:
@@ -80,13 +75,13 @@ class NameBook:
         counted: Counter[str] = Counter()
         for text in texts:
             folded = FoldedText(text).folded
-            counted.update({folded[start:end] for start, end in self._hits(folded)})
+            counted.update({folded[hit.start : hit.end] for hit in self._hits(folded)})
         return counted
 
     def _places(self, folded: str, *, in_title: bool) -> Iterator[Place]:
         if not folded:
             return
-        names = [self._place(in_title, start, end, folded[start:end]) for start, end in self._hits(folded)]
+        names = [self._place(in_title, hit, folded[hit.start : hit.end]) for hit in self._hits(folded)]
         yield from names
         marked = {code.start: code for code in marked_codes(folded)}
         for place in names:
@@ -97,9 +92,9 @@ class NameBook:
             if not any(place.start < code.end and code.start < place.end for place in names):
                 yield from self._code_places(code, in_title)
 
-    def _place(self, in_title: bool, start: int, end: int, name: str) -> Place:
+    def _place(self, in_title: bool, hit: _Hit, name: str) -> Place:
         is_common = name in self._base.common or name in self._added.common
-        return Place(in_title, start, end, name, self._added.owners.get(name) or self._base.owners[name], is_common)
+        return Place(in_title, hit.start, hit.end, name, hit.part.owners(hit.number), is_common)
 
     def _code_places(self, code: CodeHit, in_title: bool, among: frozenset[int] | None = None) -> Iterator[Place]:
         """The companies of a code, all of them as owners of one place; `among` leaves only these."""
@@ -113,65 +108,31 @@ class NameBook:
             pattern = min(owners.values()).lower()
             yield Place(in_title, code.start, code.end, pattern, tuple(Owner(company, Form.FULL) for company in owners), is_code=True)
 
-    def _hits(self, folded: str) -> Iterator[tuple[int, int]]:
-        """Of the names that stand whole in the text the leftmost, of those the longest; then the next behind it."""
-        found: list[tuple[int, int, int]] = []
-        for automaton in (self._base.automaton, self._added.automaton):
-            if automaton is not None:
-                found += automaton.find_matches_as_indexes(folded, overlapping=True)
+    def _hits(self, folded: str) -> Iterator[_Hit]:
+        """Of the names that stand whole in the text the leftmost, of those the longest, unless a yet longer one begins inside it (如兴 in
+        比如兴业银行); then the next behind it. What was added since goes before what was there.
+        """
+        parts = (*self._added.parts, *self._base.parts)
+        found = [(start, -end, place, number) for place, part in enumerate(parts) for number, start, end in part.find(folded)]
         if not found:
             return
-        reached, last = 0, len(folded)
-        for start, minus_end in sorted({(start, -end) for _pattern, start, end in found}):
+        found.sort()
+        held: _Hit | None = None
+        for start, minus_end, place, number in found:
             end = -minus_end
-            if start < reached or (start and _is_joined(folded[start - 1], folded[start])):
+            if held and start < held.end and (end <= held.end or end - start <= max(held.end - held.start, _BRIEF)):
                 continue
-            if end == last or not _is_joined(folded[end - 1], folded[end]):
-                reached = end
-                yield start, end
+            if _is_whole(folded, start, end):
+                if held and start >= held.end:
+                    yield held
+                held = _Hit(start, end, parts[place], number)
+        if held:
+            yield held
 
 
 def _in_order(entries: Iterable[NameEntry]) -> tuple[NameEntry, ...]:
-    return tuple(sorted(set(entries), key=lambda entry: (entry.company_id, entry.name, entry.kind)))
-
-
-def _layer(entries: Iterable[NameEntry], below: _Layer, counts: Counts | None, held: int) -> _Layer:
-    """The patterns of `entries`; an owner that the layer below knows for one of them is an owner here too."""
-    owners: dict[str, tuple[Owner, ...]] = {}
-    codes: dict[str, tuple[int, ...]] = {}
-    for entry in entries:
-        kind = NameKind(entry.kind)
-        if kind is NameKind.CODE:
-            if code := code_of(entry.name):
-                codes[code] = tuple(dict.fromkeys((*(codes.get(code) or below.codes.get(code, ())), entry.company_id)))
-            continue
-        for pattern in patterns(entry.name, kind):
-            held_by = owners.get(pattern.text) or below.owners.get(pattern.text, ())
-            owners[pattern.text] = _joined(held_by, Owner(entry.company_id, pattern.form, pattern.legal, pattern.written))
-    common = frozenset(name for name, held_by in owners.items() if _is_common(name, held_by[0].form, counts, held))
-    automaton = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA, store_patterns=False) if owners else None
-    return _Layer(automaton, owners, codes, common)
-
-
-def _joined(owners: tuple[Owner, ...], owner: Owner) -> tuple[Owner, ...]:
-    """The surest first. A company has a pattern in its surest form only, but in every legal form that it was stripped of."""
-    if not owners:
-        return (owner,)
-    surest = min(one.form for one in (*owners, owner) if one.company_id == owner.company_id)
-    others = [one for one in owners if one.company_id != owner.company_id or one.form == surest]
-    mine = [owner] if owner.form == surest and owner not in others else []
-    return tuple(sorted((*others, *mine), key=lambda one: (one.form, one.company_id)))
-
-
-def _is_common(name: str, form: Form, counts: Counts | None, held: int) -> bool:
-    if form < Form.BARE:
-        return form is Form.FULL and is_trade(name)
-    if is_word(name):
-        return True
-    if counts is None or not held:
-        return False
-    standing = counts.get(name, 0) if isinstance(counts, Mapping) else counts(name)
-    return standing > COMMON_SHARE * held
+    ordered = sorted(entries, key=lambda entry: (entry.company_id, entry.name, entry.kind))
+    return tuple(entry for entry, before in zip(ordered, (None, *ordered), strict=False) if entry != before)
 
 
 def _version(entries: Iterable[NameEntry], common: Iterable[str], before: str) -> str:
@@ -182,6 +143,11 @@ def _version(entries: Iterable[NameEntry], common: Iterable[str], before: str) -
     for name in sorted(common):
         digest.update(f"{name}\n".encode())
     return digest.hexdigest()[:20]
+
+
+def _is_whole(folded: str, start: int, end: int) -> bool:
+    before = start > 0 and _is_joined(folded[start - 1], folded[start])
+    return not before and not (end < len(folded) and _is_joined(folded[end - 1], folded[end]))
 
 
 def _is_joined(one: str, other: str) -> bool:

@@ -52,7 +52,7 @@ def code_of(written: str) -> str:
 
 def marked_codes(folded: str) -> Iterator[CodeHit]:
     """The marked codes of a folded text: `0005.hk`, `sehk: 5`, `股份代号:5`, `00005`, `nyse: ibm`."""
-    if not (_MARKED.find_matches_as_indexes(folded) or _PADDED.search(folded)):
+    if not (_MARKED.find_matches_as_indexes(folded) or ("00" in folded and _PADDED.search(folded))):
         return
     for match in _CODE.finditer(folded):
         kind = match.lastgroup or ""

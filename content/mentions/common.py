@@ -47,14 +47,16 @@ _CHINESE = """
     团结 友谊 友好 和谐 自由 民主 公正 正义 诚信 信用 信誉 荣誉 永恒 永久 永远 长期 新华 新光 新生 新兴 新星 现代 当代 古典 传统 经典
     艺术 创意 设计 动力 动能 引擎 方向 方案 目标 焦点 视野 远景 前景 机遇 机会 精工 五星 七星 天空 天下 天气 天然 自然 生态 环境 环保
     生物 生命 基因 细胞 海外 国外 国内 全国 全市 全省 市场 行业 产业 企业 公司 集团 控股 股份 实业
+    城投 建投 国投 交投
 """
 
 _ENGLISH_WORDS = frozenset(_ENGLISH.split()) | GENERIC_EN | PLACES_EN
 _CHINESE_WORDS = frozenset(_CHINESE.split())
 
 
-_TRADE = re.compile(f"(?:{GENERIC_ZH.pattern}|软件|硬件|公司|集团|有限|股份)+")
+_TRADE = re.compile(f"新?(?:{GENERIC_ZH.pattern}|软件|硬件|公司|集团|有限|股份)+")
 _LONGEST_WORD = 8
+_LEAST_BANK = 3
 
 
 def is_word(folded: str) -> bool:
@@ -71,6 +73,6 @@ def is_trade(folded: str) -> bool:
     return len(folded) <= _LONGEST_WORD and _TRADE.fullmatch(folded) is not None
 
 
-def cuts_a_word(folded: str, start: int, end: int) -> bool:
-    """Whether a Chinese word begins before `start` or ends behind `end` and reaches into what lies between: 日上 in 21日上午."""
-    return pinyin.is_phrase(folded[max(start - 1, 0) : start + 1]) or pinyin.is_phrase(folded[end - 1 : end + 1])
+def is_bank(folded: str) -> bool:
+    """Whether a Chinese name is that of a trade whose houses are called so: 农业银行 is one bank, not any."""
+    return len(folded) > _LEAST_BANK and folded.endswith("银行")

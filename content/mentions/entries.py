@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from crm.kernel.names import is_chinese, split_scripts
 from crm.kernel.names.legal import LEGAL_EN
@@ -45,8 +46,7 @@ class Form(IntEnum):
     STRIPPED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A folded name to look for; `legal` the words of the legal form that it lacks; `written` the spelling where case decides."""
 
     text: str
@@ -63,8 +63,10 @@ _PLACES = "hk|h\\.k\\.|hong kong|hongkong"
 _DOTTED = r"p\.l\.c|l\.l\.c|l\.p|s\.a|n\.v|b\.v|a\.g|s\.p\.a"
 _LEGAL_WORD = rf"(?:{_DOTTED}|{_WORDS})(?![a-z0-9])"
 _END_EN = re.compile(rf"(?:[\s,.&/-]+|(?<=\)))(?:{_LEGAL_WORD}|\((?:{_PLACES}|{_WORDS}|class [a-z])\)|class [a-z])[\s,.]*$")
+_LAST_WORDS = frozenset({*LEGAL_EN, *GROUP_WORDS, "incorporated", "hldgs", "intl"})
+_BESIDE_WORDS = " ,.&/-"
+_LONGEST_END_EN, _LONGEST_END_ZH = 48, 16
 _TAIL_EN = re.compile(rf"(?:,? ?\(?{_LEGAL_WORD}\.?\)?)+")
-_AND = re.compile(r"(?:[\s,.&/-]| and)+$")
 _WORD = re.compile(r"[a-z]+")
 
 _LEGAL_ZH = (
@@ -72,10 +74,13 @@ _LEGAL_ZH = (
     "|集团公司|股份公司|(?<![分子总母])公司|集团|股份"
 )
 _END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|控股|国际|实业|企业|\((?:香港|中国|集团|控股|国际|股份)\))$")
+_LAST_ZH = ("公司", "集团", "股份", "控股", "国际", "实业", "企业", ")")
 _NOTHING_OWN = re.compile(rf"(?:{_LEGAL_ZH}|控股|国际|实业|企业|[()\s])+")
 _LEGAL_END_ZH = re.compile(rf"(?:{_LEGAL_ZH}|\((?:香港|中国)\))$")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
+_FORM_WORD_ZH = re.compile("集团|股份|控股|国际|实业|企业")
 _HAN = re.compile(f"[{HAN}]")
+_ONE_SCRIPT = re.compile(f"[{HAN}][{HAN}()（）]*[{HAN})）]")
 _LETTER = re.compile(r"[^\W_]")
 _SHARE_CLASS = re.compile(r"\s*\(class [a-z]\)$")
 
@@ -89,28 +94,31 @@ def patterns(name: str, kind: NameKind) -> Iterator[Pattern]:
     if kind is NameKind.CODE:
         return
     for part in _parts(name):
-        folded = _SHARE_CLASS.sub("", " ".join(fold(part).split()))
+        folded = " ".join(fold(part).split())
+        if folded.endswith(")"):
+            folded = _SHARE_CLASS.sub("", folded)
         if (len(folded) >= _PLENTY or len(_LETTER.findall(folded)) >= 2) and len(folded) <= LONGEST:
             yield from _of_part(part, folded, kind)
 
 
 def _parts(name: str) -> tuple[str, ...]:
     """The parts of a name in two scripts; "3M 公司" is one, since 公司 alone names nobody."""
-    if not is_chinese(name):
+    if name.isascii() or _ONE_SCRIPT.fullmatch(name) or not is_chinese(name):
         return (name,)
     english, chinese = split_scripts(name)
     return (name,) if _NOTHING_OWN.fullmatch(fold(chinese)) else (english, chinese)
 
 
 def _of_part(part: str, folded: str, kind: NameKind) -> Iterator[Pattern]:
-    shorter = list(_stripped(folded))
+    shorter = dict(_stripped(folded))
     form = _form(folded, kind)
     yield Pattern(folded, form, "", "" if is_long_enough(folded) else " ".join(part.split()))
     if "(" in folded:
         opened = " ".join(_BRACKETS.sub(r"\1" if is_chinese(folded) else r" \1 ", folded).split())
         yield Pattern(opened, form)
-        shorter += [(text, legal) for text, legal in _stripped(opened) if text not in dict(shorter)]
-    yield from (Pattern(text, Form.STRIPPED, legal) for text, legal in shorter)
+        for text, legal in _stripped(opened):
+            shorter.setdefault(text, legal)
+    yield from (Pattern(text, Form.STRIPPED, legal) for text, legal in shorter.items())
 
 
 def _form(folded: str, kind: NameKind) -> Form:
@@ -123,15 +131,41 @@ def _form(folded: str, kind: NameKind) -> Form:
 
 def _stripped(folded: str) -> Iterator[tuple[str, str]]:
     """(shorter, what was taken off as normalised words), from the right, as long as enough remains."""
-    ending = _END_ZH if _HAN.search(folded) else _END_EN
+    end_of = _end_of_chinese if _HAN.search(folded) else _end_of_english
     text = folded
-    while match := ending.search(text):
-        text = _AND.sub("", text[: match.start()])
+    while (end := end_of(text)) >= 0:
+        text = _without_joints(text[:end])
         if not is_long_enough(text):
             return
-        yield text, legal_words(folded[len(text) :])
+        yield text, lacking_words(folded[len(text) :])
     if text.startswith("the ") and is_long_enough(text[4:]):
-        yield text[4:], legal_words(folded[len(text) :])
+        yield text[4:], lacking_words(folded[len(text) :])
+
+
+def _end_of_chinese(text: str) -> int:
+    """Where the words of a company's form begin that a folded Chinese name ends with; -1 where it does not."""
+    match = _END_ZH.search(text, max(0, len(text) - _LONGEST_END_ZH)) if text.endswith(_LAST_ZH) else None
+    return match.start() if match else -1
+
+
+def _end_of_english(text: str) -> int:
+    """The same for an English one. The last word is looked at first: most often it tells."""
+    tail = text.rstrip(" ,.")
+    start = tail.rfind(" ") + 1
+    word = tail[start:]
+    if word in _LAST_WORDS:
+        return start or -1
+    if len(word) > 1 and word.isalnum():
+        return -1
+    match = _END_EN.search(text, max(0, len(text) - _LONGEST_END_EN))
+    return match.start() if match else -1
+
+
+def _without_joints(text: str) -> str:
+    """A folded name without the signs and the "and" that its end was joined by."""
+    while (shorter := text.rstrip(_BESIDE_WORDS).removesuffix(" and")) != text:
+        text = shorter
+    return text
 
 
 def is_long_enough(folded: str) -> bool:
@@ -144,8 +178,15 @@ def is_long_enough(folded: str) -> bool:
 
 def has_legal_form(folded: str) -> bool:
     """Whether a folded name ends with the words of a company: such a name is nobody else's and no common word."""
-    ending = _LEGAL_END_ZH if _HAN.search(folded) else _END_EN
-    return ending.search(folded) is not None
+    if _HAN.search(folded):
+        return folded.endswith(_LAST_ZH) and _LEGAL_END_ZH.search(folded, max(0, len(folded) - _LONGEST_END_ZH)) is not None
+    return _end_of_english(folded) >= 0
+
+
+@lru_cache(maxsize=4_096)
+def lacking_words(ending: str) -> str:
+    """The words of a company's form in the end of a name, each once: English in one spelling, of Chinese those that tell sisters apart."""
+    return " ".join(sorted(set(_FORM_WORD_ZH.findall(ending)))) if _HAN.search(ending) else legal_words(ending)
 
 
 @lru_cache(maxsize=4_096)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from content.mentions.choices import MentionKind, Reason
-from content.mentions.common import cuts_a_word
 from content.mentions.entries import GROUP_WORDS, Form, legal_tail
+from content.mentions.sentences import acts, form_behind, is_anothers, is_brief, is_part_of_more, is_place_and_trade, stands_free
 from content.mentions.texts import FoldedText
 from crm.kernel.text import has_han
 
@@ -68,19 +68,12 @@ class _Verdict(NamedTuple):
 _LINKS = frozenset({Reason.FULL, Reason.LISTED, Reason.SHORT, Reason.CODE, Reason.TOGETHER, Reason.CONFIRMED})
 _LINK, _SUGGESTION = MentionKind.LINK.value, MentionKind.SUGGESTION.value
 
-# A Chinese name before one of these is the beginning of another company's name, of an address or of what is named after it.
-_LONGER_ZH = re.compile(
-    "银行|证券|基金|保险|信托|期货|地产|置业|控股|国际|实业|人寿|财险|租赁|资本|科技|电子|大学|学院|医院|中学|小学|研究[院所]|协会|学会|俱乐部"
-    "|大厦|广场|公园|酒店|花园|大道|大街|路(?![演线由透])|街(?!头)|桥(?!水)|[镇县村州]|业(?![绩务主内])|局(?![势面部限])|[奖杯]"
-)
-_FORM_ZH = re.compile("公司|集团|股份|有限|企业")
 _MOST = 0.75
+_TELLING = 3
+"""Characters from which on a Chinese name without its form is seldom that of two companies."""
+_SISTERS_FORM = "集团"
+_TELLING_FORMS = frozenset({"集团", "股份", "控股", "国际"})
 _WINDOW = 40
-_BRIEF_ZH = 3
-"""Characters of a Chinese name that nobody wrote down as the company's alias: of 830 such in everyday text 110 meant the company."""
-_TITLE_ZH = re.compile("《[^《》]*$")
-_TITLE_END_ZH = re.compile("[^《》]*》")
-_JOINING_DOT = re.compile("[·•‧・]")
 _NEXT_WORD = re.compile(r" ([A-Z][\w&'-]*)")
 _WORD_BEFORE = re.compile(r"(?:^|[^\w'-])([A-Z][\w'-]*)\.? $")
 _JOINED_AFTER = re.compile(r" (?:&|for|of) [A-Z]")
@@ -129,8 +122,13 @@ def _as_written(place: Place, text: FoldedText) -> tuple[Owner, ...]:
         return place.owners
     written = _original(place, text)
     if place.is_common and not has_han(place.pattern) and not _is_capitalised(written):
-        return tuple(owner for owner in place.owners if owner.form is Form.FULL)
+        return place.owners if _is_among_han(place, text.folded) else tuple(owner for owner in place.owners if owner.form is Form.FULL)
     return tuple(owner for owner in place.owners if not owner.written or owner.written == written)
+
+
+def _is_among_han(place: Place, folded: str) -> bool:
+    """Whether a Latin word stands right beside a Chinese character, where it is a name sooner than a word: 通过visa卡支付."""
+    return has_han(folded[max(place.start - 1, 0) : place.start] + folded[place.end : place.end + 1])
 
 
 def _name_or_code(place: Place, text: FoldedText, owners: tuple[Owner, ...], *, is_shared: bool) -> _Verdict:
@@ -140,6 +138,8 @@ def _name_or_code(place: Place, text: FoldedText, owners: tuple[Owner, ...], *, 
     best = owners[0].form
     if best < Form.BARE and not place.is_common:
         first = _companies(tuple(owner for owner in owners if owner.form == best))
+        if has_han(place.pattern) and is_anothers(text.folded, place.start, place.end):
+            return _Verdict(place, everyone, Reason.LONGER)
         if len(first) == 1 and not is_shared:
             return _Verdict(place, first, Reason.FULL if best is Form.FULL else Reason.LISTED)
         return _Verdict(place, everyone, Reason.SEVERAL, is_open=True)
@@ -156,10 +156,8 @@ def _short_name(place: Place, text: FoldedText, owners: tuple[Owner, ...], every
     if has_han(place.pattern):
         if place.is_common:
             return _Verdict(place, everyone, Reason.COMMON)
-        if _is_part_of_more(folded, place):
-            return _Verdict(place, everyone, Reason.LONGER)
-        if place.end - place.start <= _BRIEF_ZH and not _FORM_ZH.match(folded, place.end):
-            return _Verdict(place, everyone, Reason.BRIEF, is_open=True)
+        if doubt := _doubt_of_chinese(place, folded, owners):
+            return _Verdict(place, everyone, doubt, is_open=doubt is not Reason.LONGER)
     else:
         if tail := legal_tail(folded, place.end):
             return _completed(place, owners, everyone, tail)
@@ -172,16 +170,31 @@ def _short_name(place: Place, text: FoldedText, owners: tuple[Owner, ...], every
     return _Verdict(place, everyone, Reason.SHORT)
 
 
-def _is_part_of_more(folded: str, place: Place) -> bool:
-    """A Chinese name that goes on, stands in the title of a work or in a foreigner's name, or whose letters belong to words beside it."""
+def _doubt_of_chinese(place: Place, folded: str, owners: tuple[Owner, ...]) -> Reason | None:
+    """A Chinese name that goes on is another's; a brief one or one that says only where and what needs the sentence to speak for it."""
     start, end = place.start, place.end
-    if _LONGER_ZH.match(folded, end) or _JOINING_DOT.match(folded, end) or _JOINING_DOT.match(folded, max(start - 1, 0)):
-        return True
-    if end - start <= 3 and cuts_a_word(folded, start, end):
-        return True
-    return "《" in folded and bool(
-        _TITLE_ZH.search(folded[max(0, start - _WINDOW) : start]) and _TITLE_END_ZH.match(folded, end, end + _WINDOW)
-    )
+    if is_part_of_more(folded, start, end) or is_anothers(folded, start, end):
+        return Reason.LONGER
+    if form_behind(folded, end) == _SISTERS_FORM and all(owner.legal and _SISTERS_FORM not in owner.legal for owner in owners):
+        return Reason.LONGER
+    if is_place_and_trade(place.pattern) and not acts(folded, end):
+        return Reason.COMMON
+    if is_brief(start, end) and not _is_brief_and_sure(place, folded, owners):
+        return Reason.BRIEF
+    return None
+
+
+def _is_brief_and_sure(place: Place, folded: str, owners: tuple[Owner, ...]) -> bool:
+    """A brief name that stands free is the company's if it is given so, or has three characters; two that remain of 振华股份 are anybody's,
+    unless the form that they lack stands behind them.
+    """
+    start, end = place.start, place.end
+    form = form_behind(folded, end)
+    if form in _TELLING_FORMS:
+        return all(form in owner.legal for owner in owners)
+    if owners[0].form is Form.STRIPPED and end - start < _TELLING:
+        return False
+    return stands_free(folded, start, end)
 
 
 def _completed(place: Place, owners: tuple[Owner, ...], everyone: tuple[int, ...], tail: str) -> _Verdict:
@@ -200,7 +213,7 @@ def _doubt_of_latin(place: Place, text: FoldedText) -> Reason | None:
     """A Latin name has a capital; a single word is not the company's where it is a part of what is named with more words."""
     start, end = text.span(place.start, place.end)
     original = text.original
-    if not _has_capital(original[start:end]):
+    if not _has_capital(original[start:end]) and not _is_among_han(place, text.folded):
         return Reason.SMALL
     if " " in place.pattern:
         return None
@@ -229,13 +242,19 @@ def _without_namesakes(verdicts: list[_Verdict]) -> list[_Verdict]:
 
 
 def _settled(verdict: _Verdict, named: set[tuple[int, str, bool]]) -> _Verdict:
-    """An open one becomes a link where exactly one of its companies is named by another name too, or a title's by the body's."""
+    """An open one becomes a link where exactly one of its companies is named by another name too, or a title's by the body's; a brief one
+    also where it stands free at another place.
+    """
     if not verdict.is_open:
         return verdict
     place = verdict.place
     others = {company for company, pattern, in_title in named if pattern != place.pattern or (place.in_title and not in_title)}
     present = tuple(company for company in verdict.companies if company in others)
-    return _Verdict(place, present, Reason.TOGETHER) if len(present) == 1 else verdict
+    if len(present) == 1:
+        return _Verdict(place, present, Reason.TOGETHER)
+    if verdict.reason is Reason.BRIEF and any(pattern == place.pattern for _company, pattern, _in_title in named):
+        return _Verdict(place, verdict.companies, Reason.SHORT)
+    return verdict
 
 
 def _findings(verdict: _Verdict, text: FoldedText) -> Iterator[Found]:

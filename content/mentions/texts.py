@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from crm.kernel.text import fold, fold_with_offsets
+from crm.kernel.text import fold_straight, fold_with_offsets
 
 _BLANKS = re.compile(" {2,}")
 
@@ -14,7 +14,8 @@ class FoldedText:
 
     def __init__(self, text: str) -> None:
         self.original = text
-        self._in_line = _in_line(text)
+        folded, self._is_straight = fold_straight(text)
+        self._in_line = folded.replace("\n", " ").replace("\t", " ").replace("\r", " ")
         self._is_squeezed = "  " in self._in_line
         self.folded = _BLANKS.sub(" ", self._in_line) if self._is_squeezed else self._in_line
 
@@ -22,7 +23,7 @@ class FoldedText:
         """The offsets in the original, in characters, of `folded[start:end]`."""
         if self._is_squeezed:
             start, end = self._unsqueezed(start), self._unsqueezed(end - 1) + 1
-        if self.original.isascii():
+        if self._is_straight:
             return start, end
         return self._offsets[start], self._offsets[end]
 
@@ -46,7 +47,3 @@ class FoldedText:
             total += end - start - 1
             left_out.append(total)
         return places, left_out
-
-
-def _in_line(text: str) -> str:
-    return fold(text).replace("\n", " ").replace("\t", " ").replace("\r", " ")

@@ -1,11 +1,13 @@
 """The one analyser of Rapport: every engine, key and highlight folds and cuts text here, so that all agree on what is "the same"."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import opencc
 
 from crm.kernel import pinyin
@@ -81,6 +83,12 @@ def _is_dropped(character: str) -> bool:
 
 _FOLD = _FoldTable()
 
+_LONG = 100
+"""Characters from which on it pays to look them up in an array."""
+_UNKNOWN = 0xFFFFFFFF
+_FOLDED_CODES = np.full(sys.maxunicode + 1, _UNKNOWN, dtype="<u4")
+"""By code point what it folds to, as far as it was met and is one character: 4 MB."""
+
 
 def fold(text: str) -> str:
     """The form in which two spellings of one text are equal.
@@ -92,7 +100,40 @@ def fold(text: str) -> str:
         return text.lower()
     if _HAS_JOINING.search(text):
         text = _JOINED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return text.translate(_FOLD)
+    return text.translate(_FOLD) if len(text) < _LONG else _fold_long(text)
+
+
+def _fold_long(text: str) -> str:
+    """A long text folded by one look-up of all its characters at once, four times as fast; all must be known and fold one to one."""
+    folded = _folded_codes(text)
+    return text.translate(_FOLD) if folded is None else folded.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def fold_straight(text: str) -> tuple[str, bool]:
+    """`fold(text)`, and whether each character folded to one, so that a hit in it has the same offsets in the original."""
+    if text.isascii():
+        return text.lower(), True
+    if _HAS_JOINING.search(text):
+        return fold(text), False
+    if len(text) < _LONG:
+        return text.translate(_FOLD), all(len(_FOLD[ord(character)]) == 1 for character in text)
+    folded = _folded_codes(text)
+    if folded is None:
+        return text.translate(_FOLD), False
+    return folded.tobytes().decode("utf-32-le", "surrogatepass"), True
+
+
+def _folded_codes(text: str) -> np.ndarray | None:
+    """The code points that a text folds to, one to one; None where some character does not fold so."""
+    written = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    folded = _FOLDED_CODES[written]
+    if folded.max() != _UNKNOWN:
+        return folded
+    for code in {ord(character) for character in text}:
+        if len(_FOLD[code]) == 1:
+            _FOLDED_CODES[code] = ord(_FOLD[code])
+    folded = _FOLDED_CODES[written]
+    return folded if folded.max() != _UNKNOWN else None
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -100,8 +141,9 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
     A hit at `folded[i:j]` stands in the original at `text[offsets[i]:offsets[j]]`.
     """
-    if text.isascii():
-        return text.lower(), list(range(len(text) + 1))
+    folded, is_straight = fold_straight(text)
+    if is_straight:
+        return folded, list(range(len(text) + 1))
     offsets: list[int] = []
     position = 0
     for start, end, length in _odd_pieces(text):
@@ -109,7 +151,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         offsets.extend([start] * length)
         position = end
     offsets.extend(range(position, len(text) + 1))
-    return fold(text), offsets
+    return folded, offsets
 
 
 def _odd_pieces(text: str) -> Iterator[tuple[int, int, int]]:

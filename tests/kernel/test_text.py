@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.kernel.text import fold, fold_with_offsets, has_han, initials, strip_controls, tokens
+from crm.kernel.text import fold, fold_straight, fold_with_offsets, has_han, initials, strip_controls, tokens
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,34 @@ def test_analysing_fifty_thousand_characters_comes_to_an_end(text, ended_after_1
     fold_with_offsets(text)
     tokens(text)
     strip_controls(text)
+
+
+_WRITTEN = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["裕達紡織（集團）有限公司", "…", "\u200b", "ß", "ﬃ", "é", "ガ", "ｶﾞ", "🙂", "\ud800", "Ａ", "Yau Tat ", "臺灣", "각"]),
+)
+
+
+@given(st.lists(_WRITTEN, max_size=40))
+def test_a_long_text_folds_as_its_pieces_do(pieces):
+    """From a hundred characters on all are looked up at once: twice, since the first time they are learnt."""
+    text = " ".join(pieces)
+    by_piece = " ".join(map(fold, pieces))
+    for _ in range(2):
+        assert fold(text) == by_piece
+        assert fold("裕達" * 60 + " " + text) == "裕达" * 60 + " " + by_piece
+
+
+@given(st.lists(_WRITTEN, max_size=40))
+def test_a_text_that_folds_straight_has_its_offsets_where_they_were(pieces):
+    for text in ("".join(pieces), "裕達" * 60 + "".join(pieces)):
+        folded, is_straight = fold_straight(text)
+        assert folded == fold(text)
+        if is_straight:
+            assert fold_with_offsets(text) == (folded, list(range(len(text) + 1)))
+            assert [fold(character) for character in text] == list(folded)
+
+
+def test_texts_of_odd_characters_do_not_fold_straight():
+    assert fold_straight("裕達紡織 Yau Tat é🙂") == ("裕达纺织 yau tat e🙂", True)
+    assert not any(fold_straight(text)[1] for text in ("…", "\u200b", "ß", "ｶﾞ", "裕達" * 60 + "…"))

@@ -173,10 +173,10 @@ def test_what_may_be_something_else_only_suggests(name, text, reason):
 
 
 def test_a_brief_chinese_name_links_beside_its_code_its_legal_form_or_its_full_name():
-    book = book_of((1, "裕達有限公司", "full"), (1, "HKEX:321", "code"))
+    book = book_of((1, "裕達股份有限公司", "full"), (1, "HKEX:321", "code"))
     assert told(book, "裕達（321）昨日")[0] == (1, "裕達", "link", "together")
-    assert told(book, "裕達集團昨日")[0][2] == "link"
-    assert told(book, "裕達有限公司說，裕達昨日")[1] == (1, "裕達", "link", "together")
+    assert told(book, "裕達股份昨日")[0][2] == "link"
+    assert told(book, "裕達股份有限公司說，裕達昨日")[1] == (1, "裕達", "link", "together")
 
 
 @pytest.mark.parametrize(
