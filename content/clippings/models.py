@@ -170,6 +170,8 @@ class Clipping(WorkflowMixin, DraftStateMixin, RevisionMixin, AuditedModel):
 class SecondEditor(Task):
     """The step of Wagtail's workflow in which another editor than the one who handed it over publishes a clipping or asks for changes."""
 
+    objects: ClassVar[Any] = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("second editor")
 
