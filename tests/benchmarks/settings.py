@@ -13,6 +13,7 @@ from tests.benchmarks.floor_frame import PLAIN_BACKEND
 AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, PLAIN_BACKEND]  # the floor's
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 
+
 def database(address: str) -> dict[str, Any]:
     """The database settings of an address: a PostgreSQL URL, or the path of an SQLite file; connections are kept, as both modes do."""
     if "://" in address:
