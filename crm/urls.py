@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/brief/", include("content.brief.urls")),
     path("news/", include("content.capture.urls")),
     path("news/", include("content.clippings.urls")),
+    path("information/", include("content.library.urls")),
     path("search/", include("search.urls")),
 ]
 

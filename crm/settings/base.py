@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "crm.visits",
     "content.letters",
     "content.clippings",
+    "content.library",
     "content.capture",
     "content.brief",
     "content.alerts",

@@ -98,6 +98,9 @@ PAPERS: dict[str, Rule] = {
     "papers:letter_create": part(WORKERS),
     "papers:letter_detail": record(OVER_RM, "letter"),
     "papers:refusal_list": Rule(COMPLIANCE | {"auditor"}),
+    "library:sheet_list": Rule(NEWS),
+    "library:sheet_detail": Rule(NEWS, ("sheet",), 404),
+    "library:sheet_file": Rule(NEWS, ("sheet",), 404),
 }
 
 RULES: dict[str, Rule] = {

@@ -18,6 +18,7 @@ from content.brief.models import ReadingDay
 from content.clippings import services as clippings
 from content.clippings.choices import Class, MentionState
 from content.clippings.models import Clipping, Mention, Source
+from content.library.models import Sheet
 from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
@@ -102,6 +103,7 @@ def build(bank: Bank) -> SimpleNamespace:
     staff.create_token(user=rm)
     clipping = _clippings(rm, now, asked=deal.company)
     letter = _letters(bank, now, company)
+    sheet = _sheets(bank, now)
     search.rebuild()
     change = staff.propose_post_change(
         user_id=bank.rm2.pk,
@@ -143,6 +145,7 @@ def build(bank: Bank) -> SimpleNamespace:
         clipping=clipping,
         mention=clipping.mentions.get(state=MentionState.SUGGESTED),
         letter=letter,
+        sheet=sheet,
     )
 
 
@@ -153,6 +156,14 @@ def _letters(bank: Bank, now: dt.datetime, company: Any) -> Letter:
         papers.keep_template(values=templates.values(body_en="{{ qcleak }}"), **told)
     held = papers.keep_template(values=templates.values(subject_en="Our visit qcletter"), **told)
     return papers.write_letter(company_id=company.pk, order=papers.LetterOrder(held.pk, "en"), actor=bank.rm, now=now)
+
+
+def _sheets(bank: Bank, now: dt.datetime) -> Sheet:
+    """One of each class; the public one has a file."""
+    file = visits.receive_file(SimpleUploadedFile("sheet.png", PIXEL), actor=bank.editor, now=now)
+    told = {"kind": "product", "summary_en": "Yau might like it", "source": "Desk", "live": True}
+    Sheet.objects.create(title_en="Yau qcinternalsheet", klass=Class.INTERNAL, **told)
+    return Sheet.objects.create(title_en="Yau qcsheet", file=file, **told)
 
 
 def _clippings(rm: Any, now: dt.datetime, *, asked: Any) -> Clipping:
