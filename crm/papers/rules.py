@@ -20,6 +20,17 @@ _UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")
 # Cyrillic and Greek letters that look like Latin ones.
 _LOOKALIKES = str.maketrans("авсԁеоніјкӏмпрԛѕтухԝαεικνορτυχ", "abcdeohijklmnpqstyxwaeiknoptux")
 
+_NOT_ALLOWED = _("No letter may name the field “%(field)s” (line %(line)s, character %(column)s). Allowed are: %(allowed)s.")
+_NO_NAME = _(
+    "Between two braces stands the name of one field and nothing else, not “%(field)s” (line %(line)s, character %(column)s). "
+    "Allowed are: %(allowed)s."
+)
+_BY_ITSELF = _("The finished letter would say “%(phrase)s” (line %(line)s, character %(column)s), which never reaches a client.")
+_WITH_FIELD = _(
+    "The finished letter would say “%(phrase)s” (line %(line)s, character %(column)s), which never reaches a client. It comes with the "
+    "field “%(field)s”: no letter can be written from a template here. Ask compliance."
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -118,15 +129,8 @@ def _not_allowed(text: str, named: Sequence[Slot], allowed: Collection[str]) -> 
             continue
         place = place_of(text, slot.start)
         told: dict[str, Any] = {"field": slot.name[:60], "line": place.line, "column": place.column, "allowed": ", ".join(allowed)}
-        if _NAME.fullmatch(slot.name):
-            sentence = _("No letter may name the field “%(field)s” (line %(line)s, character %(column)s). Allowed are: %(allowed)s.") % told
-            yield Fault(FaultKind.FIELD, slot.name, place, sentence)
-        else:
-            sentence = _(
-                "Between two braces stands the name of one field and nothing else, not “%(field)s” (line %(line)s, character %(column)s). "
-                "Allowed are: %(allowed)s."
-            )
-            yield Fault(FaultKind.FORM, slot.name, place, sentence % told)
+        kind, sentence = (FaultKind.FIELD, _NOT_ALLOWED) if _NAME.fullmatch(slot.name) else (FaultKind.FORM, _NO_NAME)
+        yield Fault(kind, slot.name, place, sentence % told)
 
 
 def written(text: str, values: Mapping[str, str]) -> Written:
@@ -162,14 +166,7 @@ def spoken(paper: Written, phrases: Phrases) -> list[Fault]:
     for start, end, words in hits(paper.text, phrases):
         place = place_of(paper.text, start)
         told = {"phrase": words, "line": place.line, "column": place.column, "field": paper.field_at(start, end)}
-        if told["field"]:
-            sentence = _(
-                "The finished letter would say “%(phrase)s” (line %(line)s, character %(column)s), which never reaches a client. It comes "
-                "with the field “%(field)s”: no letter can be written from a template here. Ask compliance."
-            )
-        else:
-            sentence = _("The finished letter would say “%(phrase)s” (line %(line)s, character %(column)s), which never reaches a client.")
-        found.append(Fault(FaultKind.PHRASE, words, place, sentence % told))
+        found.append(Fault(FaultKind.PHRASE, words, place, (_WITH_FIELD if told["field"] else _BY_ITSELF) % told))
     return found
 
 
