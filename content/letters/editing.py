@@ -39,14 +39,20 @@ class TemplateForm(WagtailAdminModelForm):
 
 
 class _Refusing:
-    """Somebody pressed save, draft or publish: what is refused then is on the trail. A preview, which asks again at each key, is not."""
+    """Somebody pressed save, draft or publish: what is refused then is on the trail.
+
+    Wagtail's preview and its saving by itself ask again at each pause of typing: what they refuse is kept nowhere, and half words would
+    drown the trail.
+    """
 
     request: Any
+    expects_json_response: bool
 
     def form_invalid(self, form: TemplateForm) -> Any:
         """Write it down and show the form again."""
-        tried = LetterTemplate(code=(form.data.get("code") or form.instance.code or "")[:40])
-        services.note_refusal(form.faults, step=Step.SAVE, template=tried, actor=self.request.user, now=timezone.now())
+        if not self.expects_json_response:
+            tried = LetterTemplate(code=(form.data.get("code") or form.instance.code or "")[:40])
+            services.note_refusal(form.faults, step=Step.SAVE, template=tried, actor=self.request.user, now=timezone.now())
         return super().form_invalid(form)  # type: ignore[misc]
 
 

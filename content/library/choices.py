@@ -31,3 +31,6 @@ class Language(models.TextChoices):
 
 COLUMNS = {Language.EN.value: "en", Language.HANT.value: "hant", Language.HANS.value: "hans"}
 """The ending of a language's columns."""
+
+SHORT = {Language.EN.value: "EN", Language.HANT.value: "繁", Language.HANS.value: "简"}
+"""A language as lists show it."""

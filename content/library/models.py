@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Revision, RevisionMixin
 
 from content.library import rules
-from content.library.choices import COLUMNS, Class, Kind, Language
+from content.library.choices import COLUMNS, SHORT, Class, Kind
 from content.library.querysets import SheetQuerySet
 from crm.companies.choices import SECTORS
 from crm.kernel.addresses import url_of
@@ -110,9 +110,9 @@ class Sheet(DraftStateMixin, RevisionMixin, AuditedModel):
         return rules.in_language(self.titles, get_language() or "")
 
     @property
-    def languages(self) -> list[str]:
-        """In which languages it may be read."""
-        return [language.label for language in Language if self.summaries[COLUMNS[language.value]]]
+    def languages(self) -> str:
+        """In which languages it may be read, as lists show them."""
+        return " · ".join(SHORT[language] for language, ending in COLUMNS.items() if self.summaries[ending])
 
     @property
     def sector_names(self) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,6 @@ from content.library.models import Sheet
 from content.library.tables import SheetTable
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
-from crm.web.templatetags.ui import when
 from crm.web.views import Action, DetailView, Empty, Fact, ListView, RecordPage
 
 _SANDBOX = "default-src 'none'; sandbox"
@@ -63,8 +63,8 @@ class SheetDetail(DetailView):
             Fact(_("Kind"), sheet.get_kind_display()),
             Fact(_("Product"), sheet.product),
             Fact(_("Source"), sheet.source),
-            Fact(_("Date"), when(sheet.dated_on)),
-            Fact(_("Offered until"), when(sheet.expires_on)),
+            Fact(_("Date"), date_format(sheet.dated_on, "DATE_FORMAT")),
+            Fact(_("Offered until"), date_format(sheet.expires_on, "DATE_FORMAT") if sheet.expires_on else ""),
         ]
         return [fact for fact in facts if fact.value]
 

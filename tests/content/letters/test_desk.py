@@ -96,6 +96,14 @@ def test_a_preview_of_what_would_be_refused_shows_nothing_and_leaves_no_trail(ba
     assert not PaperRefusal.objects.exists()
 
 
+def test_saving_by_itself_keeps_nothing_that_would_be_refused_and_leaves_no_trail(bank, who):
+    held = template(bank.editor)
+    answer = who.post(desk("edit", held.pk), sent(body_en="{{ tier }}"), headers={"Accept": "application/json"})
+    assert answer.json()["success"] is False
+    assert held.revisions.count() == 1
+    assert not PaperRefusal.objects.exists()
+
+
 def test_templates_are_not_deleted_and_nobody_else_gets_in(bank, who):
     held = template(bank.editor)
     assert who.post(desk("delete", held.pk)).status_code in (302, 403)

@@ -1,5 +1,5 @@
 // Papers: copy a text that is shown, print the page.
-import { announce, note } from "./say.js";
+import { announce } from "./say.js";
 
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-print]")) window.print();
@@ -8,7 +8,7 @@ document.addEventListener("click", async (event) => {
   try {
     await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).innerText);
     announce(button.dataset.copied);
-    note(button.dataset.copied, "ok");
+    button.textContent = button.dataset.copied;
   } catch {
     // No clipboard without HTTPS: mark the text, so that the keyboard copies it.
     getSelection().selectAllChildren(document.querySelector(button.dataset.copy));
