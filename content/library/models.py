@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import DraftStateMixin, Revision, RevisionMixin
 
 from content.library import rules
@@ -57,8 +58,8 @@ class Sheet(DraftStateMixin, RevisionMixin, AuditedModel):
     objects = SheetQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("sheet")
-        verbose_name_plural = _("sheets")
+        verbose_name = pgettext_lazy("kind of information", "sheet")
+        verbose_name_plural = pgettext_lazy("kind of information", "sheets")
         indexes = [models.Index(fields=["-dated_on", "-id"], name="library_newest")]
         constraints = [
             models.CheckConstraint(

@@ -1,7 +1,9 @@
 """The list of refused papers."""
 
-from crm.papers.models import PaperRefusal
-from crm.web.tables import ChipColumn, Column, Table, WhenColumn
+from django.utils.text import capfirst
+
+from crm.papers.models import LetterTemplate, PaperRefusal
+from crm.web.tables import ChipColumn, Column, Exported, Table, WhenColumn
 
 
 class RefusalTable(Table):
@@ -19,3 +21,11 @@ class RefusalTable(Table):
 
     class Meta:
         model = PaperRefusal
+
+    def render_column(self, value: str) -> str:
+        """Which text of the template, in words."""
+        return str(capfirst(LetterTemplate._meta.get_field(value).verbose_name))
+
+    def value_column(self, value: str, record: PaperRefusal) -> Exported:
+        """As shown."""
+        return self.render_column(value)
