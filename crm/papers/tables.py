@@ -1,5 +1,7 @@
 """The list of refused papers."""
 
+from typing import Any
+
 from django.utils.text import capfirst
 
 from crm.papers.models import LetterTemplate, PaperRefusal
@@ -24,7 +26,8 @@ class RefusalTable(Table):
 
     def render_column(self, value: str) -> str:
         """Which text of the template, in words."""
-        return str(capfirst(LetterTemplate._meta.get_field(value).verbose_name))
+        field: Any = LetterTemplate._meta.get_field(value)
+        return str(capfirst(field.verbose_name))
 
     def value_column(self, value: str, record: PaperRefusal) -> Exported:
         """As shown."""
