@@ -3,16 +3,17 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
+from crm.kernel.errors import DomainError
 from crm.kernel.permission import ALLOWED, Permission
 from crm.papers import permissions, selectors, services
-from crm.papers.choices import Language
+from crm.papers.choices import Language, Step
 from crm.papers.forms import LetterForm
 from crm.papers.models import Letter, PaperRefusal
 from crm.papers.tables import RefusalTable
@@ -46,6 +47,13 @@ class LetterCreate(OperationView):
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Letter:
         """Write it."""
         return services.write_letter(company_id=self.object.pk, order=data["order"], actor=self.request.user, now=now)
+
+    def refuse(self, form: Any, error: DomainError) -> HttpResponse:
+        """What was refused only now, after the form was checked, took its row of the trail back with its transaction: it is written anew."""
+        if isinstance(error, services.PaperRefused):
+            told = {"template": form.cleaned_data["template"], "about": self.object, "actor": self.request.user}
+            services.note_refusal(error.faults, step=Step.RENDER, now=timezone.now(), **told)
+        return super().refuse(form, error)
 
 
 class LetterDetail(DetailView):

@@ -138,6 +138,15 @@ def test_a_template_that_got_a_phrase_past_saving_is_refused_when_it_is_written_
     assert not TimelineRow.objects.filter(kind="letter").exists()
 
 
+def test_what_is_refused_only_after_the_form_was_checked_is_on_the_trail_once(bank, mill, monkeypatch):
+    """Somebody changed the template between the check and the write."""
+    LetterTemplate.objects.filter(pk=template(bank.editor).pk).update(body_en="{{ decision_level }}")
+    monkeypatch.setattr("crm.papers.forms.draft_letter", lambda **_asked: None)
+    assert write(bank, mill).status_code == 422
+    assert refused() == [("render", "field", "decision_level", "body_en", 1, 1)]
+    assert not Letter.objects.exists()
+
+
 def test_a_company_whose_name_is_a_phrase_gets_no_letter_from_a_template_and_the_reason_is_said(bank):
     odd = covered(bank, "通融權限有限公司")
     template(bank.editor)
