@@ -49,7 +49,7 @@ class LetterCreate(OperationView):
         return services.write_letter(company_id=self.object.pk, order=data["order"], actor=self.request.user, now=now)
 
     def refuse(self, form: Any, error: DomainError) -> HttpResponse:
-        """What was refused only now, after the form was checked, took its row of the trail back with its transaction: it is written anew."""
+        """What was refused only after the form was checked lost its row of the trail with its transaction: it is written anew."""
         if isinstance(error, services.PaperRefused):
             told = {"template": form.cleaned_data["template"], "about": self.object, "actor": self.request.user}
             services.note_refusal(error.faults, step=Step.RENDER, now=timezone.now(), **told)
