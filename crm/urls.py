@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.web.urls")),
     path("", include("crm.staff.urls")),
     path("", include("crm.companies.urls")),
+    path("letters/", include("crm.papers.urls")),
     path("clients/", include("crm.clients.urls")),
     path("visits/", include("crm.visits.urls")),
     path("prospects/directories/", include("prospects.directories.urls")),
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/brief/", include("content.brief.urls")),
     path("news/", include("content.capture.urls")),
     path("news/", include("content.clippings.urls")),
+    path("information/", include("content.library.urls")),
     path("search/", include("search.urls")),
 ]
 

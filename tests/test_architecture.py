@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
+from crm.kernel.contributions import SearchDocument, of
 from crm.kernel.models import EventModel
 from crm.kernel.querysets import VisibleQuerySet
 
@@ -153,3 +154,9 @@ def test_no_code_of_ours(what):
     wanted = re.compile(pattern, re.MULTILINE)
     found = {str(path.relative_to(ROOT)) for path in files("*.py") if wanted.search(path.read_text(encoding="utf-8"))}
     assert found == allowed
+
+
+def test_each_kind_of_texts_has_a_number_of_its_own():
+    codes = [kind.code for kind in of(SearchDocument)]
+    assert len(codes) > 2
+    assert len(set(codes)) == len(codes)

@@ -43,6 +43,12 @@ CANARIES = {
     "qcneed": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
     "qctier": Canary(OVER_RM, ON_PAGES),
+    # Letters to it; what was refused is compliance's and audit's.
+    "qcletter": Canary(OVER_RM, ON_PAGES),
+    "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),
+    # The library: by class, as news.
+    "qcsheet": Canary(NEWS, EVERYWHERE - {API}),
+    "qcinternalsheet": Canary(INTERNAL_NEWS, EVERYWHERE - {API}),
     # News: by class; a deal's for whoever added it, compliance and audit; what waits for an editor not in lists at all.
     "qcpaper": Canary(NEWS, EVERYWHERE),
     "qcinternalnews": Canary(INTERNAL_NEWS, EVERYWHERE),

@@ -94,9 +94,19 @@ BRIEF: dict[str, Rule] = {
     "brief:story_put_aside": Rule(BUSINESS, ("clipping",), 404, refused=NEWS - BUSINESS),
 }
 
+PAPERS: dict[str, Rule] = {
+    "papers:letter_create": part(WORKERS),
+    "papers:letter_detail": record(OVER_RM, "letter"),
+    "papers:refusal_list": Rule(COMPLIANCE | {"auditor"}),
+    "library:sheet_list": Rule(NEWS),
+    "library:sheet_detail": Rule(NEWS, ("sheet",), 404),
+    "library:sheet_file": Rule(NEWS, ("sheet",), 404),
+}
+
 RULES: dict[str, Rule] = {
     **SIGN_IN,
     **BRIEF,
+    **PAPERS,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),

@@ -3,6 +3,7 @@
 Words like `qcsummary` and the given names are listed with their readers in tests/access/canaries.py.
 """
 
+import contextlib
 import datetime as dt
 import tempfile
 from pathlib import Path
@@ -17,12 +18,15 @@ from content.brief.models import ReadingDay
 from content.clippings import services as clippings
 from content.clippings.choices import Class, MentionState
 from content.clippings.models import Clipping, Mention, Source
+from content.library.models import Sheet
 from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
 from crm.companies.choices import NameKind
 from crm.kernel import todo
 from crm.kernel.models import Job
+from crm.papers import services as papers
+from crm.papers.models import Letter
 from crm.staff import services as staff
 from crm.staff.choices import Role
 from crm.staff.models import ApiToken
@@ -38,6 +42,7 @@ from prospects.directories.models import Import, StagedRow
 from search import services as search
 from tests.cast import Bank
 from tests.companies import making
+from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
 
 PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -97,6 +102,8 @@ def build(bank: Bank) -> SimpleNamespace:
     deals.ask_coverage(asked="Yau qcasked", actor=rm, now=now)
     staff.create_token(user=rm)
     clipping = _clippings(rm, now, asked=deal.company)
+    letter = _letters(bank, now, company)
+    sheet = _sheets(bank, now)
     search.rebuild()
     change = staff.propose_post_change(
         user_id=bank.rm2.pk,
@@ -137,7 +144,26 @@ def build(bank: Bank) -> SimpleNamespace:
         unit=bank.units["centre"],
         clipping=clipping,
         mention=clipping.mentions.get(state=MentionState.SUGGESTED),
+        letter=letter,
+        sheet=sheet,
     )
+
+
+def _letters(bank: Bank, now: dt.datetime, company: Any) -> Letter:
+    """A letter by `rm`, and a template that was refused."""
+    told = {"code": "visit", "actor": bank.editor, "now": now}
+    with contextlib.suppress(papers.PaperRefused):
+        papers.keep_template(values=templates.values(body_en="{{ qcleak }}"), **told)
+    held = papers.keep_template(values=templates.values(subject_en="Our visit qcletter"), **told)
+    return papers.write_letter(company_id=company.pk, order=papers.LetterOrder(held.pk, "en"), actor=bank.rm, now=now)
+
+
+def _sheets(bank: Bank, now: dt.datetime) -> Sheet:
+    """One of each class; the public one has a file."""
+    file = visits.receive_file(SimpleUploadedFile("sheet.png", PIXEL), actor=bank.editor, now=now)
+    told = {"kind": "product", "summary_en": "Yau might like it", "source": "Desk", "live": True}
+    Sheet.objects.create(title_en="Yau qcinternalsheet", klass=Class.INTERNAL, **told)
+    return Sheet.objects.create(title_en="Yau qcsheet", file=file, **told)
 
 
 def _clippings(rm: Any, now: dt.datetime, *, asked: Any) -> Clipping:

@@ -229,3 +229,10 @@ def test_visit_notes_are_many_and_stay_in_their_script(script: str, in_script: C
     assert {note["purpose"] for note in notes} == {"courtesy", "review", "service", "pre_loan", "post_loan", "prospect"}
     assert {note["kind"] for note in notes} == {"visit", "call", "meeting", "joint"}
     assert {note.get("sells") for note in notes} == {None, "goods", "services"}
+
+
+@pytest.mark.parametrize(("ending", "in_script"), [("en", str.isascii), ("hant", is_traditional), ("hans", is_simplified)])
+def test_letters_and_sheets_are_written_in_their_own_script(ending: str, in_script: Callable[[str], bool]) -> None:
+    for row in (*reading.toml("letters.toml")["template"], *reading.toml("sheets.toml")["sheet"]):
+        wrong = {name: text for name, text in row.items() if name.endswith(f"_{ending}") and not in_script(text)}
+        assert wrong == {}

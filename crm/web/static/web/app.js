@@ -6,3 +6,4 @@ import "./list.js";
 import "./keys.js";
 import "./palette.js";
 import "./board.js";
+import "./papers.js";

@@ -1,0 +1,1 @@
+"""The editors' screens for letter templates. The templates themselves belong to `crm.papers`."""

@@ -1,0 +1,5 @@
+"""What the editors may do with letter templates. No "delete": letters name the template that they were written from."""
+
+from crm.kernel.contributions import EditorsDesk, register
+
+register(EditorsDesk(frozenset(f"papers.{verb}_lettertemplate" for verb in ("add", "change", "view", "publish"))))
