@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # In parts, each on a database of its own, so that processes share the work.
 PARTS = (
     ("kernel", "web", "visits", "today"),
-    ("access", "clients", "companies", "prospects", "search", "staff"),
-    # Of content what stands on locks, constraints and visibility; the rest asks the database nothing that another does not.
+    ("clients", "companies", "prospects", "search", "staff"),
+    # Of access and content what stands on locks, constraints and visibility; the rest asks the database nothing that another does not.
+    ("access/test_matrix.py", "access/test_leaving.py", "papers", "content/library"),
     ("content/clippings/test_adding.py", "content/clippings/test_stories.py", "content/clippings/test_visibility.py", "content/alerts"),
 )
 # What depends on SQLite alone, drives a browser, or starts servers of its own, runs once on SQLite.

@@ -18,7 +18,7 @@ register(
     EditorsDesk(frozenset(f"library.{verb}_sheet" for verb in ("add", "change", "view", "publish"))),
     NavItem(_("Information"), "library:sheet_list", "info", order=707, section=_("Know"), shown=_reads),
     PaletteCommand(_("Information"), "library:sheet_list", "info", words=_("library product sheets leaflets"), order=235, shown=_reads),
-    Finder("sheets", _("Information"), "info", searching.find_sheets, order=60, shown=_reads),
+    Finder("sheets", _("Information"), "info", searching.find_sheets, order=60, shown=_reads, in_palette_only=True),
     SearchDocument(
         searching.KIND,
         searching.CODE,

@@ -21,7 +21,15 @@ from tests.web.test_exports import LIVE, PAYLOADS
 
 # Who is not signed in gets nothing but the way to sign in (test_matrix.py); the others stand in the posts of somebody who is asked.
 EMPTY = {"deals:deal_closed"}  # nothing is won or lost yet in this world
-NOT_FREE = {"path", "time_zone", "currency", "password", "next_step", "staff_number"}  # of set form, of one row alone, or only with a day
+NOT_FREE = {
+    "path",
+    "time_zone",
+    "currency",
+    "password",
+    "next_step",
+    "staff_number",
+    "column",
+}  # of set form, of one row alone, or only with a day
 LEFT_OUT = {ANONYMOUS, "admin2", "head2", "outhead", "co1", "chair", "cad", "ops", "branch"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

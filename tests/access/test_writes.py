@@ -15,9 +15,12 @@ from content.clippings import services as clippings
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
 from crm.companies import services as companies
+from crm.papers import services as papers
+from crm.papers.models import LetterTemplate
 from crm.web.views.bulk import BulkOperationView
 from tests.access import api_writes, asking, hearing, world, writing
 from tests.companies import making
+from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
 from tests.test_architecture import own_models
 from tests.visits import making as visits
@@ -141,8 +144,17 @@ def far(bank):
         visit=visits.plan(bank.outsider, client.company, at=timezone.now() + dt.timedelta(days=1), now=timezone.now()),
         deal=dealing.prospect(bank.outsider, "Luohu Precision"),
         clipping=_deal_clipping(bank),
+        template=_draft_template(bank),
         user=gone,
     )
+
+
+def _draft_template(bank):
+    """A template that editors still work on: nobody writes a letter from it."""
+    values = templates.values(subject_en="Not ready")
+    held = papers.keep_template(code="draft", values=values, actor=bank.editor, now=timezone.now())
+    LetterTemplate.objects.filter(pk=held.pk).update(live=False)
+    return held
 
 
 def _deal_clipping(bank):
@@ -233,6 +245,7 @@ def test_no_form_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, brow
         "owner",
         "ends",
         "company",
+        "template",
     }
 
 
