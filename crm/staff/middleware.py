@@ -6,8 +6,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
 
+from crm.kernel.addresses import url_of
 from crm.staff.choices import Role
 from crm.web.views.errors import not_found
 
@@ -46,7 +48,8 @@ class EditorsDeskMiddleware:
     _PREFIX = "/cms/"
     # Wagtail's page tree and its reports: Rapport has no such pages, and without them the reports only break. Its acts on many at once
     # delete, which no editor may, and name whatever is asked for by its id.
-    _UNUSED = ("/cms/reports/", "/cms/pages/", "/cms/bulk/")
+    _PAGES = "/cms/pages/"
+    _UNUSED = ("/cms/reports/", _PAGES, "/cms/bulk/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,7 +60,12 @@ class EditorsDeskMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not request.user.actor.has_role(Role.EDIT) or request.path.startswith(self._UNUSED):
+        if not request.user.actor.has_role(Role.EDIT):
+            return not_found(request)
+        if request.path.startswith(self._PAGES) and request.GET.get("q"):
+            # The box on Wagtail's first page, which looks for pages: here it looks for all that Rapport has.
+            return HttpResponseRedirect(f"{url_of('search:search')}?{urlencode({'q': request.GET['q']})}")
+        if request.path.startswith(self._UNUSED):
             return not_found(request)
         response = self.get_response(request)
         response._csp_update = {"script-src": ["'unsafe-inline'", "'unsafe-eval'"], "style-src": ["'unsafe-inline'"], "img-src": ["blob:"]}  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from content.clippings.models import Clipping, Mention, Source
 from crm.kernel.outbox import deliver_pending
@@ -290,3 +291,10 @@ def test_what_is_published_leaves_the_workflow(bank, who, colleague):
     who.post(desk("edit", waiting.pk), sent(waiting) | {"action-submit": "True"})
     publish(who, waiting)
     assert fresh(waiting).current_workflow_state is None
+
+
+def test_the_search_box_of_the_desk_searches_all_of_rapport(bank, who):
+    answer = who.get("/cms/pages/", {"q": "紡織 mill"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/search/?{urlencode({'q': '紡織 mill'})}")
+    assert who.get("/cms/pages/").status_code == 404
+    assert browser(bank.rm).get("/cms/pages/", {"q": "mill"}).status_code == 404
