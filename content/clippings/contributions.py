@@ -55,7 +55,7 @@ _DESK = frozenset(f"clippings.{verb}_{model}" for model in ("clipping", "source"
 register(
     EditorsDesk(_DESK),
     NavItem(_("News"), "clippings:clipping_list", "news", order=705, section=_("Know"), shown=_reads),
-    NavItem(_("Inbox"), "clippings:inbox", "cms", order=707, section=_("Know"), shown=permissions.is_editor),
+    NavItem(_("Inbox"), "clippings:inbox", "cms", order=706, section=_("Know"), shown=permissions.is_editor),
     PaletteCommand(_("Inbox"), "clippings:inbox", "cms", words=_("publish tag editors"), order=231, shown=permissions.is_editor),
     PaletteCommand(_("News"), "clippings:clipping_list", "news", words=_("clippings papers press"), order=230, shown=_reads),
     ClientPanel("news", _("News"), "clippings:company_news", order=30, shown=_panel_shown),

@@ -1,13 +1,8 @@
 """The editors' desk under /cms/: the inbox of clippings, and the sources. Wagtail keeps drafts, revisions and workflow of edits by hand."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.ui.tables import BooleanColumn, DateColumn
@@ -16,22 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content.clippings.editing import ClippingForm, SourceForm
 from content.clippings.models import Clipping, Source
-
-
-def _at_the_desk(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A view of Wagtail's, for editors who see the clipping: most ask for it by its id alone. The history of what they write names them."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if "pk" in kwargs:
-            get_object_or_404(Clipping.objects.visible_to(request.user), pk=kwargs["pk"])
-        HistoricalRecords.context.request = request
-        try:
-            return view(request, *args, **kwargs)
-        finally:
-            del HistoricalRecords.context.request
-
-    return asked
+from content.desk import DeskViewSet
 
 
 class ClippingFilters(WagtailFilterSet):
@@ -42,20 +22,16 @@ class ClippingFilters(WagtailFilterSet):
         fields = ["live", "source", "language", "event", "klass"]
 
 
-class ClippingViewSet(SnippetViewSet):
+class ClippingViewSet(DeskViewSet):
     """Clippings: newest first; what is not published is the inbox."""
 
     model = Clipping
     icon = "doc-full"
     menu_label = _("Clippings")
     list_display = ["title", "source", BooleanColumn("live", label=_("Published")), "event", DateColumn("published_at", label=_("Date"))]
-    list_per_page = 50
     ordering = ["-published_at", "-pk"]
     filterset_class = ClippingFilters
     search_fields = ["title"]
-    search_backend_name = None
-    inspect_view_enabled = False
-    copy_view_enabled = False
     edit_handler = ObjectList(
         [
             HelpPanel(template="clippings/cms_copies.html", heading=_("Near copies")),
@@ -80,18 +56,8 @@ class ClippingViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: Any) -> Any:
-        """What editors see: all but deals."""
-        return Clipping.objects.visible_to(request.user).select_related("source")
-
-    def get_urlpatterns(self) -> list[Any]:
-        """Wagtail's addresses, each for what the editor sees alone."""
-        patterns = super().get_urlpatterns()
-        for pattern in patterns:
-            pattern.callback = _at_the_desk(pattern.callback)
-        return patterns
-
-    def register_chooser_viewset(self) -> None:
-        """Nothing chooses a clipping, and a chooser would offer deals."""
+        """With their sources, which the list names."""
+        return super().get_queryset(request).select_related("source")
 
 
 class SourceViewSet(SnippetViewSet):
