@@ -31,6 +31,18 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
             test |= Q(assignee=None, unit_id=post.unit_id, role=post.role)
         return self.filter(test)
 
+    def for_deciders(self, user: Any) -> "WorkItemQuerySet":
+        """What waits for a decision that this person may take: in the queues of the posts in which they decide, or given to them.
+
+        A queue without a unit is the whole bank's: whoever holds the role serves it.
+        """
+        if not (user.pk and user.actor.deciding_posts):
+            return self.none()
+        test = Q(assignee_id=user.pk)
+        for post in user.actor.deciding_posts:
+            test |= Q(assignee=None, role=post.role) & (Q(unit_id=post.unit_id) | Q(unit=None))
+        return self.filter(test)
+
     def open(self) -> "WorkItemQuerySet":
         """Not yet done."""
         return self.filter(state=WorkState.OPEN)
