@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.querysets import VisibleQuerySet
 
+TASK = "task"
+"""The kind of what a person writes down for themselves or a colleague."""
+
 
 class WorkState(models.TextChoices):
     """A work item is open until it is done or dropped."""
@@ -30,6 +33,14 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
         for post in user.actor.posts:
             test |= Q(assignee=None, unit_id=post.unit_id, role=post.role)
         return self.filter(test)
+
+    def for_deciders(self, user: Any) -> "WorkItemQuerySet":
+        """As `visible_to`, and the work of those whose desk this person keeps now: their queues and what is theirs, tasks left out."""
+        test = Q(pk__in=())
+        for post in user.actor.covered_posts:
+            test |= Q(assignee=None, unit_id=post.unit_id, role=post.role) | Q(assignee_id=post.user_id)
+        own = self.visible_to(user)
+        return own | self.filter(test).exclude(kind=TASK) if user.actor.covered_posts else own
 
     def open(self) -> "WorkItemQuerySet":
         """Not yet done."""

@@ -32,4 +32,7 @@ register(
     PaletteCommand(_("My account"), "staff:account", "settings", words=_("password language token"), order=900),
     PaletteCommand(_("Add a person to staff"), "staff:user_create", "staff", order=910, shown=_administers),
     PolicyTable("staff.working_hours", _("Usual opening hours"), _("Staff"), "spans", labels={"spans": _("Every working day")}, order=910),
+    PolicyTable(
+        "staff.leave_cover", _("Leave cover"), _("Staff"), "days", labels={"max_days": _("A deputy is named for at most")}, order=920
+    ),
 )

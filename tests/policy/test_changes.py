@@ -12,6 +12,7 @@ from crm.policy.choices import ChangeState
 from crm.policy.models import Figure, FigureChange
 from tests.cast import fresh
 from tests.policy.making import approve, propose
+from tests.visits.test_races import one_after_the_other
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits")]
 TODAY = dt.date(2026, 3, 4)
@@ -293,3 +294,22 @@ def test_who_lost_the_post_proposes_and_decides_nothing(bank, now):
     bank.ho2.posts.update(to_at=now)
     with pytest.raises(FigureChange.DoesNotExist):
         approve(change, fresh(bank.ho2), now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_approvals_at_once_one_wins(bank, now):
+    change = propose(bank.ho, now, {"RM": 6000}, person_id=bank.rm2.pk)
+    answers = one_after_the_other(lambda: approve(change, bank.ho2, now), lambda: approve(change, fresh(bank.ho2), now))
+    assert [type(answer) for answer in answers] == [FigureChange, InvalidTransition], answers
+    assert Figure.objects.filter(person=bank.rm2).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_of_one_figure_approved_at_once_leave_one_of_a_day(bank, now):
+    first = propose(bank.ho, now, {"RM": 9000})
+    second = propose(bank.ho2, now, {"RM": 9500, "SRM": 20000}, effective_from=TODAY, jurisdiction="CN")
+    FigureChange.objects.filter(pk=second.pk).update(jurisdiction="")
+    answers = one_after_the_other(lambda: approve(first, bank.ho2, now), lambda: approve(second, bank.ho, now))
+    assert [type(answer) for answer in answers] == [FigureChange, RuleBroken], answers
+    assert limit()["RM"] == "9000.00"
+    assert limit()["SRM"] == "15000.00"
