@@ -104,7 +104,7 @@ def build() -> Bank:
     return bank
 
 
-# The rows that `build` made the first time in this process. Every test begins with the bank, and 130 statements take longer than most tests.
+# The rows that `build` made the first time in this process: most tests begin with the bank, and its 130 statements last longer than they.
 _moulds: list[Model] = []
 _TABLES: tuple[type[Model], ...] = (OrgUnit, OrgUnit.history.model, User, Post, Post.history.model)
 

@@ -147,9 +147,8 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) ->
 def test_killed_half_way_it_makes_the_whole_bank_the_next_time(new_folder: Path) -> None:
     command = [sys.executable, "manage.py", "demo", "--no-serve", "--json", "--password", "try-it"]
     for seconds in (3.0, 5.0):
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=environment(new_folder, **FEW_NEWS), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        env = environment(new_folder, **FEW_NEWS)
+        child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)
         child.kill()
         child.wait()
