@@ -19,8 +19,8 @@ PARTS = (
 # What pages show of what they have read is the same from either database. That each of them can be read there the matrix of access asks,
 # of every address; what they write is asked by the tests of the services.
 PAGES = (
-    "clients/test_client_pages.py", "companies/test_pages.py", "prospects/deals/test_pages.py", "prospects/directories/test_import_pages.py",
-    "visits/test_pages.py", "visits/test_attachments.py",
+    "clients/test_client_pages.py", "companies/test_pages.py", "prospects/deals/test_pages.py",
+    "prospects/directories/test_import_pages.py", "visits/test_pages.py", "visits/test_attachments.py",
 )  # fmt: skip
 # Kills of processes that work on SQLite's file.
 KILLS = "prospects/directories/test_kills.py"
