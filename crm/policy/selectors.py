@@ -138,7 +138,7 @@ def _place(heading: Heading, policy: PolicyTable, values: dict[str, Any], mine: 
     by_grade = set(values) <= set(GRADE_KEYS)
     if by_grade:
         heading.columns = [key for key in GRADE_KEYS if key in {*heading.columns, *values}]
-    shown = {key: rules.in_words(policy, key, mine.get(key, value), jurisdiction) for key, value in values.items()}
+    shown = {key: rules.in_short(policy, key, mine.get(key, value), jurisdiction) for key, value in values.items()}
     cells = [Cell(key, label_of_key(policy, key), shown[key], key in mine) for key in keys_in_order(policy, values)]
     (heading.by_grade if by_grade else heading.others).append(Line(policy, cells, waiting))
 

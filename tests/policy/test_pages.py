@@ -136,7 +136,7 @@ def test_what_is_typed_over_is_proposed_and_the_second_person_approves(bank, tod
     assert browser(bank.ho).post(f"{change.get_absolute_url()}approve/").status_code == 403
     assert browser(bank.ho2).post(f"{change.get_absolute_url()}approve/").status_code == 302
     assert "HK$ 9,000.00" in page(bank.rm, "/policies/")
-    assert "Ho Lau, Ho2 Lau" in page(bank.rm, "/policies/test.limit/")
+    assert "Ho Lau · Ho2 Lau" in page(bank.rm, "/policies/test.limit/")
 
 
 def test_a_form_for_one_jurisdiction_is_filled_with_what_holds_there(bank):
