@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.kernel import todo
+from crm.kernel.contributions import Invariant, of
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
 from crm.kernel.worklist import WorkItem
 from crm.staff import services
@@ -256,6 +257,15 @@ def test_of_two_covers_of_the_same_days_named_at_once_one_stands(bank, today):
     )
     assert [type(answer) for answer in answers] == [LeaveCover, RuleBroken], answers
     assert LeaveCover.objects.get().deputy == bank.head2
+
+
+def test_the_invariant_tells_of_two_deputies_on_one_day(bank, today):
+    broken = next(invariant for invariant in of(Invariant) if invariant.code == "staff.covers").broken
+    name(bank, "head", "head", "head2", today)
+    name(bank, "head", "head", "centre", today, first=7, last=9)
+    assert list(broken()) == []
+    LeaveCover.objects.filter(deputy=bank.centre).update(from_on=today + 6 * DAY)
+    assert len(list(broken())) == 1
 
 
 # Pages
