@@ -17,7 +17,8 @@ from crm.kernel.querysets import VisibleQuerySet
 ROOT = Path(__file__).resolve().parents[1]
 FEATURES = ("crm", "prospects", "search", "content", "credit")
 # Rows that are machinery: never shown, reached only through the record or service that owns them.
-MACHINERY = {"kernel.Outbox", "kernel.Submission", "kernel.Sequence", "kernel.StoredFile"}
+# Tables that no person reads by themselves: services do.
+MACHINERY = {f"kernel.{name}" for name in ("Outbox", "Submission", "Sequence", "StoredFile", "Budget", "Window", "LimitEntry")}
 
 
 def files(pattern: str) -> Iterator[Path]:

@@ -4,6 +4,7 @@ Each app's `contributions.py` is imported at start-up. What runs later (tasks, v
 registering imports no view.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -119,6 +120,82 @@ class WorkKind:
     url_name: str = ""
     tick: Callable[..., Any] | None = None
     untick: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True)
+class ApprovalCard:
+    """One request in the list of those that wait: whom it is about, what is asked in a line, and who asked.
+
+    `plain`: within every limit and without a flag, so that it may be decided together with others. `flags` are what a decider must see.
+    """
+
+    title: str
+    line: Sentence
+    url: str
+    asked_by: str = ""
+    plain: bool = False
+    flags: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class ApprovalAct:
+    """One thing that a decider may do: its code, its word, the key that does it, and the fields of the pane's form that it needs.
+
+    `refusal`: why this person may not do it now; the button then shows it.
+    """
+
+    code: str
+    label: Sentence
+    key: str
+    tone: str = ""
+    needs: tuple[str, ...] = ()
+    refusal: Sentence = ""
+
+
+@dataclass(frozen=True)
+class ApprovalPane:
+    """All that a decider needs of one request: `template` reads `context` as `pane`; `form_class` holds the fields of the acts."""
+
+    number: str
+    title: str
+    template: str
+    context: Mapping[str, Any]
+    acts: tuple[ApprovalAct, ...]
+    form_class: type
+    form_kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ApprovalKind:
+    """A kind of request that waits for a decision in `/approvals/`; `kind` is that of its work item, whose subject is the request.
+
+    `cards(user, ids)` gives the cards of those requests that this person may see, by id, with two statements at most for all of them.
+    `pane(user=, subject_id=, now=)` gives one request; the model's DoesNotExist where hidden. `decide(subject_id=, act=, data=, actor=,
+    now=)` is the service that carries an act out, with the form's cleaned data, and closes the work item (or passes it on to another
+    queue); what it returns may have a `get_absolute_url`. `escalate(subject_id=, now=)` passes one up whose time is over; None: it waits.
+    `together`: the codes of acts that may be done to many plain requests at once.
+    """
+
+    kind: str
+    label: Sentence
+    tone: str
+    cards: Callable[[Any, Sequence[int]], Mapping[int, ApprovalCard]]
+    pane: Callable[..., ApprovalPane]
+    decide: Callable[..., Any]
+    escalate: Callable[..., Any] | None = None
+    together: tuple[str, ...] = ("approve",)
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class PendingDecision:
+    """A feature in which the bank may have a decision about a company before it: what makes hospitality and gifts to it sensitive.
+
+    `pending(company_ids, day)` gives a sentence for each of these companies for which one stands on that day.
+    """
+
+    code: str
+    pending: Callable[[Sequence[int], dt.date], Mapping[int, Sentence]]
 
 
 @dataclass(frozen=True)

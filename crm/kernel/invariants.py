@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from crm.kernel.contributions import Invariant
 from crm.kernel.files import StoredFile
+from crm.kernel.limits import drifted
 from crm.kernel.outbox import MAX_ATTEMPTS, Outbox
 
 _DELIVERY = dt.timedelta(minutes=5)
@@ -30,4 +31,5 @@ def missing_files() -> Iterator[str]:
 INVARIANTS = (
     Invariant("kernel.outbox", "Every outbox row is done or younger than five minutes", undelivered),
     Invariant("kernel.files", "Every stored file has its content", missing_files),
+    Invariant("kernel.budgets", "Every budget's counter is the sum of its entries", drifted),
 )

@@ -11,16 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from crm.kernel.errors import StaleVersion
+from crm.kernel.events import AppendOnly, EventModel
 from crm.kernel.files import StoredFile
 from crm.kernel.jobs import Job
+from crm.kernel.limits import Budget, LimitEntry, Window
 from crm.kernel.outbox import Outbox
 from crm.kernel.submissions import Submission
 from crm.kernel.worklist import TimelineRow, WorkItem
 
 __all__ = [
+    "AppendOnly",
     "AuditedModel",
+    "Budget",
     "EventModel",
     "Job",
+    "LimitEntry",
     "Outbox",
     "OwnedModel",
     "Sequence",
@@ -28,6 +33,7 @@ __all__ = [
     "Submission",
     "TimelineRow",
     "VersionedModel",
+    "Window",
     "WorkItem",
 ]
 
@@ -95,31 +101,6 @@ class OwnedModel(models.Model):
 
     class Meta:
         abstract = True
-
-
-class AppendOnly(Exception):
-    """Somebody tried to change or delete what may only be added to."""
-
-
-class EventModel(models.Model):
-    """What happened: who, in which post, when. Rows are added and never changed."""
-
-    at = models.DateTimeField(_("at"))
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("by"))
-    post = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("in the post of"))
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert; refuse to change."""
-        if not self._state.adding:
-            raise AppendOnly(f"{type(self).__name__} rows are never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse."""
-        raise AppendOnly(f"{type(self).__name__} rows are never deleted")
 
 
 class Sequence(models.Model):

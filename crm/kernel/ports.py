@@ -21,6 +21,10 @@ class Actor(Protocol):
 
     posts: tuple[Any, ...]
 
+    @property
+    def deciding_posts(self) -> tuple[Any, ...]:
+        """The posts in which the person decides now."""
+
     def has_role(self, *roles: str) -> bool:
         """Holds at least one of these roles."""
 
