@@ -18,7 +18,9 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     note = {"kind": "visit", "happened_at": (timezone.now() - dt.timedelta(hours=1)).isoformat(), "summary": "Looms run"}
     met = {"met": [{"contact_id": world.contact.pk}], "colleague_ids": []}
     said = {"attempt": {"text": "Called", "on": today}}
+    fewer = {"table": "deals.lead_cap", "values": {"SRM": 60}, "effective_from": today, "reason": "Too many"}
     found = {
+        "post /policies/changes": ("head", fewer | {"person_id": world.client.owner_id}),
         "post /companies": ("rm", {"name_en": "Blue Kiln Ceramics"}),
         "patch /companies/{company_id}": ("rm", {"version": world.company.version, "sector": "Dyes"}),
         "post /clients/{client_id}/tier": ("head", {"tier": "B", "reason": "Less business"}),

@@ -26,6 +26,8 @@ IDS = {
     "deal_id": "deal",
     "visit_id": "visit",
     "clipping_id": "clipping",
+    "figure_change_id": "figure_change",
+    "table_name": "policy",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}
