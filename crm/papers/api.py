@@ -83,8 +83,8 @@ def write_letter(request: HttpRequest, body: LetterIn) -> Status:
         return _write(request, body)
     except services.PaperRefused as error:
         # The refusal's row of the trail went with the transaction that it ended: it is written anew.
-        template, company = LetterTemplate.objects.get(code=body.template), Company.objects.get(pk=body.company_id)
-        now = timezone.now()
+        template = LetterTemplate.objects.visible_to(request.user).get(code=body.template)
+        company, now = Company.objects.visible_to(request.user).get(pk=body.company_id), timezone.now()
         services.note_refusal(error.faults, step=Step.RENDER, template=template, about=company, actor=request.user, now=now)
         raise
 
