@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,7 +20,8 @@ from crm.papers.forms import LetterForm
 from crm.papers.models import Letter, PaperRefusal
 from crm.papers.tables import RefusalTable
 from crm.web.templatetags.ui import when
-from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, OperationView, RecordPage
+from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, OperationView
+from crm.web.views.errors import status_of
 
 
 class LetterCreate(OperationView):
@@ -102,19 +104,18 @@ class LetterDetail(DetailView):
         return [Action(_("Write a letter"), url_of("papers:letter_create", company.pk), "mail")]
 
 
-class LetterPdf(RecordPage):
+class LetterPdf(LetterDetail):
     """The letter as a PDF: always a download, never shown in the page's own origin."""
 
-    model = Letter
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees it."""
-        return ALLOWED
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The file; a refusal in words where it would say what no client may read."""
-        file = services.letter_pdf(letter_id=self.object.pk, actor=request.user, now=timezone.now())
-        return attached(file)
+        """The file; the letter's page with the reason where there is none."""
+        try:
+            return attached(services.letter_pdf(letter_id=self.object.pk, actor=request.user, now=timezone.now()))
+        except DomainError as error:
+            messages.error(request, str(error))
+            response = super().get(request, *args, **kwargs)
+            response.status_code = status_of(error)
+            return response
 
 
 class RefusalList(ListView):

@@ -272,6 +272,8 @@ def test_a_phrase_in_the_pdf_is_refused_however_its_lines_and_pages_break_and_st
     answer = pdf_of(bank, kept)
     assert answer.status_code == 422
     assert b"%PDF" not in answer.content
+    assert "never reaches a client" in text(answer)
+    assert kept.company.get_absolute_url() in text(answer)
     trail = PaperRefusal.objects.get()
     assert (trail.step, trail.kind, trail.column, trail.what) == ("pdf", "phrase", "pdf", said)
     assert (trail.subject_type, trail.subject_id, trail.actor, trail.post) == ("papers.letter", kept.pk, bank.rm, bank.post("rm"))
