@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company, Coverage
 from crm.gifts import rules
@@ -158,3 +159,39 @@ def catalogue(*, user: Any, centre_id: int | None) -> Any:
     """What somebody may choose from: in use, in stock, of their own centre, by name."""
     items = GiftItem.objects.visible_to(user).offered().filter(stock__gt=0)
     return (items.filter(centre_id=centre_id) if centre_id else items).order_by("name_en", "pk")
+
+
+def simulate_caps(*, proposed: dict[str, Any], jurisdiction: str, since: dt.date, until: dt.date) -> list[Sentence]:
+    """How many of the gifts by us between two days these caps would have refused, in words for whoever decides about them."""
+    rows = Gift.objects.counting().filter(on__range=(since, until))
+    rows = rows.filter(centre__jurisdiction=jurisdiction) if jurisdiction else rows
+    told: list[Sentence] = []
+    gifts = list(rows.values_list("person_key", "value", "quantity", "is_official"))
+    for key, refused in (
+        ("item", sum(value / quantity > _cap(proposed, "item") for _key, value, quantity, official in gifts if not official)),
+        ("official_item", sum(value / quantity > _cap(proposed, "official_item") for _key, value, quantity, official in gifts if official)),
+        ("occasion", sum(value > _cap(proposed, "occasion") for _key, value, _quantity, _official in gifts)),
+        ("recipient", _people_above(gifts, _cap(proposed, "recipient"))),
+    ):
+        if key in proposed:
+            told.append(_SIMULATED[key] % {"count": refused, "all": len(gifts)})
+    return told
+
+
+_SIMULATED = {
+    "item": _("Of %(all)s gifts, %(count)s would have been too dear for one item."),
+    "official_item": _("Of %(all)s gifts, %(count)s would have been too dear for an official."),
+    "occasion": _("Of %(all)s gifts, %(count)s would have been too much for one occasion."),
+    "recipient": _("Of %(all)s gifts, those to %(count)s people would have gone over what one person gets."),
+}
+
+
+def _cap(proposed: dict[str, Any], key: str) -> Decimal:
+    return Decimal(proposed[key]) if key in proposed else Decimal("Infinity")
+
+
+def _people_above(gifts: Sequence[tuple[str, Decimal, int, bool]], cap: Decimal) -> int:
+    sums: dict[str, Decimal] = {}
+    for person_key, value, _quantity, _official in gifts:
+        sums[person_key] = sums.get(person_key, NOTHING) + value
+    return sum(total > cap for total in sums.values())
