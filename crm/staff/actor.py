@@ -44,11 +44,6 @@ class Actor:
         fitting = [post for post in self.posts if not roles or post.role in roles]
         return max(fitting, key=lambda post: post.grade, default=None)
 
-    @property
-    def deciding_posts(self) -> "tuple[Post, ...]":
-        """The posts in which this person decides."""
-        return self.posts
-
     @cached_property
     def centre(self) -> "OrgUnit | None":
         """The centre of the first post: whose time zone and calendar the person lives by."""
