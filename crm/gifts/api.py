@@ -88,6 +88,10 @@ class DecideIn(Schema):
     note: Line = ""
 
 
+class IssueIn(Schema):
+    """Nothing besides."""
+
+
 def serialise(gift: Gift) -> dict[str, Any]:
     """A gift as lists and single reads give it."""
     return {**identity(gift), "owner": gift.owner.username, **{name: getattr(gift, name) for name in _READ}}
@@ -142,9 +146,9 @@ def decide(request: HttpRequest, gift_id: int, body: DecideIn) -> tuple[int, dic
     return 200, _one(request, gift_id)
 
 
-@router.post("{int:gift_id}/issue", response={200: dict})
+@router.post("{int:approved_gift_id}/issue", response={200: dict})
 @once("gifts.issue")
-def issue(request: HttpRequest, gift_id: int) -> tuple[int, dict[str, Any]]:
+def issue(request: HttpRequest, approved_gift_id: int, body: IssueIn) -> tuple[int, dict[str, Any]]:
     """Issue an approved gift from stock."""
-    services.issue(gift_id=gift_id, actor=request.user, now=timezone.now())
-    return 200, _one(request, gift_id)
+    services.issue(gift_id=approved_gift_id, actor=request.user, now=timezone.now())
+    return 200, _one(request, approved_gift_id)

@@ -132,7 +132,7 @@ class ItemForm(forms.ModelForm):
         fields = ("name_en", "name_hant", "name_hans", "category", "cost", "quality", "has_logo", "is_practical", "is_offered")
         widgets = {"cost": forms.TextInput(attrs={"inputmode": "decimal"})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["category"].choices = [choice for choice in Category.choices if choice[0] != Category.CASH_LIKE]
@@ -140,7 +140,7 @@ class ItemForm(forms.ModelForm):
         if self.instance.pk:
             del fields["centre"]
         else:
-            fields["centre"].queryset = OrgUnit.objects.filter(kind=UnitKind.CENTRE, closed_on=None).order_by("name_en")
+            fields["centre"].queryset = OrgUnit.objects.visible_to(user).filter(kind=UnitKind.CENTRE, closed_on=None).order_by("name_en")
 
     def validate_constraints(self) -> None:
         """The service says it in the words of the bank's rules."""

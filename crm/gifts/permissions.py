@@ -8,7 +8,7 @@ from crm.companies.models import Company
 from crm.companies.permissions import BUSINESS_ROLES, covers
 from crm.gifts.choices import Direction, GiftState
 from crm.gifts.models import Gift, GiftItem
-from crm.gifts.querysets import ALL_READERS, STOCK_READERS
+from crm.gifts.querysets import ALL_READERS, STOCK_READERS, is_bank_wide
 from crm.gifts.rules import LADDER
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.staff.choices import Role
@@ -83,7 +83,9 @@ def can_issue(*, user: Any, gift: Gift) -> Permission:
         return denied(_("Only an approved gift is issued from stock."))
     if gift.owner_id == user.pk:
         return denied(_("Whoever gives it does not issue it from stock."))
-    if any(post.role in ISSUERS and gift.centre_id in (post.unit_id, post.unit.centre_id) for post in user.actor.posts):
+    if is_bank_wide(user) or any(
+        post.role in ISSUERS and gift.centre_id in (post.unit_id, post.unit.centre_id) for post in user.actor.posts
+    ):
         return ALLOWED
     return denied(_("The counter or a head of the same centre issues gifts from stock."))
 
@@ -134,6 +136,8 @@ def can_keep_item(*, user: Any, item: GiftItem) -> Permission:
 
 def can_count_stock(*, user: Any, item: GiftItem) -> Permission:
     """The counter and the head of the item's centre write down what came in or was lost."""
-    if any(post.role in (Role.OPS, Role.RCH) and item.centre_id in (post.unit_id, post.unit.centre_id) for post in user.actor.posts):
+    if is_bank_wide(user) or any(
+        post.role in (Role.OPS, Role.RCH) and item.centre_id in (post.unit_id, post.unit.centre_id) for post in user.actor.posts
+    ):
         return ALLOWED
     return denied(_("The counter or the head of the centre counts the stock."))

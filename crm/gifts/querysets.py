@@ -25,6 +25,11 @@ def centres_of(user: Any, *roles: str) -> list[int]:
     return [post.unit.centre_id for post in user.actor.posts if post.role in roles and post.unit.centre_id]
 
 
+def is_bank_wide(user: Any) -> bool:
+    """Serves the counter of the whole bank: a post of operations outside every centre."""
+    return any(post.role == Role.OPS and not post.unit.centre_id for post in user.actor.posts)
+
+
 class GiftQuerySet(OwnedQuerySet[Any]):
     """Gifts."""
 
@@ -38,8 +43,9 @@ class GiftQuerySet(OwnedQuerySet[Any]):
         rows = self.within(user.actor.reach())
         tests = Q(pk__in=rows.values("pk")) if user.actor.reach().owner_id or not rows.query.is_empty() else Q()
         counters = centres_of(user, Role.OPS)
-        if counters:
-            tests |= Q(centre_id__in=counters, direction=Direction.GIVEN, state__in=ISSUED_AT_THE_COUNTER, item__isnull=False)
+        if counters or is_bank_wide(user):
+            at_the_counter = Q(direction=Direction.GIVEN, state__in=ISSUED_AT_THE_COUNTER, item__isnull=False)
+            tests |= at_the_counter if is_bank_wide(user) else at_the_counter & Q(centre_id__in=counters)
         for post in user.actor.deciding_posts:
             if post not in user.actor.posts:
                 tests |= Q(state=GiftState.REQUESTED, level=post.role) & (Q(team_id=post.unit_id) | Q(centre_id=post.unit_id))
@@ -92,7 +98,7 @@ class ItemQuerySet(VisibleQuerySet[Any]):
 
     def visible_to(self, user: Any) -> "ItemQuerySet":
         """One's own centre's; all for head office, compliance, finance and audit."""
-        if user.actor.has_role(*ALL_READERS):
+        if user.actor.has_role(*ALL_READERS) or is_bank_wide(user):
             return self.all()
         return self.filter(centre_id__in=centres_of(user, *STOCK_READERS))
 

@@ -26,6 +26,8 @@ IDS = {
     "deal_id": "deal",
     "visit_id": "visit",
     "clipping_id": "clipping",
+    "gift_id": "gift",
+    "approved_gift_id": "gift_approved",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

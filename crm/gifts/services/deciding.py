@@ -91,7 +91,7 @@ def _approve(gift: Gift, *, actor: Any, now: dt.datetime, note: str, post: Any) 
     if gift.taken_home:
         traces.write_timeline(gift, now=now)
     else:
-        traces.ask_to_issue(gift, actor=actor)
+        traces.ask_to_issue(gift, actor=actor, now=now)
     return event
 
 

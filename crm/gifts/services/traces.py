@@ -18,6 +18,7 @@ from crm.kernel.text import strip_controls
 from crm.kernel.workflow import check_transition
 from crm.kernel.worklist import TimelineRow, WorkItem
 from crm.staff.choices import Role, UnitKind
+from crm.staff.models import Post
 from crm.visits.rules import closing_time
 
 SUBJECT = "gifts.gift"
@@ -110,9 +111,12 @@ def ask(gift: Gift, figures: Figures, *, actor: Any, now: dt.datetime) -> None:
     _item(gift, due_at=due_at, created_by=actor, **place)
 
 
-def ask_to_issue(gift: Gift, *, actor: Any) -> None:
-    """The centre's counter is to issue it."""
-    _item(gift, kind=GiftWork.ISSUE, unit=gift.centre, role=Role.OPS, due_at=None, created_by=actor)
+def ask_to_issue(gift: Gift, *, actor: Any, now: dt.datetime) -> None:
+    """The centre's counter is to issue it; where it has none, that of the whole bank."""
+    counters = Post.objects.current(now).filter(role=Role.OPS, user__is_active=True).select_related("unit").order_by("pk")
+    own = any(gift.centre_id in (post.unit_id, post.unit.centre_id) for post in counters)
+    elsewhere = next((post.unit for post in counters if not post.unit.centre_id), gift.centre)
+    _item(gift, kind=GiftWork.ISSUE, unit=gift.centre if own else elsewhere, role=Role.OPS, due_at=None, created_by=actor)
 
 
 def ask_to_dispose(gift: Gift, *, actor: Any, due_at: dt.datetime) -> None:

@@ -89,6 +89,10 @@ class ItemCreate(CreateView):
     title = _("New gift item")
     success_message = _("It stands in the catalogue.")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Whose centres may be chosen."""
+        return {"user": self.request.user}
+
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
         return permissions.can_keep_catalogue(user=request.user)
@@ -105,6 +109,10 @@ class ItemUpdate(UpdateView):
     model = GiftItem
     form_class = ItemForm
     title = _("Change this item")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Who changes it."""
+        return {"user": self.request.user}
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
