@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.access.people import COMPLIANCE, OVER_RM, STAFF_READERS
-from tests.access.rules import DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, IN_STOCK, INTERNAL_NEWS, NEWS, OWNER
+from tests.access.rules import CHANGE_READERS, COVERS, DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, IN_STOCK, INTERNAL_NEWS, NEWS, OWNER
 
 PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX = "pages", "fragments", "search", "api", "csv", "xlsx"
 EVERYWHERE = frozenset({PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX})
@@ -66,6 +66,9 @@ CANARIES = {
     "qcasked": Canary(OWNER | {"compliance", "compliance2", "auditor"}, frozenset()),
     "Qcrefused": Canary(IMPORT_READERS, frozenset({PAGES})),
     "qcreason": Canary(STAFF_READERS, frozenset({PAGES}), finder="admin"),
+    # What is proposed of somebody's figures; who is away and why.
+    "qclower": Canary(CHANGE_READERS, frozenset({PAGES, API}), finder="head"),
+    "qcaway": Canary(STAFF_READERS | COVERS, frozenset({PAGES}), finder="head"),
 }
 
 QUERIES = ("Yau", "Wah", "6123")

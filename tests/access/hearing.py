@@ -28,6 +28,8 @@ IDS = {
     "clipping_id": "clipping",
     "gift_id": "gift",
     "approved_gift_id": "gift_approved",
+    "figure_change_id": "figure_change",
+    "table_name": "policy",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

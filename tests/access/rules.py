@@ -127,9 +127,27 @@ GIFTS: dict[str, Rule] = {
     "gifts:item_update": record(CENTRE_HEADS | HEAD_OFFICE | {"finance"}, "gift_item", IN_STOCK),
     "gifts:stock_move": record(frozenset({"centre", "ops"}), "gift_item", IN_STOCK),
 }
+# Figures: seen by all where their table is open; changed by two people, a person's own by the heads. Covers by those who decide.
+CHANGE_READERS = READERS_OF_ALL | {"head", "centre"}
+COVERS = frozenset({"head", "head2", "centre"} | HEAD_OFFICE)
+POLICIES: dict[str, Rule] = {
+    "policy:table_list": Rule(EVERYBODY),
+    "policy:table_detail": Rule(EVERYBODY, ("policy",)),
+    "policy:change_create": Rule(HEAD_OFFICE, ("policy",)),
+    "policy:own_create": Rule(TEAM_HEADS | CENTRE_HEADS | HEAD_OFFICE, ("policy",)),
+    "policy:change_list": Rule(READERS_OF_ALL | TEAM_HEADS | CENTRE_HEADS),
+    "policy:change_detail": record(CHANGE_READERS, "figure_change", CHANGE_READERS),
+    "policy:change_approve": record(HEAD_OFFICE | CENTRE_HEADS, "figure_change", CHANGE_READERS),
+    "policy:change_refuse": record(HEAD_OFFICE | CENTRE_HEADS, "figure_change", CHANGE_READERS),
+    "policy:change_withdraw": record(frozenset({"head"}), "figure_change", CHANGE_READERS),
+    "staff:cover_list": Rule(EVERYBODY - RELATIONSHIP - BRANCH - {"analyst", "analyst2", "specialist", "editor"}),
+    "staff:cover_create": Rule(frozenset({"head", "centre"}) | HEAD_OFFICE, ("desk",), 404),
+    "staff:cover_end": record(COVERS, "cover", COVERS | STAFF_READERS),
+}
 
 RULES: dict[str, Rule] = {
     **SIGN_IN,
+    **POLICIES,
     **BRIEF,
     **PAPERS,
     **GIFTS,

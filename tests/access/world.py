@@ -29,9 +29,12 @@ from crm.kernel import todo
 from crm.kernel.models import Job
 from crm.papers import services as papers
 from crm.papers.models import Letter
+from crm.policy import services as policies
+from crm.policy.models import FigureChange
+from crm.policy.rules import Proposal
 from crm.staff import services as staff
 from crm.staff.choices import Role
-from crm.staff.models import ApiToken
+from crm.staff.models import ApiToken, LeaveCover
 from crm.visits import services as visits
 from crm.visits.rules import Entry, Promised
 from crm.web.models import SavedView
@@ -149,6 +152,10 @@ def build(bank: Bank) -> SimpleNamespace:
         mention=clipping.mentions.get(state=MentionState.SUGGESTED),
         letter=letter,
         sheet=sheet,
+        policy=SimpleNamespace(pk="deals.lead_cap"),
+        figure_change=_lowering(bank, now),
+        desk=bank.head,
+        cover=_cover(bank, now),
         **_gifts(bank, now, company),
     )
 
@@ -166,6 +173,19 @@ def _gifts(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
     entry = giving.received(contact, what="Calendar qcreceived", on=timezone.localdate())
     received = gifts.declare_received(company_id=contact.company_id, entry=entry, actor=bank.rm, now=now)
     return {"gift": waits, "gift_approved": approved, "gift_issued": issued, "gift_received": received, "gift_item": item}
+
+
+def _lowering(bank: Bank, now: dt.datetime) -> FigureChange:
+    """What the team head proposes for one of the team."""
+    terms = Proposal("deals.lead_cap", {"RM": 60}, timezone.localdate(now), "Too many qclower", person_id=bank.rm2.pk)
+    return policies.propose_change(actor=bank.head, now=now, proposal=terms)
+
+
+def _cover(bank: Bank, now: dt.datetime) -> LeaveCover:
+    """The team head will be away."""
+    first = timezone.localdate(now) + dt.timedelta(days=60)
+    absence = staff.Absence(bank.head.pk, bank.head2.pk, first, first + dt.timedelta(days=6), "Wedding qcaway")
+    return staff.name_deputy(actor=bank.head, now=now, absence=absence)
 
 
 def _letters(bank: Bank, now: dt.datetime, company: Any) -> Letter:

@@ -18,7 +18,7 @@ from tests.access.hearing import VIEWS
 from tests.access.rules import RULES
 from tests.access.world import PIXEL
 
-WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "ops")
+WRITERS = ("rm", "head", "admin", "admin2", "compliance", "ho", "centre", "ops")
 # Rows are chosen on the list, and posted from there.
 DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
 ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
@@ -29,6 +29,8 @@ ABOUT = dict.fromkeys(
 ) | {"deals:deal_move": "stage=S2"}
 GIVEN: dict[str, dict[str, Any]] = {
     "web:savedview_create": {"list_name": "clients:client_list"},
+    "policy:change_create": {"figure-RM": "130"},
+    "policy:own_create": {"figure": "60"},
     "staff:user_create": {"username": "new.one", "password": "a-long-enough-word-7"},
     "staff:change_create": {"role": "ADM", "grade": 0, "unit": "{head_office}"},
     "companies:company_create": {"name_en": "Blue Kiln Ceramics"},
