@@ -27,6 +27,8 @@ IDS = {
     "deal_id": "deal",
     "visit_id": "visit",
     "clipping_id": "clipping",
+    "gift_id": "gift",
+    "approved_gift_id": "gift_approved",
     "figure_change_id": "figure_change",
     "table_name": "policy",
     "letter_id": "letter",
