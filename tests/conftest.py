@@ -73,15 +73,16 @@ def _migrated() -> Path:
 
 
 def _migrated_on_postgresql(server: str) -> str:
-    """The name of the migrated, empty database on this server; made by whoever comes first, in place of those of other migrations."""
+    """The name of the migrated, empty database on this server; made by whoever comes first.
+
+    Those of other migrations stay, for other working copies test on the same server; whoever looks after it may drop them.
+    """
     kept = f"rapport_migrated_{_standing()}"
     lock_file = Path(tempfile.gettempdir()) / f"{kept}.lock"
     with lock_file.open("w") as lock, psycopg.connect(f"{server}/postgres", autocommit=True) as connected:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        there = {name for (name,) in connected.execute("SELECT datname FROM pg_database WHERE datname LIKE 'rapport\\_migrated\\_%'")}
-        if kept not in there:
-            for name in there:
-                connected.execute(f'DROP DATABASE "{name}"')
+        if connected.execute("SELECT FROM pg_database WHERE datname = %s", [kept]).fetchone() is None:
+            connected.execute(f'DROP DATABASE IF EXISTS "{kept}_making"')
             connected.execute(f'CREATE DATABASE "{kept}_making"')
             _migrate(RAPPORT_TEST_ON_POSTGRESQL="1", RAPPORT_TEST_DATABASE_URL=f"{server}/{kept}_making")
             connected.execute(f'ALTER DATABASE "{kept}_making" RENAME TO "{kept}"')
