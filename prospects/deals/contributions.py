@@ -92,10 +92,8 @@ def _found(form: tuple[bool, bool, int, int], words: tuple[int, int]) -> Any:
     reach, asked, keys = Reach.given(form), Typed.given(words), SearchKey.objects
     seen = Deal.objects.within(reach).open()
     # A team's are few: each is asked for the query's keys, however common the word is elsewhere. Of more, a bounded range of keys is read.
-    if is_wide(reach):
-        found = seen.bounded(asked).annotate(hit=keys.hit("company_id", asked))
-    else:
-        found = keys.asked_of(seen, "company_id", asked)
+    many = seen.bounded(asked).annotate(hit=keys.hit("company_id", asked))
+    found = many if is_wide(reach) else keys.asked_of(seen, "company_id", asked)
     return best(found, "pk", "owner_id", "sort_key", "stage", *selectors.NAMES)
 
 
