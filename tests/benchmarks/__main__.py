@@ -1,9 +1,9 @@
 """`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5] [--documents N]`.
 
-Names: `pages`, `serving`, `directories`, `mentions`, `articles`, `alerts`, `search`, `money`. Without one, and with --all, all of them. Databases
-are made, seeded and removed: SQLite as shipped, and PostgreSQL where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback.
-The figures of a page are medians of rounds taken in turn with a bare signed-in Django page of as many rows; read the ratios, not the
-milliseconds.
+Names: `pages`, `serving`, `directories`, `mentions`, `articles`, `alerts`, `search`, `money`. Without one, and with --all, all of
+them. Databases are made, seeded and removed: SQLite as shipped, and PostgreSQL where RAPPORT_TEST_DATABASE_URL names a server or one
+answers on loopback. The figures of a page are medians of rounds taken in turn with a bare signed-in Django page of as many rows; read
+the ratios, not the milliseconds.
 """
 
 import argparse
