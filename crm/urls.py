@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.today.urls")),
     path("", include("crm.web.urls")),
     path("", include("crm.staff.urls")),
+    path("policies/", include("crm.policy.urls")),
     path("", include("crm.companies.urls")),
     path("letters/", include("crm.papers.urls")),
     path("clients/", include("crm.clients.urls")),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.kernel.contributions import PolicyTable, of
 from crm.kernel.querysets import VisibleQuerySet
-from crm.policy.choices import CENTRE_HEAD, GRADE_KEYS, READ_ALL, TEAM_HEAD, ChangeState
+from crm.policy.choices import CENTRE_HEAD, GRADE_KEYS, HEAD_OFFICE, READ_ALL, TEAM_HEAD, ChangeState
 
 NOTHING = Q(pk__in=())
 
@@ -25,6 +25,11 @@ def rows_of_own_grade(user: Any) -> Q:
     return Q(key__in=sorted(keys)) if keys else NOTHING
 
 
+def _current() -> Q:
+    now = timezone.now()
+    return Q(posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
+
+
 def headed_by(user: Any) -> QuerySet[Any]:
     """The people whose team or centre this person heads now, whatever their grade."""
     teams = [post.unit_id for post in user.actor.posts if post.role == TEAM_HEAD]
@@ -32,9 +37,19 @@ def headed_by(user: Any) -> QuerySet[Any]:
     people = get_user_model()._default_manager
     if not (teams or centres):
         return people.none()
-    now = timezone.now()
-    current = Q(posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
-    return people.filter(current & (Q(posts__unit_id__in=teams) | Q(posts__unit__centre_id__in=centres)))
+    return people.filter(_current() & (Q(posts__unit_id__in=teams) | Q(posts__unit__centre_id__in=centres)))
+
+
+def people_below(user: Any) -> QuerySet[Any]:
+    """The people of a grade for whom this person may propose a figure of their own, by name."""
+    people = get_user_model()._default_manager
+    found = people.none()
+    if user.actor.has_role(HEAD_OFFICE):
+        found = people.filter(_current(), posts__role__in=GRADE_KEYS)
+    elif user.actor.has_role(TEAM_HEAD, CENTRE_HEAD):
+        below = GRADE_KEYS[: GRADE_KEYS.index(CENTRE_HEAD if user.actor.has_role(CENTRE_HEAD) else TEAM_HEAD)]
+        found = people.filter(pk__in=headed_by(user).values("pk")).filter(_current(), posts__role__in=below)
+    return found.filter(is_active=True).exclude(pk=user.pk).distinct().order_by("name_en")
 
 
 class FigureQuerySet(VisibleQuerySet[Any]):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -154,9 +153,16 @@ def in_words(table: PolicyTable, key: str, value: Any, jurisdiction: str = "") -
     return _shown(unit_of(table, key), value, CURRENCIES.get(jurisdiction, ""))
 
 
+def in_short(table: PolicyTable, key: str, value: Any, jurisdiction: str = "") -> str:
+    """As `in_words`, of a list of words their number alone."""
+    if isinstance(value, list) and unit_of(table, key) == Unit.WORDS:
+        return ngettext("%(count)s word or phrase", "%(count)s words or phrases", len(value)) % {"count": len(value)}
+    return in_words(table, key, value, jurisdiction)
+
+
 def _shown(unit: str, value: Any, currency: str) -> str:
     if unit == Unit.MONEY:
-        figure = number_format(exact(value), 2, use_l10n=True, force_grouping=True)
+        figure = f"{exact(value):,.2f}"
         return f"{prefix(currency)} {figure}" if currency else figure
     if unit == Unit.SPANS:
         return listed(f"{begin}–{end}" for begin, end in value)
@@ -168,7 +174,7 @@ def _shown(unit: str, value: Any, currency: str) -> str:
 
 
 def _counted(unit: str, value: int) -> str:
-    figure = {"figure": number_format(value, use_l10n=True, force_grouping=True)}
+    figure = {"figure": f"{value:,}"}
     if unit == Unit.DAYS:
         return ngettext("%(figure)s day", "%(figure)s days", value) % figure
     if unit == Unit.MONTHS:

@@ -29,8 +29,11 @@ def propose_change(*, actor: Any, now: dt.datetime, proposal: Proposal) -> Figur
 
     Raises NotAllowed for who may not, and RuleBroken where the day is past, a value does not fit its unit, nothing would change, the
     table has no such figure, more than the grade's is asked for by others than head office, or the same figures wait already.
+    Figure.DoesNotExist where the actor sees no such table.
     """
-    policy = _table(proposal.table, actor)
+    policy = selectors.policy_of(actor, proposal.table)
+    if policy is None:
+        raise Figure.DoesNotExist
     person = _person(proposal.person_id)
     if person is None:
         permissions.can_propose(user=actor, policy=policy).require()
@@ -53,14 +56,6 @@ def propose_change(*, actor: Any, now: dt.datetime, proposal: Proposal) -> Figur
     change.record(actor=actor, reason=change.reason)
     _ask(change, policy, actor)
     return change
-
-
-def _table(name: str, actor: Any) -> PolicyTable:
-    """The table, found among those that the actor may see. Figure.DoesNotExist where hidden or missing."""
-    policy = selectors.contributed(name)
-    if policy is None or not Figure.objects.visible_to(actor).filter(table=name).exists():
-        raise Figure.DoesNotExist
-    return policy
 
 
 def _person(person_id: int | None) -> Any:

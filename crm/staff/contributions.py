@@ -15,6 +15,10 @@ def _reads_staff(user: Any) -> bool:
     return bool(permissions.can_read_staff(user=user))
 
 
+def _reads_covers(user: Any) -> bool:
+    return bool(permissions.can_read_covers(user=user))
+
+
 def _edits(user: Any) -> bool:
     return user.actor.has_role(Role.EDIT)
 
@@ -27,9 +31,11 @@ provide_token_check(user_of_token)
 register(
     NavItem(_("Staff"), "staff:user_list", "staff", order=910, section=_("Administration"), shown=_reads_staff),
     NavItem(_("Changes of posts"), "staff:change_list", "check", order=915, section=_("Administration"), shown=_reads_staff),
+    NavItem(_("Leave cover"), "staff:cover_list", "calendar", order=907, section=_("Administration"), shown=_reads_covers),
     NavItem(_("Units"), "staff:unit_list", "units", order=920, section=_("Administration"), shown=_reads_staff),
     NavItem(_("Editors’ desk"), "wagtailadmin_home", "cms", order=800, section=_("Know"), shown=_edits),
     PaletteCommand(_("My account"), "staff:account", "settings", words=_("password language token"), order=900),
+    PaletteCommand(_("Leave cover"), "staff:cover_list", "calendar", words=_("deputy away delegate"), order=905, shown=_reads_covers),
     PaletteCommand(_("Add a person to staff"), "staff:user_create", "staff", order=910, shown=_administers),
     PolicyTable("staff.working_hours", _("Usual opening hours"), _("Staff"), "spans", labels={"spans": _("Every working day")}, order=910),
     PolicyTable(

@@ -1,5 +1,6 @@
 """Units, users, posts, changes of posts under dual control, working calendars, API tokens."""
 
+import datetime as dt
 import uuid
 from functools import cached_property
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel
 from crm.staff import actor
-from crm.staff.choices import TOP_GRADE, ChangeState, Jurisdiction, Role, UnitKind
+from crm.staff.choices import TOP_GRADE, ChangeState, CoverState, Jurisdiction, Role, UnitKind
 from crm.staff.querysets import CoverQuerySet, PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
 
 
@@ -249,6 +250,16 @@ class LeaveCover(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.principal} · {self.deputy}"
+
+    def state_on(self, today: dt.date) -> CoverState:
+        """Whether it is to come, holds, or is over."""
+        if self.ended_at is not None or self.to_on < today:
+            return CoverState.OVER
+        return CoverState.HOLDS if self.from_on <= today else CoverState.COMING
+
+    def get_absolute_url(self) -> str:
+        """The list that it stands in."""
+        return url_of("staff:cover_list")
 
 
 class CalendarDay(AuditedModel):
