@@ -188,6 +188,16 @@ class ApprovalKind:
 
 
 @dataclass(frozen=True)
+class NotificationKind:
+    """A kind of things that staff are told (`crm.notifications.services`). `by_mail`: by e-mail too; `at_once`: also out of hours."""
+
+    kind: str
+    label: Sentence
+    by_mail: bool = False
+    at_once: bool = False
+
+
+@dataclass(frozen=True)
 class PendingDecision:
     """A feature in which the bank may have a decision about a company before it: what makes hospitality and gifts to it sensitive.
 
