@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,17 @@ from django.utils.translation import pgettext_lazy
 from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalKind, ApprovalPane
 from crm.policy import permissions, selectors, services
 from crm.policy.choices import WorkKindName
-from crm.policy.forms import RefusalReasonForm
 from crm.policy.models import FigureChange
+from crm.web.forms import Form
 
 APPROVE, REFUSE = "approve", "refuse"
+REASON = 300
+
+
+class ReasonForm(Form):
+    """Why not; nothing is asked for where the change is approved."""
+
+    reason = forms.CharField(label=_("Your reason"), max_length=REASON, required=False, help_text=_("Needed to refuse."))
 
 
 def label_of(change: FigureChange) -> str:
@@ -54,7 +62,7 @@ def pane(*, user: Any, subject_id: int, now: dt.datetime) -> ApprovalPane:
         "simulation": selectors.simulation(change, on=today),
         "is_late": change.effective_from < today,
     }
-    return ApprovalPane("", label_of(change), "policy/approval.html", context, acts, RefusalReasonForm)
+    return ApprovalPane("", label_of(change), "policy/approval.html", context, acts, ReasonForm)
 
 
 def decide(*, subject_id: int, act: str, data: Mapping[str, Any], actor: Any, now: dt.datetime) -> FigureChange:

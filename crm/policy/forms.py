@@ -142,12 +142,6 @@ class RefusalForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=REASON)
 
 
-class RefusalReasonForm(Form):
-    """Why not, where approving is the other act."""
-
-    reason = forms.CharField(label=_("Your reason"), max_length=REASON, required=False, help_text=_("Needed to refuse."))
-
-
 def jurisdiction_of(text: str) -> str:
     """A jurisdiction's code as the address says it; everywhere for what is none."""
     return text if text in Jurisdiction.values else ""

@@ -29,9 +29,8 @@ class LeaveForm(Form):
 def ask(number: int, *, title: str = "", unit: Any = None, role: str = "TH", due: dt.datetime | None = NOW, **values: Any) -> WorkItem:
     """A request for leave in a queue."""
     title = title or f"Leave {number}"
-    return WorkItem.objects.create(
-        kind=KIND, title=title, unit=unit, role=role, due_at=due, subject_type="x.leave", subject_id=number, **values
-    )
+    told = {"kind": KIND, "title": title, "unit": unit, "role": role, "due_at": due, "subject_type": "x.leave", "subject_id": number}
+    return WorkItem.objects.create(**told | values)
 
 
 def cards(user: Any, ids: Sequence[int]) -> dict[int, ApprovalCard]:
@@ -53,7 +52,14 @@ def pane(*, user: Any, subject_id: int, now: dt.datetime) -> ApprovalPane:
         ApprovalAct("refuse", "Refuse", "R", "bad", needs=("reason",), refusal=refusal),
         ApprovalAct("pass", "Pass up", "E", "quiet"),
     )
-    return ApprovalPane(f"LV-{subject_id}", item.title, "policy/approval.html", {"differences": [], "object": item}, acts, LeaveForm)
+    return ApprovalPane(
+        f"LV-{subject_id}",
+        item.title,
+        "policy/approval.html",
+        {"object": {"effective_from": NOW, "reason": "Rest", "proposed_by": "Asker Lau"}},
+        acts,
+        LeaveForm,
+    )
 
 
 @transaction.atomic
