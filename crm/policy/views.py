@@ -14,7 +14,7 @@ from crm.kernel.contributions import PolicyTable, of
 from crm.kernel.errors import DomainError
 from crm.kernel.permission import Permission
 from crm.policy import permissions, selectors, services
-from crm.policy.choices import ChangeState, Jurisdiction
+from crm.policy.choices import ChangeState, Jurisdiction, Unit
 from crm.policy.forms import FiguresForm, OwnFigureForm, RefusalForm, jurisdiction_of
 from crm.policy.models import FigureChange
 from crm.policy.querysets import people_below
@@ -106,7 +106,8 @@ class TableDetail(TablePage):
         user, today = self.request.user, timezone.localdate()
         rows = [(row, *TIMES[row.time]) for row in selectors.course(policy=self.policy, user=user, on=today)]
         waiting = FigureChange.objects.visible_to(user).waiting().filter(table=self.policy.name).select_related("person", "proposed_by")
-        context = self.get_context_data(rows=rows, waiting=waiting.order_by("pk"), actions=self.actions())
+        unit = Unit(self.policy.unit).label
+        context = self.get_context_data(rows=rows, unit=unit, waiting=waiting.order_by("pk"), actions=self.actions())
         return self.render(self.template_name, context)
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.kernel import todo
+from crm.kernel.contributions import Invariant, of
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
 from crm.kernel.worklist import WorkItem
 from crm.staff import services
@@ -258,6 +259,15 @@ def test_of_two_covers_of_the_same_days_named_at_once_one_stands(bank, today):
     assert LeaveCover.objects.get().deputy == bank.head2
 
 
+def test_the_invariant_tells_of_two_deputies_on_one_day(bank, today):
+    broken = next(invariant for invariant in of(Invariant) if invariant.code == "staff.covers").broken
+    name(bank, "head", "head", "head2", today)
+    name(bank, "head", "head", "centre", today, first=7, last=9)
+    assert list(broken()) == []
+    LeaveCover.objects.filter(deputy=bank.centre).update(from_on=today + 6 * DAY)
+    assert len(list(broken())) == 1
+
+
 # Pages
 
 
@@ -298,11 +308,11 @@ def test_who_is_offered_as_deputy_is_taken_and_nobody_else(bank, today):
 
 
 def test_heads_name_deputies_for_their_people_and_nobody_for_others(bank, today):
-    urls = {name: f"/staff/cover/of/{bank.people[name].pk}/" for name in ("head", "outhead", "centre", "compliance", "rm")}
-    opens = {
-        by: {name for name, url in urls.items() if browser(bank.people[by]).get(url).status_code == 200}
-        for by in ("centre", "ho", "head", "rm", "admin")
-    }
+    urls = {who: f"/staff/cover/of/{bank.people[who].pk}/" for who in ("head", "outhead", "centre", "compliance", "rm")}
+    opens = {}
+    for by in ("centre", "ho", "head", "rm", "admin"):
+        client = browser(bank.people[by])
+        opens[by] = {who for who, url in urls.items() if client.get(url).status_code == 200}
     assert opens == {"centre": {"head", "centre"}, "ho": {"head", "outhead", "centre"}, "head": {"head"}, "rm": set(), "admin": set()}
     assert browser(bank.centre).post(urls["head"], fill(today, bank.head2)).status_code == 302
     assert "Head Lau" in browser(bank.centre).get("/staff/cover/").content.decode()
