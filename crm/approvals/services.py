@@ -38,17 +38,15 @@ ESCALATED_AT_ONCE = 200
 DIGESTS_AT_ONCE = 500
 LISTED = 10
 MEANWHILE = _("This was decided meanwhile. Nothing of yours was carried out.")
-NEEDED = _("Needed for this.")
 POLICY = "approvals.digest"
 
 
 def fill(act: ApprovalAct, form: forms.BaseForm) -> bool:
-    """Whether the bound form is in order and holds all that the act needs; else the form says what is missing."""
-    if not form.is_valid():
-        return False
-    for name in act.needs:
-        if form.cleaned_data.get(name) in (None, "", []):
-            form.add_error(name, NEEDED)
+    """Whether the bound form is in order for this act. A field that only another act reads may be empty, though the form requires it."""
+    form.full_clean()
+    for name, errors in form.errors.as_data().items():
+        if name in form.fields and name not in act.needs and all(error.code == "required" for error in errors):
+            del form.errors[name]
     return not form.errors
 
 

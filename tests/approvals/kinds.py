@@ -23,6 +23,7 @@ KIND, FLAGGED, HIDDEN = "leave", "Flagged", "Hidden"
 
 class LeaveForm(Form):
     reason = forms.CharField(label="Your reason", max_length=200, required=False)
+    code = forms.CharField(label="Code, to pass up", max_length=9)
     days = forms.IntegerField(label="If part, how many days", required=False, min_value=1, max_value=9)
 
 
@@ -50,7 +51,7 @@ def pane(*, user: Any, subject_id: int, now: dt.datetime) -> ApprovalPane:
         ApprovalAct("approve", "Approve", "A", "primary", refusal=refusal),
         ApprovalAct("part", "Approve part", "P", needs=("days", "reason"), refusal=refusal),
         ApprovalAct("refuse", "Refuse", "R", "bad", needs=("reason",), refusal=refusal),
-        ApprovalAct("pass", "Pass up", "E", "quiet"),
+        ApprovalAct("pass", "Pass up", "E", "quiet", ("code",)),
     )
     return ApprovalPane(
         f"LV-{subject_id}",
@@ -67,6 +68,9 @@ def decide(*, subject_id: int, act: str, data: Mapping[str, Any], actor: Any, no
     item = WorkItem.objects.select_for_update().filter(kind=KIND, subject_id=subject_id).latest("pk")
     if item.state != WorkState.OPEN:
         raise InvalidTransition("Head Lau approved this with 3 days.")
+    needed = {"part": ("days", "reason"), "refuse": ("reason",)}.get(act, ())
+    if missing := {name: "Needed for this." for name in needed if not data.get(name)}:
+        raise RuleBroken("Something is missing.", fields=missing)
     if data.get("reason") == "forbidden":
         raise RuleBroken("This reason is none.", fields={"reason": "Say another reason."})
     if act == "pass":

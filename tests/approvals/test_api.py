@@ -68,7 +68,7 @@ def test_a_decision_is_made_once_under_its_key(bank: Bank, call: Any) -> None:
         answer = call("head", "post", f"/{item.pk}/decide", sent, **key)
         assert (answer.status_code, answer.json()) == (200, {"id": item.pk, "kind": "leave", "act": "refuse", "state": "done"})
     again = call("head", "post", f"/{item.pk}/decide", sent)
-    assert (again.status_code, again.json()["code"]) == (409, "decided")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "decided")
     assert WorkItem.objects.get().state == WorkState.DONE
 
 
@@ -76,8 +76,8 @@ def test_what_is_missing_or_wrong_is_said_field_by_field(bank: Bank, call: Any) 
     item = ask(1, unit=bank.team)
     answer = call("head", "post", f"/{item.pk}/decide", {"act": "part", "fields": {"days": "many"}})
     assert answer.status_code == 422
-    assert set(answer.json()["fields"]) == {"days"}
+    assert set(answer.json()["error"]["fields"]) == {"days"}
     answer = call("head", "post", f"/{item.pk}/decide", {"act": "part"})
-    assert answer.json()["fields"] == {"days": "Needed for this.", "reason": "Needed for this."}
-    assert call("head", "post", f"/{item.pk}/decide", {"act": "burn"}).json()["code"] == "unknown_act"
+    assert answer.json()["error"]["fields"] == {"days": "Needed for this.", "reason": "Needed for this."}
+    assert call("head", "post", f"/{item.pk}/decide", {"act": "burn"}).json()["error"]["code"] == "unknown_act"
     assert WorkItem.objects.open().count() == 1

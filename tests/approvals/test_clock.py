@@ -107,7 +107,7 @@ def test_it_is_written_on_working_days_from_the_policys_time_to_closing(bank: Ba
 def test_a_holiday_of_the_centre_has_no_mail(bank: Bank) -> None:
     ask(1, unit=bank.team)
     ask(2, unit=bank.far_team)
-    CalendarDay.objects.create(centre=bank.units["centre"], day=MORNING.date(), spans=[], name_en="x", name_hant="x", name_hans="x")
+    CalendarDay.objects.create(centre=bank.units["centre"], day=MORNING.date(), spans=[])
     assert services.send_digests(now=MORNING) == 1
     assert Mail.objects.get().to == bank.outhead
 

@@ -137,6 +137,7 @@ def test_what_was_typed_is_kept_where_the_act_needs_more_or_a_rule_is_broken(ban
     assert "Busy season" in text(answer)
     assert "Needed for this." in text(answer)
     assert "data-tried" in text(answer)
+    assert browser.post(url, {"act": "pass"}, headers=HTMX).status_code == 422
     answer = browser.post(url, {"act": "part", "reason": "forbidden", "days": "3"}, headers=HTMX)
     assert answer.status_code == 422
     assert "Say another reason." in text(answer)

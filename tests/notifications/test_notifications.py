@@ -39,7 +39,7 @@ def test_each_is_told_once_in_their_own_language(bank: Bank) -> None:
     User.objects.filter(pk=bank.rm2.pk).update(language="zh-hant")
     assert tell(bank.rm, bank.rm2, line=_("Today")) == 2
     assert tell(bank.rm, bank.rm2, bank.arm, line=_("Today")) == 1
-    assert dict(Notification.objects.values_list("user__username", "title")) == {"rm": "Today", "rm2": "今天", "arm": "Today"}
+    assert dict(Notification.objects.values_list("user__username", "title")) == {"rm": "Today", "rm2": "今日", "arm": "Today"}
     assert not Mail.objects.exists()
 
 

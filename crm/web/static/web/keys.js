@@ -31,9 +31,9 @@ function letter(key, row) {
   if (key === "g") going = performance.now() + GO_MS;
   else if (key === "j") step(1, chosen() ?? row?.querySelector("[data-open]"));
   else if (key === "k") step(-1, chosen() ?? row?.querySelector("[data-open]"));
+  else if (act(key)) act(key).click();
   else if (key === "x") row?.querySelector("[data-select]")?.click();
   else if (key === "y" || key === "n") (row ?? document).querySelector(`main [data-key="${key}"]`)?.click();
-  else if (act(key)) act(key).click();
   else if (key === "?") document.getElementById("keys").showModal();
   else if (key === "/") openPalette();
   else return false;
