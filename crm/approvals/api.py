@@ -62,11 +62,11 @@ def approvals(request: HttpRequest, kind: str = "", limit: int = PAGE_SIZE, curs
     return {"items": [serialise(row) for row in selectors.rows_of(found.rows, request.user)], "next": found.next}
 
 
-@router.get("{int:item_id}")
-def approval(request: HttpRequest, item_id: int) -> dict[str, Any]:
+@router.get("{int:approval_id}")
+def approval(request: HttpRequest, approval_id: int) -> dict[str, Any]:
     """One request with the acts that its pane offers, each with its fields or the reason against it."""
     permissions.can_open_inbox(user=request.user).require()
-    found = selectors.request_of(item_id=item_id, user=request.user, now=timezone.now())
+    found = selectors.request_of(item_id=approval_id, user=request.user, now=timezone.now())
     rows = selectors.rows_of([found.item], request.user)
     if not rows:
         raise WorkItem.DoesNotExist
@@ -77,11 +77,11 @@ def approval(request: HttpRequest, item_id: int) -> dict[str, Any]:
     return {**serialise(rows[0]), "state": found.item.state, "acts": acts}
 
 
-@router.post("{int:item_id}/decide", response={200: dict})
+@router.post("{int:approval_id}/decide", response={200: dict})
 @once("approvals.decide")
-def decide(request: HttpRequest, item_id: int, body: ActIn) -> tuple[int, dict[str, Any]]:
+def decide(request: HttpRequest, approval_id: int, body: ActIn) -> tuple[int, dict[str, Any]]:
     """Decide one request, by an act that its pane offers."""
     permissions.can_open_inbox(user=request.user).require()
-    found = services.decide_by_hand(item_id=item_id, act=body.act, typed=dict(body.fields), actor=request.user, now=timezone.now())
+    found = services.decide_by_hand(item_id=approval_id, act=body.act, typed=dict(body.fields), actor=request.user, now=timezone.now())
     found.item.refresh_from_db(fields=["state"])
     return 200, {"id": found.item.pk, "kind": found.item.kind, "act": body.act, "state": found.item.state}
