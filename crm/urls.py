@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("cms/", include(wagtail_admin_urls)),
     path("", include("crm.today.urls")),
+    path("approvals/", include("crm.approvals.urls")),
+    path("notifications/", include("crm.notifications.urls")),
     path("", include("crm.web.urls")),
     path("", include("crm.staff.urls")),
     path("policies/", include("crm.policy.urls")),

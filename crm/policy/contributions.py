@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.contributions import ApiRouter, Invariant, NavItem, PaletteCommand, WorkKind, register
 from crm.policy import permissions
+from crm.policy.approving import KIND
 from crm.policy.choices import ChangeState, WorkKindName
 from crm.policy.models import Figure, FigureChange
 
@@ -51,6 +52,7 @@ register(
     PaletteCommand(
         _("Changes of figures"), "policy:change_list", "check", words=_("policies proposals dual control"), order=896, shown=_reads_changes
     ),
+    KIND,
     WorkKind(WorkKindName.DECIDE, WorkKindName.DECIDE.label, "check", "policy:change_detail"),
     Invariant("policy.overlap", "No figure begins before the one before it ends (invariant 43)", _overlapping),
     Invariant("policy.two_people", "Every figure that came by a change has two people (invariants 7, 43)", _changed_alone),

@@ -114,3 +114,14 @@ def covers_of(user: User, *, now: dt.datetime) -> dict[str, list[LeaveCover]]:
     for cover in rows.order_by("from_on", "pk"):
         found["own" if cover.principal_id == user.pk else "kept" if cover.deputy_id == user.pk else "people"].append(cover)
     return found
+
+
+def holders(*, role: str, unit_id: int | None, now: dt.datetime) -> list[int]:
+    """Ids of those who serve a queue now: the holders of a role in a unit (None: anywhere), and whoever keeps their desk. 50 at most."""
+    posts = Post.objects.current(now).filter(role=role, user__is_active=True)
+    if unit_id is not None:
+        posts = posts.filter(unit_id=unit_id)
+    held = list(posts.values_list("user_id", flat=True)[:50])
+    day = timezone.localdate(now)
+    kept = LeaveCover.objects.standing().touching(day, day).filter(principal_id__in=held).values_list("deputy_id", flat=True)
+    return sorted({*held, *kept})[:50]

@@ -27,6 +27,7 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /gifts/received": ("rm", gift | received),
         "post /gifts/{gift_id}/decide": ("head", {"act": "approve"}),
         "post /gifts/{approved_gift_id}/issue": ("ops", {}),
+        "post /approvals/{approval_id}/decide": ("head", {"act": "approve"}),
         "post /policies/changes": ("head", fewer | {"person_id": world.client.owner_id}),
         "post /companies": ("rm", {"name_en": "Blue Kiln Ceramics"}),
         "patch /companies/{company_id}": ("rm", {"version": world.company.version, "sector": "Dyes"}),

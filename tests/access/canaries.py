@@ -51,6 +51,9 @@ CANARIES = {
     "qcgift": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),
     "qcreceived": Canary(OVER_RM | {"finance"}, EVERYWHERE - {SEARCH}),
     "qcitem": Canary(IN_STOCK, EVERYWHERE - {SEARCH}),
+    # What somebody was told, and by mail, is theirs.
+    "qcnotice": Canary(OWNER, frozenset({PAGES, FRAGMENTS, CSV, XLSX})),
+    "qcmail": Canary(OWNER, frozenset({PAGES, FRAGMENTS, CSV, XLSX})),
     # The library: by class, as news.
     "qcsheet": Canary(NEWS, EVERYWHERE - {API}),
     "qcinternalsheet": Canary(INTERNAL_NEWS, EVERYWHERE - {API}),

@@ -28,6 +28,7 @@ IDS = {
     "visit_id": "visit",
     "clipping_id": "clipping",
     "gift_id": "gift",
+    "approval_id": "approval",
     "approved_gift_id": "gift_approved",
     "figure_change_id": "figure_change",
     "table_name": "policy",

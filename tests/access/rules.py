@@ -94,6 +94,19 @@ BRIEF: dict[str, Rule] = {
     "brief:story_put_aside": Rule(BUSINESS, ("clipping",), 404, refused=NEWS - BUSINESS),
 }
 
+# Whoever holds a post in which requests are decided; a request itself only in its queue.
+DECIDERS = EVERYBODY - RELATIONSHIP - BRANCH - ADMINS - {"analyst", "analyst2", "specialist", "editor", "auditor"}
+APPROVALS: dict[str, Rule] = {
+    "approvals:request_list": Rule(DECIDERS),
+    "approvals:request_detail": Rule(frozenset({"head"}), ("approval",), 404),
+    "approvals:request_together": Rule(DECIDERS, opens=302),
+    "approvals:decided_list": Rule(DECIDERS),
+    "notifications:notification_list": Rule(EVERYBODY),
+    "notifications:notifications_read": Rule(EVERYBODY, opens=POST_ONLY),
+    "notifications:mail_list": Rule(EVERYBODY),
+    "notifications:mail_detail": own("mail"),
+}
+
 PAPERS: dict[str, Rule] = {
     "papers:letter_create": part(WORKERS),
     "papers:letter_detail": record(OVER_RM, "letter"),
@@ -151,6 +164,7 @@ RULES: dict[str, Rule] = {
     **POLICIES,
     **BRIEF,
     **PAPERS,
+    **APPROVALS,
     **GIFTS,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),

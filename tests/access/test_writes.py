@@ -15,6 +15,8 @@ from content.clippings import services as clippings
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
 from crm.companies import services as companies
+from crm.gifts.choices import GiftWork
+from crm.kernel.worklist import WorkItem
 from crm.papers import services as papers
 from crm.papers.models import LetterTemplate
 from crm.policy import services as policies
@@ -162,7 +164,9 @@ def _gifts_far_away(bank, company):
     person = making.contact(bank, company, "Far Receiver", by="outsider")
     told = {"on": timezone.localdate() + dt.timedelta(days=1), "now": timezone.now(), "by": "outsider"}
     waits, approved = (giving.ask(bank, person, item, **told) for _ in range(2))
-    return {"gift_item": item, "gift": waits, "gift_approved": giving.approve(bank, approved, by="outhead", now=timezone.now())}
+    far_gift = giving.approve(bank, approved, by="outhead", now=timezone.now())
+    asked = WorkItem.objects.open().get(kind=GiftWork.DECIDE, subject_id=waits.pk)
+    return {"gift_item": item, "gift": waits, "gift_approved": far_gift, "approval": asked}
 
 
 def _change_of_another_centre(bank):

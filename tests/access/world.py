@@ -19,14 +19,18 @@ from content.clippings import services as clippings
 from content.clippings.choices import Class, MentionState
 from content.clippings.models import Clipping, Mention, Source
 from content.library.models import Sheet
+from crm.approvals.services import DIGEST, LATE
 from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
 from crm.companies.choices import NameKind
 from crm.gifts import services as gifts
+from crm.gifts.choices import GiftWork
 from crm.gifts.models import Gift
 from crm.kernel import todo
-from crm.kernel.models import Job
+from crm.kernel.models import Job, WorkItem
+from crm.notifications import services as notifications
+from crm.notifications.models import Mail
 from crm.papers import services as papers
 from crm.papers.models import Letter
 from crm.policy import services as policies
@@ -157,7 +161,16 @@ def build(bank: Bank) -> SimpleNamespace:
         desk=bank.head,
         cover=_cover(bank, now),
         **_gifts(bank, now, company),
+        mail=_told(rm, now),
     )
+
+
+def _told(rm: Any, now: dt.datetime) -> Mail:
+    """What `rm` was told in the app, and by mail."""
+    notifications.notify(kind=LATE, user_ids=[rm.pk], key="told", line="It is late qcnotice", url="/", now=now)
+    letter = notifications.Letter("A mail qcmail", "Text")
+    notifications.write_mail(kind=DIGEST, user=rm, key="told", letter=letter, deliver_at=now, now=now)
+    return Mail.objects.get(to=rm)
 
 
 def _gifts(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
@@ -172,7 +185,15 @@ def _gifts(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
     gifts.issue(gift_id=issued.pk, actor=bank.ops, now=now)
     entry = giving.received(contact, what="Calendar qcreceived", on=timezone.localdate())
     received = gifts.declare_received(company_id=contact.company_id, entry=entry, actor=bank.rm, now=now)
-    return {"gift": waits, "gift_approved": approved, "gift_issued": issued, "gift_received": received, "gift_item": item}
+    asked = WorkItem.objects.open().get(kind=GiftWork.DECIDE, subject_id=waits.pk)
+    return {
+        "approval": asked,
+        "gift": waits,
+        "gift_approved": approved,
+        "gift_issued": issued,
+        "gift_received": received,
+        "gift_item": item,
+    }
 
 
 def _lowering(bank: Bank, now: dt.datetime) -> FigureChange:

@@ -47,7 +47,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "gifts:item_create": {"name_en": "Fan", "name_hant": "扇", "name_hans": "扇", "cost": "80.00"},
     "gifts:stock_move": {"quantity": 5},
 }
-UNFIT = {"directories:import_sheet", "deals:deal_reopen"}  # the world's list has one sheet, its deal is open
+# The world's list has one sheet, its deal is open; what approvals ask is their features', and is written by the acts of a pane.
+UNFIT = {"directories:import_sheet", "deals:deal_reopen", "approvals:request_detail", "approvals:request_together"}
 FORMS = tuple(name for name, view in VIEWS.items() if issubclass(view, FormPage) and RULES[name].who and name not in UNFIT | ASKED_ON_LISTS)
 
 
