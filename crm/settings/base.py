@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "crm.papers",
     "crm.clients",
     "crm.visits",
+    "crm.hospitality",
     "content.letters",
     "content.clippings",
     "content.library",
@@ -216,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-alerts": {"task": "alerts.tell", "schedule": 60.0, "options": {"expires": 55}},
     "expire-exports": {"task": "web.expire_exports", "schedule": 3600.0},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
+    "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
 DEMO_NEWS_DAYS = env.integer("RAPPORT_DEMO_NEWS_DAYS", default=100, minimum=1)
 OUTBOX_LEASE_SECONDS = env.integer("RAPPORT_OUTBOX_LEASE_SECONDS", default=60, minimum=1)
