@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import F, Q, Sum
-from django.utils.translation import gettext_lazy as _
+from django.db.models import F, Q
 
 from crm.hospitality.choices import MONTH, State
 from crm.hospitality.models import Batch, HospitalityRequest, PostingLine
