@@ -12,7 +12,7 @@ from crm.hospitality.models import Extra, HospitalityRequest
 from crm.hospitality.querysets import READERS_OF_ALL
 from crm.hospitality.selectors import HOSTS
 from crm.kernel.permission import ALLOWED, Permission, denied
-from crm.staff.choices import Role
+from crm.staff.choices import GRADES, Role
 
 READERS = (*HOSTS, *READERS_OF_ALL)
 
@@ -84,7 +84,9 @@ def deciding_post(user: Any, event: HospitalityRequest, level: str) -> Any:
     fitting = (
         post
         for post in user.actor.deciding_posts
-        if post.role in reached and (post.role == Level.HO or post.unit_id == places[Level(post.role)])
+        if post.role in reached
+        and (post.role == Level.HO or post.unit_id == places[Level(post.role)])
+        and user.actor.authority_for(post) >= GRADES[Role(level)]
     )
     return max(fitting, key=lambda post: post.grade, default=None)
 

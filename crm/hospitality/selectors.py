@@ -64,9 +64,9 @@ class Setting:
     calendar: WorkingCalendar
 
 
-def figures(role: str, *, jurisdiction: str, on: dt.date) -> Figures:
-    """A grade's figures on a day. One query."""
-    read = policy.tables(_TABLES, jurisdiction=jurisdiction, on=on)
+def figures(role: str, *, jurisdiction: str, on: dt.date, person: int | None = None) -> Figures:
+    """The figures of a grade, or of one person who holds it, on a day. One query."""
+    read = policy.tables(_TABLES, jurisdiction=jurisdiction, on=on, person=person)
     column = rules.column_of(role)
     amounts = {name: {key: Decimal(str(value)) for key, value in read[name].items()} for name in _TABLES[:-2] if name != GUEST}
     return Figures(
@@ -86,15 +86,16 @@ def figures(role: str, *, jurisdiction: str, on: dt.date) -> Figures:
     )
 
 
-def setting(*, role: str, centre: Any, event_at: dt.datetime) -> Setting:
+def setting(*, role: str, centre: Any, event_at: dt.datetime, host_id: int) -> Setting:
     """Figures and calendar for an event. Two queries, three where the calendar is new to this process."""
     day = timezone.localdate(event_at, centre.zone)
-    return Setting(figures(role, jurisdiction=centre.jurisdiction, on=day), staff.working_calendar(centre, on=day))
+    read = figures(role, jurisdiction=centre.jurisdiction, on=day, person=host_id)
+    return Setting(read, staff.working_calendar(centre, on=day))
 
 
 def setting_of(event: HospitalityRequest) -> Setting:
     """Those of a saved event."""
-    return setting(role=event.host_role, centre=event.centre, event_at=event.event_at)
+    return setting(role=event.host_role, centre=event.centre, event_at=event.event_at, host_id=event.owner_id)
 
 
 def pending(company_id: int, day: dt.date) -> tuple[Sentence, ...]:
@@ -194,7 +195,7 @@ def own_month(user: Any, *, now: dt.datetime) -> MonthRoom | None:
         return None
     post = max(posts, key=lambda post: post.grade)
     day = timezone.localdate(now, post.unit.centre.zone)
-    cap = figures(post.role, jurisdiction=post.unit.centre.jurisdiction, on=day).month
+    cap = figures(post.role, jurisdiction=post.unit.centre.jurisdiction, on=day, person=user.pk).month
     return month_room(user_id=user.pk, month=rules.month_of(day), cap=cap, currency=post.unit.centre.currency)
 
 
