@@ -100,7 +100,8 @@ class HospitalityRequest(AuditedModel, VersionedModel, OwnedModel):
             models.CheckConstraint(condition=Q(estimate__gt=0), name="hospitality_estimate_positive"),
             models.CheckConstraint(condition=Q(reserved__gte=0, paid__gte=0), name="hospitality_no_negative"),
             models.CheckConstraint(
-                condition=Q(eligible=None, paid=0) | Q(eligible__gte=F("paid")), name="hospitality_paid_within_eligible"
+                condition=Q(eligible=None, paid=0) | Q(eligible__isnull=False, eligible__gte=F("paid")),
+                name="hospitality_paid_within_eligible",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("owner")),
@@ -311,7 +312,7 @@ class Batch(AuditedModel):
 class Claim(Part, AuditedModel):
     """The host's claim to what was settled, with its receipts; who checked it, and where it was posted."""
 
-    request = models.OneToOneField(HospitalityRequest, on_delete=models.PROTECT, related_name="claim")
+    request = models.OneToOneField(HospitalityRequest, on_delete=models.PROTECT, related_name="expense_claim")
     claimant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("claimant"))
     filed_at = models.DateTimeField(_("filed"))
     query = models.CharField(_("what finance asks"), max_length=300, blank=True)

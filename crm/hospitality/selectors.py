@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.companies.models import Company, Contact
@@ -254,16 +254,6 @@ def of_company(*, user: Any, company_id: int) -> QuerySet[HospitalityRequest]:
     return rows.select_related("owner").order_by("-event_at", "-pk")
 
 
-@dataclass(frozen=True)
-class ExceptionRow:
-    """A line of the monthly exceptions report."""
-
-    label: Sentence
-    count: int
-    amount: Decimal
-    query: str
-
-
 def exceptions(*, user: Any, month: str, currency: str) -> QuerySet[HospitalityRequest]:
     """The outliers of a month in one currency (domain 4.6)."""
     first = dt.date.fromisoformat(f"{month}-01")
@@ -277,8 +267,3 @@ def exceptions(*, user: Any, month: str, currency: str) -> QuerySet[HospitalityR
 def ready_to_post() -> QuerySet[HospitalityRequest]:
     """Claims that finance has checked and not posted."""
     return HospitalityRequest.objects.filter(state=State.VERIFIED).select_related("company", "owner", "centre", "team")
-
-
-def totals(rows: QuerySet[HospitalityRequest]) -> dict[str, Any]:
-    """Count, newest, and what was paid."""
-    return rows.aggregate(count=Count("pk"), newest=Max("event_at"), paid=Sum("paid"))

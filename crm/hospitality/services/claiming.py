@@ -65,7 +65,7 @@ def _correct(event: HospitalityRequest, bill: Bill, *, setting: Any, actor: Any,
     report, seated = event.report, list(event.guests.filter(came=True))
     for name in ("food", "drink", "other", "service", "tip"):
         setattr(report, name, getattr(bill, name))
-    report.record(actor=actor, reason=event.claim.query)
+    report.record(actor=actor, reason=event.expense_claim.query)
     reason = event.own_reason if event.own_reason in (OwnCost.CONSENT, OwnCost.UNASKED) else ""
     how = {"figures": setting.figures, "actor": actor, "now": now, "seated": seated, "reason": reason}
     reporting.settle(event, bill, report.heads, counted={guest.holder for guest in seated}, **how)
@@ -107,8 +107,8 @@ def query_claim(*, event_id: int, actor: Any, now: dt.datetime, reason: str) -> 
     permissions.can_verify(user=actor, event=event).require()
     check_transition(TRANSITIONS, event.state, State.QUERIED)
     words = reason_in(reason)
-    event.claim.query = words
-    event.claim.record(actor=actor, fields=["query"])
+    event.expense_claim.query = words
+    event.expense_claim.record(actor=actor, fields=["query"])
     event.state = State.QUERIED
     event.record(actor=actor, reason=words, fields=["state"])
     traces.step(event, Act.QUERY, actor=actor, now=now, post=actor.actor.post(Role.FIN), reason=words)
@@ -130,8 +130,8 @@ def verify_claim(*, event_id: int, actor: Any, now: dt.datetime, total: Decimal,
         "heads": "" if heads == event.report.heads else _("This is not the number of people reported. Count again, or query the claim."),
     }
     rules.refuse(wrong)
-    event.claim.verified_by, event.claim.verified_at = actor, now
-    event.claim.record(actor=actor, fields=["verified_by", "verified_at"])
+    event.expense_claim.verified_by, event.expense_claim.verified_at = actor, now
+    event.expense_claim.record(actor=actor, fields=["verified_by", "verified_at"])
     event.state = State.VERIFIED
     event.record(actor=actor, fields=["state"])
     traces.step(event, Act.VERIFY, actor=actor, now=now, post=actor.actor.post(Role.FIN), total=total, heads=heads)

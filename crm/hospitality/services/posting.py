@@ -38,7 +38,7 @@ def post_claims(*, actor: Any, now: dt.datetime) -> list[Batch]:
     """
     permissions.can_post(user=actor).require()
     ids = list(HospitalityRequest.objects.filter(state=State.VERIFIED).exclude(owner_id=actor.pk).select_for_update().values_list("pk"))
-    events = selectors.ready_to_post().filter(pk__in=[pk for (pk,) in ids]).select_related("report", "claim").order_by("pk")
+    events = selectors.ready_to_post().filter(pk__in=[pk for (pk,) in ids]).select_related("report", "expense_claim").order_by("pk")
     piles: dict[tuple[str, str], list[HospitalityRequest]] = {}
     for event in events:
         setting = selectors.setting_of(event)
@@ -57,8 +57,8 @@ def _post(period: str, currency: str, events: list[HospitalityRequest], *, actor
         check_transition(TRANSITIONS, event.state, State.POSTED)
         lines = rules.posting_of(paid=event.paid, total=event.billed or rules.ZERO, means=event.report.means)
         _enter(batch, event, PostingLine.Entry.POST, lines, actor=actor, now=now)
-        event.claim.batch = batch
-        event.claim.record(actor=actor, fields=["batch"])
+        event.expense_claim.batch = batch
+        event.expense_claim.record(actor=actor, fields=["batch"])
         _move(event, State.POSTED, Act.POST, actor=actor, now=now, batch=batch)
     return batch
 
@@ -112,7 +112,7 @@ def pay_batch(*, batch_id: int, actor: Any, now: dt.datetime) -> Batch:
     permissions.can_post(user=actor).require()
     if batch.paid_at is not None or batch.is_reversal:
         raise RuleBroken(_("This is paid already."), code="paid")
-    events = HospitalityRequest.objects.filter(claim__batch=batch, state=State.POSTED)
+    events = HospitalityRequest.objects.filter(expense_claim__batch=batch, state=State.POSTED)
     if events.filter(owner_id=actor.pk).exists():
         raise RuleBroken(_("Your own claim is among these. A colleague pays them."), code="own_claim")
     for event in events.select_related("report", "centre", "team", "company", "owner").order_by("pk"):
