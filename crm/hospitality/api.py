@@ -211,30 +211,30 @@ def request_event(request: HttpRequest, body: WishIn) -> tuple[int, dict[str, An
     return 201, serialise(made)
 
 
-@router.post("{int:event_id}/report", response={200: dict})
+@router.post("{int:held_id}/report", response={200: dict})
 @once("hospitality.report")
-def report_event(request: HttpRequest, event_id: int, body: ReportIn) -> tuple[int, dict[str, Any]]:
-    """Report an event."""
-    told = body.told(_found(request, event_id))
-    services.report_event(event_id=event_id, actor=request.user, now=timezone.now(), told=told)
-    return 200, serialise(_found(request, event_id))
+def report_event(request: HttpRequest, held_id: int, body: ReportIn) -> tuple[int, dict[str, Any]]:
+    """Report an event that took place."""
+    told = body.told(_found(request, held_id))
+    services.report_event(event_id=held_id, actor=request.user, now=timezone.now(), told=told)
+    return 200, serialise(_found(request, held_id))
 
 
-@router.post("{int:event_id}/claim", response={200: dict})
+@router.post("{int:reported_id}/claim", response={200: dict})
 @once("hospitality.claim")
-def claim_event(request: HttpRequest, event_id: int, body: ClaimIn) -> tuple[int, dict[str, Any]]:
-    """Claim it, with the receipts."""
+def claim_event(request: HttpRequest, reported_id: int, body: ClaimIn) -> tuple[int, dict[str, Any]]:
+    """Claim a reported event, with the receipts."""
     slips = [Slip(slip.merchant, slip.number, slip.day, slip.amount) for slip in body.receipts]
     bill = body.bill.bill() if body.bill else None
-    services.file_claim(event_id=event_id, actor=request.user, now=timezone.now(), slips=slips, bill=bill)
-    return 200, serialise(_found(request, event_id))
+    services.file_claim(event_id=reported_id, actor=request.user, now=timezone.now(), slips=slips, bill=bill)
+    return 200, serialise(_found(request, reported_id))
 
 
-@router.post("{int:event_id}/decide", response={200: dict})
+@router.post("{int:asked_id}/decide", response={200: dict})
 @once("hospitality.decide")
-def decide_event(request: HttpRequest, event_id: int, body: DecisionIn) -> tuple[int, dict[str, Any]]:
+def decide_event(request: HttpRequest, asked_id: int, body: DecisionIn) -> tuple[int, dict[str, Any]]:
     """Decide on a request, or consent to it."""
-    who: dict[str, Any] = {"event_id": event_id, "actor": request.user, "now": timezone.now()}
+    who: dict[str, Any] = {"event_id": asked_id, "actor": request.user, "now": timezone.now()}
     if body.act == "approve":
         services.approve(**who, note=body.reason)
     elif body.act == "consent":
@@ -243,4 +243,4 @@ def decide_event(request: HttpRequest, event_id: int, body: DecisionIn) -> tuple
         services.pass_up(**who, reason=body.reason)
     else:
         services.send_back(**who, reason=body.reason, reject=body.act == "reject")
-    return 200, serialise(_found(request, event_id))
+    return 200, serialise(_found(request, asked_id))

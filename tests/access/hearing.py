@@ -26,6 +26,10 @@ IDS = {
     "deal_id": "deal",
     "visit_id": "visit",
     "clipping_id": "clipping",
+    "event_id": "event",
+    "asked_id": "asked",
+    "held_id": "held",
+    "reported_id": "reported",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

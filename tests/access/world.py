@@ -40,6 +40,7 @@ from prospects.directories import services as directories
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, StagedRow
 from search import services as search
+from tests.access import entertaining
 from tests.cast import Bank
 from tests.companies import making
 from tests.papers import making as templates
@@ -146,6 +147,7 @@ def build(bank: Bank) -> SimpleNamespace:
         mention=clipping.mentions.get(state=MentionState.SUGGESTED),
         letter=letter,
         sheet=sheet,
+        **entertaining.build(bank, now, company),
     )
 
 

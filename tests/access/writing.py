@@ -18,15 +18,15 @@ from tests.access.hearing import VIEWS
 from tests.access.rules import RULES
 from tests.access.world import PIXEL
 
-WRITERS = ("rm", "head", "admin", "admin2", "compliance")
+WRITERS = ("rm", "head", "admin", "admin2", "compliance", "finance", "centre")
 # Rows are chosen on the list, and posted from there.
 DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
 ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
 KEY = "6f9619ff-8b86-4d01-b42d-00c04fc964ff"
 # What the address of a form says besides, by the name of a record; and what nobody could guess.
-ABOUT = dict.fromkeys(("visits:visit_create", "visits:call_create", "visits:plan_create"), "company={company}") | {
-    "deals:deal_move": "stage=S2"
-}
+ABOUT = dict.fromkeys(
+    ("visits:visit_create", "visits:call_create", "visits:plan_create", "hospitality:request_create"), "company={company}"
+) | {"deals:deal_move": "stage=S2"}
 GIVEN: dict[str, dict[str, Any]] = {
     "web:savedview_create": {"list_name": "clients:client_list"},
     "staff:user_create": {"username": "new.one", "password": "a-long-enough-word-7"},
@@ -40,6 +40,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "alerts:alert_create": {"query": "cotton yarn"},
     "deals:deal_create": {"name_en": "Blue Kiln Ceramics"},
     "clients:client_status": {"reason": "Quiet"},
+    "hospitality:request_create": {"estimate": "300", "guest_1": "Ann Wong"},
+    "hospitality:report_create": {"food": "300"},
+    "hospitality:claim_verify": {"total": "600.00", "heads": 2},
 }
 UNFIT = {"directories:import_sheet", "deals:deal_reopen"}  # the world's list has one sheet, its deal is open
 FORMS = tuple(name for name, view in VIEWS.items() if issubclass(view, FormPage) and RULES[name].who and name not in UNFIT | ASKED_ON_LISTS)

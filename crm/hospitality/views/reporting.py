@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.hospitality import permissions, previews, selectors, services
-from crm.hospitality.choices import State
+from crm.hospitality.choices import Relationship, State
 from crm.hospitality.forms import ClaimForm, ExtraForm, ReportForm
 from crm.hospitality.models import HospitalityRequest, Receipt
 from crm.hospitality.views.asking import AboutEvent
@@ -62,7 +62,8 @@ class ReportCreate(KeepsForm):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds where the room is asked for, and how the relationship stood."""
         event = self.object
-        before = selectors.last_relationship(event)
+        last = selectors.last_relationship(event)
+        before = Relationship(last).label if last else ""
         return super().get_context_data(room_url=url_of("hospitality:report_room", event.pk), before=before, **context)
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> HospitalityRequest:
