@@ -28,7 +28,7 @@ from crm.kernel.files import StoredFile
 from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
 from crm.visits.models import Visit
 
-_AMOUNT: dict[str, int] = {"max_digits": 12, "decimal_places": 2}
+_AMOUNT: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 
 
 def _person(label: Any, **more: Any) -> Any:

@@ -108,8 +108,8 @@ def _invited(typed: Mapping[str, Any], company: Company, user: Any) -> tuple[lis
     for number in range(1, 5):
         name = " ".join(typed.get(f"guest_{number}", "").split())[: rules.NAME_LIMIT]
         if name:
-            flags = {flag: bool(typed.get(f"guest_{number}_{flag}")) for flag in ("official", "family")}
-            guests.append(Invited(name=name, **flags))
+            official, family = (bool(typed.get(f"guest_{number}_{flag}")) for flag in ("official", "family"))
+            guests.append(Invited(name=name, official=official, family=family))
     holders = {selectors.guest_holder(contact_id=one.contact_id, name=one.name, company_id=company.pk): one.name for one in guests}
     return guests, holders
 

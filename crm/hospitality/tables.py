@@ -35,8 +35,8 @@ def oddities(event: HospitalityRequest) -> list[Any]:
 class RequestTable(Table):
     """Events, newest first."""
 
-    number = NameColumn(verbose_name=_("Number"), orderable=False)
-    company = Column(verbose_name=_("Company"), orderable=False)
+    company = NameColumn(verbose_name=_("Company"), orderable=False)
+    number = Column(verbose_name=_("Number"), orderable=False)
     event_at = WhenColumn(verbose_name=_("When"), initial_sort_descending=True)
     kind = ChipColumn(verbose_name=_("Kind"), orderable=False)
     owner = PersonColumn(verbose_name=_("Host"), orderable=False)
@@ -62,7 +62,7 @@ class RequestTable(Table):
 class BatchTable(Table):
     """Postings, newest first."""
 
-    number = NameColumn(verbose_name=_("Number"), orderable=False)
+    number = Column(verbose_name=_("Number"), orderable=False)
     period = Column(verbose_name=_("Period"), orderable=False)
     total = MoneyColumn(verbose_name=_("Total"), currency_accessor="currency", orderable=False)
     posted_at = WhenColumn(verbose_name=pgettext_lazy("accounting", "Posted"), initial_sort_descending=True)

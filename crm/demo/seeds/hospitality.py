@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 from django.utils import timezone
 
-from crm.clients.choices import ClientStatus
-from crm.clients.models import Client
-from crm.companies.models import Company, Contact
+from crm.companies.models import Company, Contact, Coverage
 from crm.demo.seeds.bank import Bank
 from crm.hospitality import selectors, services
 from crm.hospitality.models import HospitalityRequest
@@ -37,11 +36,11 @@ class Table:
         return User.objects.get(username=name)
 
     def company(self, name: str) -> Company:
-        """The next client that this person, or for heads somebody below them, looks after."""
+        """The next company that this person, or for heads somebody below them, looks after; after the last the first again."""
         owner = {"head": "rm2", "centre": "rm"}.get(name, name)
         if owner not in self.companies:
-            rows = Client.objects.filter(owner__username=owner, status=ClientStatus.ACTIVE).select_related("company").order_by("-pk")
-            self.companies[owner] = iter([row.company for row in rows])
+            rows = Coverage.objects.current().filter(owner__username=owner).select_related("company").order_by("pk")
+            self.companies[owner] = cycle([row.company for row in rows])
         return next(self.companies[owner])
 
     def evening(self, days: int, hour: int = 19) -> dt.datetime:

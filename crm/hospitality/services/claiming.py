@@ -88,7 +88,7 @@ def _keep_receipts(event: HospitalityRequest, slips: Sequence[Slip], *, actor: A
             day=slip.day,
             amount=slip.amount,
             digest=digest_of(slip),
-            file=files.get(slip.file_id),
+            file=files.get(slip.file_id) if slip.file_id else None,
         )
         for slip in slips
     ]

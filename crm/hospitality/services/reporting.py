@@ -46,7 +46,7 @@ def report_event(*, event_id: int, actor: Any, now: dt.datetime, told: Told) -> 
     event.state, event.heads, event.guest_names = State.REPORTED, report.heads, traces.names(seated)
     event.has_official = event.has_official or any(guest.is_official for guest in seated)
     event.record(actor=actor)
-    facts = {"billed": event.billed, "eligible": event.eligible, "paid": event.paid, "own_reason": event.own_reason}
+    facts: dict[str, Any] = {"billed": event.billed, "eligible": event.eligible, "paid": event.paid, "own_reason": event.own_reason}
     traces.step(event, Act.REPORT, actor=actor, now=now, **facts)
     _carry(event, told, actor=actor, now=now)
     traces.close(event, Work.REPORT, actor=actor, now=now)

@@ -33,6 +33,7 @@ class RequestCreate(AboutCompany):
     title = _("Ask for hospitality")
     submit_label = _("Submit")
     visit: Visit | None = None
+    sent_form: Any = None
 
     def load(self) -> None:
         """The company, and the visit where one is named."""
@@ -119,6 +120,7 @@ class RequestUpdate(UpdateView):
     template_name = "hospitality/request_form.html"
     title = _("Change the request")
     submit_label = _("Submit")
+    sent_form: Any = None
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""

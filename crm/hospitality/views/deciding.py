@@ -173,7 +173,7 @@ class ExtraDecision(OperationView):
 
     model = Extra
     select_related = ("request__company", "request__owner", "request__centre", "request__team")
-    form_class = NoteForm
+    form_class: Any = NoteForm
     grant = True
 
     def permission(self, request: HttpRequest) -> Permission:
