@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "crm.papers",
     "crm.clients",
     "crm.visits",
+    "crm.hospitality",
     "crm.gifts",
     "content.letters",
     "content.clippings",
@@ -227,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "notifications.send_mails", "schedule": 60.0, "options": {"expires": 55}},
     "forget-notifications": {"task": "notifications.forget_old", "schedule": 24 * 3600.0},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
+    "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
 DEMO_NEWS_DAYS = env.integer("RAPPORT_DEMO_NEWS_DAYS", default=100, minimum=1)
 OUTBOX_LEASE_SECONDS = env.integer("RAPPORT_OUTBOX_LEASE_SECONDS", default=60, minimum=1)

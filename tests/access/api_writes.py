@@ -43,8 +43,24 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /prospects/{deal_id}/log_visit": ("rm", note),
         "post /letters": ("rm", {"company_id": world.company.pk, "template": world.letter.template.code, "language": "en"}),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
+        **hospitality(world),
     }
     return {(key.split(" ")[0], f"/api/v1{key.split(' ')[1]}"): value for key, value in found.items()}
+
+
+def hospitality(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Those of hospitality."""
+    moment = (timezone.now() + dt.timedelta(days=30)).isoformat()
+    wish = {"event_at": moment, "venue": "Pier", "kind": "dinner", "purpose": "thanks", "estimate": "300.00", "guests": [{"name": "Ann"}]}
+    told = {"bill": {"food": "300.00"}, "means": "own_card", "relationship": "solid", "purposes": ["thanks"]}
+    texts = {"topics": "Looms", "result": "Stays", "declared": True}
+    slip = {"merchant": "Pier", "number": "A-1", "day": world.reported.event_on.isoformat(), "amount": "600.00"}
+    return {
+        "post /hospitality": ("rm", wish | {"company_id": world.company.pk}),
+        "post /hospitality/{held_id}/report": ("rm", told | texts),
+        "post /hospitality/{reported_id}/claim": ("rm", {"receipts": [slip]}),
+        "post /hospitality/{asked_id}/decide": ("head", {"act": "approve"}),
+    }
 
 
 def named_ids(method: str, path: str) -> Iterator[tuple[str, ...]]:

@@ -33,6 +33,10 @@ IDS = {
     "figure_change_id": "figure_change",
     "table_name": "policy",
     "letter_id": "letter",
+    "event_id": "event",
+    "asked_id": "asked",
+    "held_id": "held",
+    "reported_id": "reported",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

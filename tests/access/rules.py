@@ -158,10 +158,59 @@ POLICIES: dict[str, Rule] = {
     "staff:cover_create": Rule(frozenset({"head", "centre"}) | HEAD_OFFICE, ("desk",), 404),
     "staff:cover_end": record(COVERS, "cover", COVERS | STAFF_READERS),
 }
+HOSTS = BUSINESS | HEAD_OFFICE
+CHECKERS = READERS_OF_ALL | {"finance"}
+SEE_EVENTS = OVER_RM | {"finance"}
+DECIDE_EVENTS = frozenset({"head", "centre"}) | HEAD_OFFICE
+
+
+def event(who: frozenset[str], target: str = "event") -> Rule:
+    """An event of `rm`'s, which finance sees too."""
+    return record(who, target, SEE_EVENTS)
+
+
+# Hospitality: the host, the heads above, those who check the whole bank; the books for those alone.
+HOSPITALITY: dict[str, Rule] = {
+    "hospitality:request_list": Rule(BUSINESS | CHECKERS),
+    "hospitality:request_create": Rule(HOSTS),
+    "hospitality:company_hospitality": part(BUSINESS | CHECKERS),
+    "hospitality:request_room": part(WORKERS | HEAD_OFFICE),
+    "hospitality:exceptions": Rule(CHECKERS),
+    "hospitality:batch_list": Rule(CHECKERS),
+    "hospitality:batch_create": Rule(frozenset({"finance"})),
+    "hospitality:batch_detail": Rule(CHECKERS, ("batch",), 404),
+    "hospitality:batch_file": Rule(CHECKERS, ("batch",), 404),
+    "hospitality:batch_pay": record(frozenset({"finance"}), "batch", CHECKERS),
+    "hospitality:receipt_download": Rule(NOBODY, ("receipt",), 404),
+    "hospitality:extra_grant": event(frozenset({"centre"}) | HEAD_OFFICE, "extra"),
+    "hospitality:extra_refuse": event(frozenset({"centre"}) | HEAD_OFFICE, "extra"),
+    "hospitality:request_detail": event(SEE_EVENTS),
+    "hospitality:request_outline": event(SEE_EVENTS),
+    "hospitality:request_report": event(SEE_EVENTS, "reported"),
+    "hospitality:request_claim": event(SEE_EVENTS, "claimed"),
+    "hospitality:request_history": event(SEE_EVENTS),
+    "hospitality:request_update": own("draft"),
+    "hospitality:request_submit": own("draft"),
+    "hospitality:request_cancel": event(OWNER),
+    "hospitality:request_consent": event(COMPLIANCE, "official"),
+    "hospitality:request_approve": event(DECIDE_EVENTS, "asked"),
+    "hospitality:request_return": event(DECIDE_EVENTS, "asked"),
+    "hospitality:request_reject": event(DECIDE_EVENTS, "asked"),
+    "hospitality:request_pass_up": event(DECIDE_EVENTS, "asked"),
+    "hospitality:request_reopen": event(frozenset({"centre"}) | HEAD_OFFICE, "expired"),
+    "hospitality:report_create": event(OWNER, "held"),
+    "hospitality:report_room": event(OWNER, "held"),
+    "hospitality:claim_create": event(OWNER, "reported"),
+    "hospitality:claim_verify": event(frozenset({"finance"}), "claimed"),
+    "hospitality:claim_query": event(frozenset({"finance"}), "claimed"),
+    "hospitality:claim_claw_back": event(frozenset({"finance"}), "posted"),
+    "hospitality:extra_create": event(OWNER, "over"),
+}
 
 RULES: dict[str, Rule] = {
     **SIGN_IN,
     **POLICIES,
+    **HOSPITALITY,
     **BRIEF,
     **PAPERS,
     **APPROVALS,

@@ -25,6 +25,7 @@ from crm.web.views.bulk import BulkOperationView
 from tests.access import api_writes, asking, hearing, world, writing
 from tests.companies import making
 from tests.crm.gifts import making as giving
+from tests.crm.hospitality import making as hospitality
 from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
 from tests.test_architecture import own_models
@@ -141,7 +142,10 @@ def far(bank):
     gone = bank.people["arm"]
     gone.is_active = False
     gone.save()
+    event = hospitality.ask(bank.outsider, client.company, 300, now=timezone.now(), at=timezone.now() + dt.timedelta(days=2))
     return SimpleNamespace(
+        **dict.fromkeys(("event", "asked", "held", "reported"), event),
+        guest=event.guests.first(),
         client=client,
         company=client.company,
         contact=making.contact(bank, client.company, "Far Person", by="outsider"),
@@ -189,7 +193,7 @@ def _deal_clipping(bank):
 
 
 FAR_IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "colleague_ids": "user", "decision_maker": "contact",
-           "owner_id": "user", "item_id": "gift_item", "person_id": "user"}  # fmt: skip
+           "owner_id": "user", "item_id": "gift_item", "person_id": "user", "visit_id": "visit", "came": "guest"}  # fmt: skip
 
 
 def test_no_write_of_the_api_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, there, far):
@@ -222,6 +226,15 @@ def _without_tokens(rows: dict[str, Any]) -> dict[str, Any]:
 
 # Fields that offer ids as plain choices, and whose ids must be refused in them; the numbers of others mean themselves.
 OFFERED = {"deputy": "user", "met": "contact", "where": "address", "company": "company", "unit_id": "unit"}
+OFFERED = {
+    "known": "contact",
+    "officials": "contact",
+    "came": "guest",
+    "met": "contact",
+    "where": "address",
+    "company": "company",
+    "unit_id": "unit",
+}
 MEAN_THEMSELVES = {"mood", "day_first", "grade"}
 # Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.
 ALL_ARE_SEEN = {"unit", "parent", "centre"}

@@ -49,6 +49,7 @@ from prospects.directories import services as directories
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, StagedRow
 from search import services as search
+from tests.access import entertaining
 from tests.cast import Bank
 from tests.companies import making
 from tests.crm.gifts import making as giving
@@ -162,6 +163,7 @@ def build(bank: Bank) -> SimpleNamespace:
         cover=_cover(bank, now),
         **_gifts(bank, now, company),
         mail=_told(rm, now),
+        **entertaining.build(bank, now, company),
     )
 
 

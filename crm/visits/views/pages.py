@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.models import Company
+from crm.companies.views.parts import contributed_actions
 from crm.kernel.addresses import url_of
 from crm.kernel.changes import changes_of
 from crm.kernel.permission import ALLOWED, Permission, denied
@@ -125,11 +126,12 @@ class VisitDetail(DetailView):
             (permissions.can_add(user=user, visit=visit), _("Addendum"), "visits:addendum_create", "plus", False),
             (permissions.can_sign_off(user=user, visit=visit), _("Sign off"), "visits:visit_sign_off", "check", True),
         ]
-        return [
+        own = [
             Action(label, url_of(url_name, visit.pk), icon, primary=primary, dialog=url_name != "visits:visit_update")
             for permission, label, url_name, icon, primary in offered
             if permission
         ]
+        return [*contributed_actions("visits.visit", user=user, record=visit), *own]
 
     def _plan_actions(self) -> list[Action]:
         visit = self.object
