@@ -87,6 +87,14 @@ class RecordAction:
 
 
 @dataclass(frozen=True)
+class CompanyForm:
+    """A form about a company (`?company=`) that a person may open without one: they then pick it first by typing."""
+
+    code: str
+    url_name: str
+
+
+@dataclass(frozen=True)
 class ClientPanel:
     """A part of the company and client page, loaded as a fragment: `view` is a URL name taking the company's id."""
 

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "crm.papers",
     "crm.clients",
     "crm.visits",
+    "crm.gifts",
     "content.letters",
     "content.clippings",
     "content.library",

@@ -171,6 +171,12 @@ class Post(AuditedModel):
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.unit}"
 
+    @property
+    def serves(self) -> tuple[int, ...]:
+        """The units whose shared queues this post serves: its own; a branch's counter also serves its centre."""
+        centre_id = self.unit.centre_id if self.unit.kind == UnitKind.BRANCH else None
+        return (self.unit_id, centre_id) if centre_id else (self.unit_id,)
+
 
 class PostChange(AuditedModel):
     """A change of somebody's role or grade that one administrator proposed and another decides."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.access.people import COMPLIANCE, OVER_RM, STAFF_READERS
-from tests.access.rules import CHANGE_READERS, COVERS, DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, INTERNAL_NEWS, NEWS, OWNER
+from tests.access.rules import CHANGE_READERS, COVERS, DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, IN_STOCK, INTERNAL_NEWS, NEWS, OWNER
 
 PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX = "pages", "fragments", "search", "api", "csv", "xlsx"
 EVERYWHERE = frozenset({PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX})
@@ -44,8 +44,13 @@ CANARIES = {
     "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
     "qctier": Canary(OVER_RM, ON_PAGES),
     # Letters to it; what was refused is compliance's and audit's.
-    "qcletter": Canary(OVER_RM, ON_PAGES),
+    "qcletter": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),
+    # Gifts: as what they are given for; finance oversees them, the counter sees what it issues, a centre its catalogue.
+    "Gerald": Canary(OVER_RM | {"finance"}, EVERYWHERE),
+    "qcgift": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),
+    "qcreceived": Canary(OVER_RM | {"finance"}, EVERYWHERE - {SEARCH}),
+    "qcitem": Canary(IN_STOCK, EVERYWHERE - {SEARCH}),
     # The library: by class, as news.
     "qcsheet": Canary(NEWS, EVERYWHERE - {API}),
     "qcinternalsheet": Canary(INTERNAL_NEWS, EVERYWHERE - {API}),

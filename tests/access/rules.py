@@ -97,12 +97,37 @@ BRIEF: dict[str, Rule] = {
 PAPERS: dict[str, Rule] = {
     "papers:letter_create": part(WORKERS),
     "papers:letter_detail": record(OVER_RM, "letter"),
+    "papers:letter_pdf": record(OVER_RM, "letter"),
     "papers:refusal_list": Rule(COMPLIANCE | {"auditor"}),
     "library:sheet_list": Rule(NEWS),
     "library:sheet_detail": Rule(NEWS, ("sheet",), 404),
     "library:sheet_file": Rule(NEWS, ("sheet",), 404),
 }
 
+GIVERS = BUSINESS | HEAD_OFFICE
+GIFT_READERS = BUSINESS | READERS_OF_ALL | {"finance", "ops"}
+OVER_GIFT = OVER_RM | {"finance"}
+IN_STOCK = frozenset({"arm", "rm", "rm2", "sibling", "head", "head2", "centre", "ops", "finance"}) | READERS_OF_ALL
+GIFTS: dict[str, Rule] = {
+    "gifts:gift_list": Rule(GIFT_READERS),
+    "gifts:ledger": Rule(GIFT_READERS),
+    "gifts:gift_create": Rule(GIVERS),
+    "gifts:gift_declare": Rule(GIVERS),
+    "gifts:room": part(WORKERS | HEAD_OFFICE),
+    "gifts:company_gifts": part(GIFT_READERS),
+    "gifts:gift_detail": record(OVER_GIFT, "gift", OVER_GIFT),
+    "gifts:gift_decide": record(frozenset({"head", "centre"}) | HEAD_OFFICE, "gift", OVER_GIFT),
+    "gifts:gift_issue": record(frozenset({"head", "centre", "ops"}), "gift_approved", OVER_GIFT | {"ops"}),
+    "gifts:gift_hand_over": record(OWNER, "gift_issued", OVER_GIFT | {"ops"}),
+    "gifts:gift_decline": record(OWNER, "gift_issued", OVER_GIFT | {"ops"}),
+    "gifts:gift_cancel": record(OWNER, "gift", OVER_GIFT),
+    "gifts:gift_dispose": record(OWNER, "gift_received", OVER_GIFT),
+    "gifts:item_list": Rule(GIFT_READERS),
+    "gifts:item_create": Rule(CENTRE_HEADS | HEAD_OFFICE | {"finance"}),
+    "gifts:item_detail": record(IN_STOCK, "gift_item", IN_STOCK),
+    "gifts:item_update": record(CENTRE_HEADS | HEAD_OFFICE | {"finance"}, "gift_item", IN_STOCK),
+    "gifts:stock_move": record(frozenset({"centre", "ops"}), "gift_item", IN_STOCK),
+}
 # Figures: seen by all where their table is open; changed by two people, a person's own by the heads. Covers by those who decide.
 CHANGE_READERS = READERS_OF_ALL | {"head", "centre"}
 COVERS = frozenset({"head", "head2", "centre"} | HEAD_OFFICE)
@@ -126,6 +151,7 @@ RULES: dict[str, Rule] = {
     **POLICIES,
     **BRIEF,
     **PAPERS,
+    **GIFTS,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),

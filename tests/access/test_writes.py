@@ -22,6 +22,7 @@ from crm.policy.rules import Proposal
 from crm.web.views.bulk import BulkOperationView
 from tests.access import api_writes, asking, hearing, world, writing
 from tests.companies import making
+from tests.crm.gifts import making as giving
 from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
 from tests.test_architecture import own_models
@@ -146,11 +147,22 @@ def far(bank):
         visit=visits.plan(bank.outsider, client.company, at=timezone.now() + dt.timedelta(days=1), now=timezone.now()),
         deal=dealing.prospect(bank.outsider, "Luohu Precision"),
         clipping=_deal_clipping(bank),
+        letter=templates.letter(bank.outsider, client.company, templates.template(bank.editor, "far")),
         template=_draft_template(bank),
         user=gone,
         figure_change=_change_of_another_centre(bank),
         policy=SimpleNamespace(pk="test.nowhere"),
+        **_gifts_far_away(bank, client.company),
     )
+
+
+def _gifts_far_away(bank, company):
+    """Of the other centre: what it keeps in stock, a gift that waits, and one to issue."""
+    item = giving.item(bank, name="Fan", centre="far_centre")
+    person = making.contact(bank, company, "Far Receiver", by="outsider")
+    told = {"on": timezone.localdate() + dt.timedelta(days=1), "now": timezone.now(), "by": "outsider"}
+    waits, approved = (giving.ask(bank, person, item, **told) for _ in range(2))
+    return {"gift_item": item, "gift": waits, "gift_approved": giving.approve(bank, approved, by="outhead", now=timezone.now())}
 
 
 def _change_of_another_centre(bank):
@@ -173,7 +185,7 @@ def _deal_clipping(bank):
 
 
 FAR_IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "colleague_ids": "user", "decision_maker": "contact",
-           "owner_id": "user", "person_id": "user"}  # fmt: skip
+           "owner_id": "user", "item_id": "gift_item", "person_id": "user"}  # fmt: skip
 
 
 def test_no_write_of_the_api_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, there, far):
@@ -208,7 +220,7 @@ def _without_tokens(rows: dict[str, Any]) -> dict[str, Any]:
 OFFERED = {"deputy": "user", "met": "contact", "where": "address", "company": "company", "unit_id": "unit"}
 MEAN_THEMSELVES = {"mood", "day_first", "grade"}
 # Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.
-ALL_ARE_SEEN = {"unit", "parent"}
+ALL_ARE_SEEN = {"unit", "parent", "centre"}
 
 
 def _foreign(field: Any, name: str, far: Any, bank: Any) -> Any:
@@ -255,6 +267,8 @@ def test_no_form_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, brow
         "ends",
         "company",
         "template",
+        "contact",
+        "item",
     }
 
 

@@ -23,6 +23,8 @@ from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
 from crm.companies.choices import NameKind
+from crm.gifts import services as gifts
+from crm.gifts.models import Gift
 from crm.kernel import todo
 from crm.kernel.models import Job
 from crm.papers import services as papers
@@ -45,6 +47,7 @@ from prospects.directories.models import Import, StagedRow
 from search import services as search
 from tests.cast import Bank
 from tests.companies import making
+from tests.crm.gifts import making as giving
 from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
 
@@ -153,7 +156,23 @@ def build(bank: Bank) -> SimpleNamespace:
         figure_change=_lowering(bank, now),
         desk=bank.head,
         cover=_cover(bank, now),
+        **_gifts(bank, now, company),
     )
+
+
+def _gifts(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
+    """One that waits, one to issue, one to hand over, one received; and what they come from."""
+    item = giving.item(bank, name="Umbrella qcitem")
+    contact = making.contact(bank, company, "Gerald Yau")
+    told = {"on": timezone.localdate() + dt.timedelta(days=1), "now": now}
+    waits, approved, issued = (giving.ask(bank, contact, item, **told) for _ in range(3))
+    Gift.objects.filter(pk=waits.pk).update(reason="Opening qcgift")
+    for gift in (approved, issued):
+        giving.approve(bank, gift, now=now)
+    gifts.issue(gift_id=issued.pk, actor=bank.ops, now=now)
+    entry = giving.received(contact, what="Calendar qcreceived", on=timezone.localdate())
+    received = gifts.declare_received(company_id=contact.company_id, entry=entry, actor=bank.rm, now=now)
+    return {"gift": waits, "gift_approved": approved, "gift_issued": issued, "gift_received": received, "gift_item": item}
 
 
 def _lowering(bank: Bank, now: dt.datetime) -> FigureChange:
@@ -174,6 +193,7 @@ def _letters(bank: Bank, now: dt.datetime, company: Any) -> Letter:
     told = {"code": "visit", "actor": bank.editor, "now": now}
     with contextlib.suppress(papers.PaperRefused):
         papers.keep_template(values=templates.values(body_en="{{ qcleak }}"), **told)
+    templates.letterhead(bank.head_office, bank.editor)
     held = papers.keep_template(values=templates.values(subject_en="Our visit qcletter"), **told)
     return papers.write_letter(company_id=company.pk, order=papers.LetterOrder(held.pk, "en"), actor=bank.rm, now=now)
 

@@ -18,15 +18,15 @@ from tests.access.hearing import VIEWS
 from tests.access.rules import RULES
 from tests.access.world import PIXEL
 
-WRITERS = ("rm", "head", "admin", "admin2", "compliance", "ho")
+WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "ops", "ho")
 # Rows are chosen on the list, and posted from there.
 DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
 ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
 KEY = "6f9619ff-8b86-4d01-b42d-00c04fc964ff"
 # What the address of a form says besides, by the name of a record; and what nobody could guess.
-ABOUT = dict.fromkeys(("visits:visit_create", "visits:call_create", "visits:plan_create"), "company={company}") | {
-    "deals:deal_move": "stage=S2"
-}
+ABOUT = dict.fromkeys(
+    ("visits:visit_create", "visits:call_create", "visits:plan_create", "gifts:gift_create", "gifts:gift_declare"), "company={company}"
+) | {"deals:deal_move": "stage=S2"}
 GIVEN: dict[str, dict[str, Any]] = {
     "web:savedview_create": {"list_name": "clients:client_list"},
     "policy:change_create": {"figure-RM": "130"},
@@ -42,6 +42,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "alerts:alert_create": {"query": "cotton yarn"},
     "deals:deal_create": {"name_en": "Blue Kiln Ceramics"},
     "clients:client_status": {"reason": "Quiet"},
+    "gifts:gift_create": {"name": "Ann Wong"},
+    "gifts:gift_declare": {"name": "Ann Wong", "value": "100.00", "category": "promotional"},
+    "gifts:item_create": {"name_en": "Fan", "name_hant": "扇", "name_hans": "扇", "cost": "80.00"},
+    "gifts:stock_move": {"quantity": 5},
 }
 UNFIT = {"directories:import_sheet", "deals:deal_reopen"}  # the world's list has one sheet, its deal is open
 FORMS = tuple(name for name, view in VIEWS.items() if issubclass(view, FormPage) and RULES[name].who and name not in UNFIT | ASKED_ON_LISTS)

@@ -18,7 +18,7 @@ from crm.visits.choices import FACTS, FREE_TEXTS, NOTES, VisitKind, VisitState
 from crm.visits.filters import VisitFilters
 from crm.visits.models import Visit
 from crm.visits.tables import VisitTable, standing
-from crm.visits.views.choosing import TARGETS, choices
+from crm.visits.views.choosing import choices, targets
 from crm.web.views import Action, DetailView, Empty, Fact, FragmentView, ListView, RecordFragmentView, Tab
 
 HISTORY_FIELDS = (
@@ -222,7 +222,7 @@ class CompanyFind(FragmentView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Only for the forms that there are."""
-        if request.GET.get("to") not in TARGETS:
+        if request.GET.get("to") not in targets():
             raise Http404
         return super().get(request, *args, **kwargs)
 
@@ -230,4 +230,4 @@ class CompanyFind(FragmentView):
         """What was found."""
         query = " ".join(self.request.GET.get("q", "").split())[:200]
         found = choices(self.request.user, query)
-        return super().get_context_data(found=found, query=query, target_url=reverse(TARGETS[self.request.GET["to"]]), **context)
+        return super().get_context_data(found=found, query=query, target_url=reverse(targets()[self.request.GET["to"]]), **context)
