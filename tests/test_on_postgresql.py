@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # In parts, each on a database of its own, so that processes share the work.
 PARTS = (
     ("kernel", "web", "visits", "today"),
-    ("clients", "companies", "prospects", "search", "staff"),
+    ("clients", "companies", "prospects", "search", "staff", "policy"),
     # Of access and content what stands on locks, constraints and visibility; the rest asks the database nothing that another does not.
     ("access/test_matrix.py", "access/test_leaving.py", "papers", "content/library", "content/clippings/test_adding.py",
      "content/clippings/test_stories.py", "content/clippings/test_visibility.py", "content/alerts"),
@@ -19,7 +19,7 @@ PARTS = (
 # What pages show of what they have read is the same from either database. That each of them can be read there the matrix of access asks,
 # of every address; what they write is asked by the tests of the services.
 PAGES = (
-    "clients/test_client_pages.py", "companies/test_pages.py", "prospects/deals/test_pages.py",
+    "clients/test_client_pages.py", "companies/test_pages.py", "policy/test_pages.py", "prospects/deals/test_pages.py",
     "prospects/directories/test_import_pages.py", "visits/test_pages.py", "visits/test_attachments.py",
 )  # fmt: skip
 # Kills of processes that work on SQLite's file.

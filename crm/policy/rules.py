@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -79,20 +80,25 @@ def _chosen(choices: Mapping[str, Any], value: Any) -> str:
     return value
 
 
+def _digits(text: str) -> str:
+    """A number as typed, full-width figures and the marks between thousands included."""
+    return unicodedata.normalize("NFKC", text).replace(",", "").strip()
+
+
 def _money(value: Any) -> str:
     sentence = _("Write an amount of 0 or more, with two decimals at most.")
     try:
-        amount = exact(value.replace(",", "").strip() if isinstance(value, str) else value)
+        amount = exact(_digits(value) if isinstance(value, str) else value)
     except (TypeError, ValueError) as error:
         raise ValueError(sentence) from error
     if not 0 <= amount <= MOST_MONEY or amount != round(amount, 2):
         raise ValueError(sentence)
-    return f"{amount:.2f}"
+    return f"{amount + 0:.2f}"
 
 
 def _whole(unit: str, value: Any) -> int:
     most = 100 if unit == Unit.PERCENT else MOST
-    text = str(value).replace(",", "").strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = _digits(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not re.fullmatch(r"[0-9]{1,7}", text) or int(text) > most:
         raise ValueError(_("Write a whole number from 0 to %(most)s.") % {"most": f"{most:,}"})
     return int(text)
@@ -100,7 +106,8 @@ def _whole(unit: str, value: Any) -> int:
 
 def _spans(value: Any) -> list[list[str]]:
     sentence = _("Write times such as 09:30-12:30, 14:00-17:30.")
-    parts = value.split(",") if isinstance(value, str) else ["-".join(map(str, pair)) for pair in value if isinstance(pair, list)]
+    pairs = value if isinstance(value, list) else []
+    parts = value.split(",") if isinstance(value, str) else ["-".join(map(str, pair)) if isinstance(pair, list) else "" for pair in pairs]
     found = [_SPAN.fullmatch(part.strip()) for part in parts]
     spans = [[f"{hit[1]}:{hit[2]}", f"{hit[3]}:{hit[4]}"] for hit in found if hit]
     edges = [edge for span in spans for edge in span]

@@ -129,15 +129,14 @@ def _check_not_waiting(change: FigureChange) -> None:
 
 
 def _ask(change: FigureChange, policy: PolicyTable, actor: Any) -> None:
-    """Put it into the queue of those who decide: the person's centre head where a team head proposed, else head office."""
+    """Put it into the queue of those who decide: the person's centre head where a team head proposed, else all of head office."""
     post = actor.actor.post(HEAD_OFFICE, CENTRE_HEAD, TEAM_HEAD)
     to_centre = change.person is not None and not change.is_raise and post.role == TEAM_HEAD
-    unit_id = post.unit.centre_id if to_centre else int(post.unit.path.partition(".")[0])
     title = _now("%(table)s: new figures from %(day)s") % {"table": policy.label, "day": change.effective_from}
     WorkItem.objects.create(
         kind=WorkKindName.DECIDE,
         title=title[:300],
-        unit_id=unit_id,
+        unit_id=post.unit.centre_id if to_centre else None,
         role=CENTRE_HEAD if to_centre else HEAD_OFFICE,
         subject_type=SUBJECT,
         subject_id=change.pk,

@@ -197,7 +197,15 @@ register(
     Invariant("deals.four_eyes", "What asks for four eyes is confirmed by somebody", _confirmed_alone),
     Invariant("deals.order", "A deal's sort key is its company's", _other_order),
     ApiRouter("prospects", "prospects.deals.api.router", order=40),
-    PolicyTable("deals.lead_cap", _("Open protected leads at most"), _("Prospects"), "count", personal=True, order=110),
+    PolicyTable(
+        "deals.lead_cap",
+        _("Open protected leads at most"),
+        _("Prospects"),
+        "count",
+        personal=True,
+        simulate="prospects.deals.selectors.full_under",
+        order=110,
+    ),
     PolicyTable("deals.probability", _("Probability of winning"), _("Prospects"), "percent", labels=dict(Stage.choices), order=120),
     PolicyTable("deals.max_age_days", _("Longest stay in a stage"), _("Prospects"), "days", labels=dict(Stage.choices), order=130),
     PolicyTable(

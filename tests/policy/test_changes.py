@@ -179,9 +179,10 @@ def test_one_key_has_one_open_row(bank):
 
 def test_the_second_head_office_finds_the_change_among_its_work_until_it_is_decided(bank, now):
     change = propose(bank.ho, now, {"RM": 9000})
-    item = WorkItem.objects.visible_to(bank.ho2).open().get()
+    Post.objects.filter(user=bank.ho2).update(unit=bank.trade)  # head office sits in departments too
+    item = WorkItem.objects.for_deciders(fresh(bank.ho2)).open().get()
     assert (item.subject_id, str(item)) == (change.pk, "Limit a month: new figures from 2026-03-04")
-    assert not WorkItem.objects.visible_to(bank.centre).open().exists()
+    assert not WorkItem.objects.for_deciders(bank.centre).open().exists()
     approve(change, bank.ho2, now)
     assert not WorkItem.objects.open().exists()
 
@@ -228,7 +229,7 @@ def test_without_the_cover_the_other_centres_head_finds_nothing(bank, now, deput
 
 def test_a_team_head_lowers_and_the_centre_head_approves(bank, now):
     change = propose(bank.head, now, {"RM": 6000}, person_id=bank.rm2.pk)
-    assert WorkItem.objects.visible_to(bank.centre).open().get().subject_id == change.pk
+    assert WorkItem.objects.for_deciders(bank.centre).open().get().subject_id == change.pk
     approve(change, bank.centre, now)
     assert (limit(person=bank.rm2.pk)["RM"], limit(person=bank.sibling.pk)["RM"], limit()["RM"]) == ("6000.00", "8000.00", "8000.00")
     assert limit(person=bank.rm2.pk)["SRM"] == "15000.00"
