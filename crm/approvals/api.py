@@ -36,7 +36,7 @@ def serialise(row: Row) -> dict[str, Any]:
         "kind": item.kind,
         "subject_id": item.subject_id,
         "title": card.title,
-        "line": str(card.line),
+        "line": row.line,
         "asked_by": card.asked_by,
         "asked_at": item.created_at,
         "due_at": item.due_at,

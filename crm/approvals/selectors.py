@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Case, Count, F, Q, QuerySet, When, Window
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.addresses import url_of
@@ -66,6 +67,11 @@ class Row:
     kind: ApprovalKind
     card: ApprovalCard
     can_choose: bool
+
+    @property
+    def line(self) -> str:
+        """What is asked as plain text: features put amounts in as the toolkit draws them."""
+        return strip_tags(str(self.card.line))
 
     @property
     def url(self) -> str:

@@ -13,10 +13,8 @@ from crm.web.tables import Column, NameColumn, Table, WhenColumn
 
 
 def in_words(span: dt.timedelta) -> str:
-    """How long something took: "under a minute", "25 min", "3 h", "2 days"."""
-    minutes = int(span.total_seconds()) // 60
-    if minutes < 1:
-        return _now("under a minute")
+    """How long something took: "1 min" at least, "25 min", "3 h", "2 days"."""
+    minutes = max(int(span.total_seconds()) // 60, 1)
     if minutes < 60:
         return _now("%(count)s min") % {"count": minutes}
     if minutes < 48 * 60:
