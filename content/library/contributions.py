@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.library import permissions, searching
 from crm.companies.choices import SECTORS
-from crm.kernel.contributions import EditorsDesk, Finder, NavItem, PaletteCommand, SearchDocument, register
+from crm.kernel.contributions import EditorsDesk, Finder, NavItem, PaletteCommand, PolicyTable, SearchDocument, register
 
 
 def _reads(user: Any) -> bool:
@@ -30,4 +30,5 @@ register(
         order=20,
         labels={"sector": SECTORS},
     ),
+    PolicyTable("library.expiry_days", _("An item is over after"), _("Information"), "days", order=610),
 )

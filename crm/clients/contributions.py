@@ -8,13 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.clients import permissions
-from crm.clients.choices import ClientEvent, ClientStatus
+from crm.clients.choices import ClientEvent, ClientStatus, KycRisk, Tier
 from crm.clients.finding import find_clients
 from crm.clients.models import Client, TierRow
 from crm.companies.choices import CoverageKind
 from crm.companies.models import Coverage
 from crm.companies.services.identity import RENAMED
-from crm.kernel.contributions import ApiRouter, Finder, Invariant, NavItem, PaletteCommand, Reaction, RecordAction, TimelineKind, register
+from crm.kernel.contributions import (
+    ApiRouter,
+    Finder,
+    Invariant,
+    NavItem,
+    PaletteCommand,
+    PolicyTable,
+    Reaction,
+    RecordAction,
+    TimelineKind,
+    register,
+)
 from crm.kernel.permission import ALLOWED, Permission, denied
 
 
@@ -71,4 +82,15 @@ register(
     Invariant("clients.tiers", "Every client's tier is that of its dated row", _wrong_tiers),
     Invariant("clients.order", "Clients stand in the order of their companies' names", _out_of_order),
     ApiRouter("clients", "crm.clients.api.router", order=20),
+    PolicyTable(
+        "clients.tier",
+        _("Tiers"),
+        _("Clients"),
+        "text",
+        labels={"initial": _("Tier of a new client"), "manual_months": _("A tier set by hand ends after")},
+        units={"manual_months": "months"},
+        choices={"initial": dict(Tier.choices)},
+        order=210,
+    ),
+    PolicyTable("clients.kyc_months", _("KYC review by risk"), _("Clients"), "months", labels=dict(KycRisk.choices), order=220),
 )

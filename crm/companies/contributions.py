@@ -11,7 +11,18 @@ from crm.companies.finding import company_ids, company_names, find_companies, fi
 from crm.companies.models import Company, Contact, ContactKey, SearchKey
 from crm.companies.near import near_companies, near_people
 from crm.companies.services.contacts import CONTACT_ADDED, CONTACT_LEFT
-from crm.kernel.contributions import ApiRouter, CompanyNames, Finder, Invariant, NavItem, NearNames, PaletteCommand, TimelineKind, register
+from crm.kernel.contributions import (
+    ApiRouter,
+    CompanyNames,
+    Finder,
+    Invariant,
+    NavItem,
+    NearNames,
+    PaletteCommand,
+    PolicyTable,
+    TimelineKind,
+    register,
+)
 
 
 def _reads_companies(user: Any) -> bool:
@@ -51,4 +62,12 @@ register(
     Invariant("companies.keys", "Every company and person can be found by name", _unfindable),
     ApiRouter("companies", "crm.companies.api.companies.router", order=10),
     ApiRouter("contacts", "crm.companies.api.contacts.router", order=30),
+    PolicyTable(
+        "companies.match",
+        _("Likeness of a new company to one we know"),
+        _("Companies"),
+        "points",
+        labels={"show": _("Asks why it is another one, from"), "block": _("Refused, from")},
+        order=310,
+    ),
 )

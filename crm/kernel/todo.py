@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import InvalidTransition, RuleBroken
 from crm.kernel.workflow import check_transition
-from crm.kernel.worklist import WorkItem, WorkState
+from crm.kernel.worklist import TASK, WorkItem, WorkState
 
-TASK = "task"
 TITLE_LIMIT = 300
 _TRANSITIONS: dict[str, set[str]] = {
     WorkState.OPEN: {WorkState.DONE, WorkState.DROPPED},

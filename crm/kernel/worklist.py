@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.querysets import VisibleQuerySet
 
+TASK = "task"
+"""The kind of what a person writes down for themselves or a colleague."""
+
 
 class WorkState(models.TextChoices):
     """A work item is open until it is done or dropped."""
@@ -34,13 +37,17 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
     def for_deciders(self, user: Any) -> "WorkItemQuerySet":
         """What waits for a decision that this person may take: in the queues of the posts in which they decide, or given to them.
 
-        A queue without a unit is the whole bank's: whoever holds the role serves it.
+        A queue without a unit is the whole bank's: whoever holds the role serves it. Of those whose desk this person keeps now also what
+        is given to them, tasks left out.
         """
         if not (user.pk and user.actor.deciding_posts):
             return self.none()
         test = Q(assignee_id=user.pk)
-        for post in user.actor.deciding_posts:
+        for post in user.actor.posts:
             test |= Q(assignee=None, role=post.role) & (Q(unit_id=post.unit_id) | Q(unit=None))
+        for post in user.actor.covered_posts:
+            queue = Q(assignee=None, role=post.role) & (Q(unit_id=post.unit_id) | Q(unit=None))
+            test |= (queue | Q(assignee_id=post.user_id)) & ~Q(kind=TASK)
         return self.filter(test)
 
     def open(self) -> "WorkItemQuerySet":

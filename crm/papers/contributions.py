@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -11,12 +11,23 @@ from django.utils.translation import pgettext
 from crm.companies.choices import AddressKind
 from crm.companies.models import reads_chinese
 from crm.kernel.addresses import url_of
-from crm.kernel.contributions import Invariant, NavItem, PaletteCommand, PaperContext, PaperField, RecordAction, TimelineKind, register
+from crm.kernel.contributions import (
+    Invariant,
+    NavItem,
+    PaletteCommand,
+    PaperContext,
+    PaperField,
+    PolicyTable,
+    RecordAction,
+    TimelineKind,
+    register,
+)
 from crm.kernel.models import TimelineRow
 from crm.papers import permissions
 from crm.papers.models import Letter
 from crm.papers.selectors import TO_COMPANY, LetterSubject
 from crm.papers.services import KIND
+from crm.staff.choices import Role
 
 _POSTAL = (AddressKind.OFFICE, AddressKind.REGISTERED)
 
@@ -79,6 +90,11 @@ COMPANY_LETTER = PaperContext(
 )  # fmt: skip
 
 
+def _phrases(user: Any) -> Q:
+    """The list names what clients must not hear of: for those who write templates; head office, compliance and audit read all."""
+    return Q() if user.actor.has_role(Role.EDIT) else Q(pk__in=())
+
+
 def _letters_without_row() -> Iterator[str]:
     rows = TimelineRow.objects.filter(subject_type=Letter._meta.label_lower, subject_id=OuterRef("pk"))
     for pk in Letter.objects.exclude(Exists(rows)).values_list("pk", flat=True):
@@ -97,4 +113,19 @@ register(
     ),
     TimelineKind(KIND, _("Letter"), "indigo", "papers:letter_detail"),
     Invariant("papers.letters", "Every letter stands on its company's timeline", _letters_without_row),
+    PolicyTable(
+        "papers.phrases",
+        _("What no paper for a client may say"),
+        _("Letters"),
+        "words",
+        labels={
+            "words": _("Refused anywhere"),
+            "levels": _("Levels of approval"),
+            "decides": _("Words of deciding"),
+            "beside": _("Letters between a level and a word of deciding"),
+        },
+        units={"beside": "count"},
+        rows=_phrases,
+        order=410,
+    ),
 )

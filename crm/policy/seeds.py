@@ -1,4 +1,4 @@
-"""First figures: each feature's `policy.toml`, planted after migrating where a row is not there yet.
+"""First figures: each feature's `policy.toml`, planted after migrating where a table's key is not there yet.
 
 [[figure]]
 table = "deals.lead_cap"
@@ -21,10 +21,21 @@ _FROM = dt.date(2020, 1, 1)
 
 
 def plant(**_signal: Any) -> None:
-    """Add the figures of all features that are not in the tables. Never changes a row."""
-    known = set(Figure.objects.values_list("table", "key", "jurisdiction", "effective_from"))
+    """Add the figures whose key is not in the tables yet. Never changes a row: what the bank set since stands."""
+    known = set(Figure.objects.filter(person=None).values_list("table", "key", "jurisdiction"))
     rows = [row for config in apps.get_app_configs() for row in _rows_of(config)]
-    Figure.objects.bulk_create(row for row in rows if (row.table, row.key, row.jurisdiction, row.effective_from) not in known)
+    Figure.objects.bulk_create(_one_after_the_other([row for row in rows if (row.table, row.key, row.jurisdiction) not in known]))
+
+
+def _one_after_the_other(rows: list[Figure]) -> list[Figure]:
+    """Each row ends where the next one of its key begins."""
+    latest: dict[tuple[str, str, str], Figure] = {}
+    for row in sorted(rows, key=lambda row: row.effective_from):
+        before = latest.get((row.table, row.key, row.jurisdiction))
+        if before:
+            before.effective_to = row.effective_from
+        latest[row.table, row.key, row.jurisdiction] = row
+    return rows
 
 
 def _rows_of(config: AppConfig) -> list[Figure]:

@@ -1,14 +1,16 @@
 """Who acts: the posts that a user holds at this moment and how far they reach. Read once a request, with one query."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.utils import timezone
 
 from crm.kernel.prepared import Given, Prepared
 from crm.kernel.querysets import Reach
-from crm.staff.choices import RELATIONSHIP_ROLES, Role
+from crm.staff.choices import DECIDING_ROLES, RELATIONSHIP_ROLES, Role, stands_in
 
 if TYPE_CHECKING:
     from crm.staff.models import OrgUnit, Post
@@ -42,15 +44,42 @@ class Actor:
         fitting = [post for post in self.posts if not roles or post.role in roles]
         return max(fitting, key=lambda post: post.grade, default=None)
 
-    @property
-    def deciding_posts(self) -> "tuple[Post, ...]":
-        """The posts in which this person decides."""
-        return self.posts
-
     @cached_property
     def centre(self) -> "OrgUnit | None":
         """The centre of the first post: whose time zone and calendar the person lives by."""
         return next((post.unit.centre for post in self.posts if post.unit.centre_id), None)
+
+    @cached_property
+    def covered_posts(self) -> "tuple[Post, ...]":
+        """The posts of those whose desk this person keeps now, each with its `user`. One query, and none for who decides nothing.
+
+        A post that was taken over passes on to nobody (no sub-delegation), and none is kept that one's own posts do not reach up to.
+        """
+        if self.user_id is None or not self.has_role(*DECIDING_ROLES):
+            return ()
+        return covered(apps.get_model("staff.Post"), self, timezone.now())
+
+    @cached_property
+    def deciding_posts(self) -> "tuple[Post, ...]":
+        """One's own posts and those that one keeps for others at this moment."""
+        return (*self.posts, *self.covered_posts)
+
+    def authority_for(self, post: "Post") -> int:
+        """The grade with which this person decides in a post: its own, for a desk that one keeps the lower of both; 0 in others' posts."""
+        if any(own.pk == post.pk for own in self.posts):
+            return post.grade
+        if any(kept.pk == post.pk for kept in self.covered_posts):
+            return min(post.grade, self._own_grade_for(post))
+        return 0
+
+    def _own_grade_for(self, post: "Post") -> int:
+        """The highest grade of one's own posts that may stand in for another's; -1 without one."""
+        fitting = (own.grade for own in self.posts if stands_in(role=own.role, grade=own.grade, for_role=post.role, for_grade=post.grade))
+        return max(fitting, default=-1)
+
+    def stands_in_for(self, post: "Post") -> bool:
+        """Whether one of the posts held now may keep the desk of another's."""
+        return self._own_grade_for(post) >= 0
 
     @cached_property
     def _reach(self) -> Reach:
@@ -77,6 +106,18 @@ def load(user: Any) -> Actor:
         return Actor((), None)
     posts = user.posts.current(timezone.now()).select_related("unit", "unit__centre").only(*_READ).order_by("id")
     return Actor(tuple(posts), user.pk)
+
+
+def covered(posts: Any, actor: Actor, now: dt.datetime) -> "tuple[Post, ...]":
+    """Of `posts` (the model), those that `actor` keeps at this moment in the day of the principal's centre."""
+    rows = posts._default_manager.covered_by(actor.user_id, now).exclude(user_id=actor.user_id)
+    rows = rows.select_related("user", "unit", "unit__centre").order_by("pk")
+    return tuple(post for post in rows if _is_day_of(post, now) and actor.stands_in_for(post))
+
+
+def _is_day_of(post: Any, now: dt.datetime) -> bool:
+    unit = post.unit.centre or post.unit
+    return bool(post.cover_from <= timezone.localdate(now, unit.zone) <= post.cover_to)
 
 
 def user_with_posts(prepared: Prepared["Post"], user_id: int) -> Any:

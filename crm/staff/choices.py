@@ -72,3 +72,14 @@ UNITS_OF = {
     Role.BH: {UnitKind.BRANCH},
     Role.OPS: {UnitKind.BRANCH, UnitKind.DEPARTMENT, UnitKind.CENTRE},
 }
+
+# Whose desk a deputy may keep while they are away (domain 1.2, "Delegation"): who decides something. Heads stand in for heads; others for
+# their own role.
+DECIDING_ROLES = (Role.TH, Role.RCH, Role.HO, Role.CO, Role.CC, Role.CAD, Role.COMP, Role.FIN, Role.OPS)
+HEADS = (Role.TH, Role.RCH, Role.HO)
+
+
+def stands_in(*, role: str, grade: int, for_role: str, for_grade: int) -> bool:
+    """Whether a post of this role and grade may keep the desk of another: of the same family, and of the same or a higher grade."""
+    same_family = role == for_role or (role in HEADS and for_role in HEADS)
+    return for_role in DECIDING_ROLES and same_family and grade >= for_grade

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.kernel.contributions import NavItem, PaletteCommand, register
+from crm.kernel.contributions import NavItem, PaletteCommand, PolicyTable, register
 from crm.kernel.ports import provide_token_check
 from crm.staff import permissions
 from crm.staff.choices import Role
@@ -31,4 +31,8 @@ register(
     NavItem(_("Editors’ desk"), "wagtailadmin_home", "cms", order=800, section=_("Know"), shown=_edits),
     PaletteCommand(_("My account"), "staff:account", "settings", words=_("password language token"), order=900),
     PaletteCommand(_("Add a person to staff"), "staff:user_create", "staff", order=910, shown=_administers),
+    PolicyTable("staff.working_hours", _("Usual opening hours"), _("Staff"), "spans", labels={"spans": _("Every working day")}, order=910),
+    PolicyTable(
+        "staff.leave_cover", _("Leave cover"), _("Staff"), "days", labels={"max_days": _("A deputy is named for at most")}, order=920
+    ),
 )

@@ -17,7 +17,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel
 from crm.staff import actor
 from crm.staff.choices import TOP_GRADE, ChangeState, Jurisdiction, Role, UnitKind
-from crm.staff.querysets import PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
+from crm.staff.querysets import CoverQuerySet, PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
 
 
 def _unplaced() -> str:
@@ -211,6 +211,44 @@ class PostChange(AuditedModel):
     def get_absolute_url(self) -> str:
         """Where it is decided."""
         return url_of("staff:change_detail", self.pk)
+
+
+class LeaveCover(AuditedModel):
+    """A deputy who keeps somebody's desk while they are away (domain 1.2, "Delegation"): first and last day in the principal's centre.
+
+    Seen by both, by the principal's heads, by administrators, compliance and audit.
+    """
+
+    principal = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="covers", verbose_name=_("away"))
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("deputy"))
+    from_on = models.DateField(_("first day"))
+    to_on = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=300)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("named by"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("ended by")
+    )
+
+    objects = CoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("leave cover")
+        indexes = [models.Index(fields=["deputy", "to_on"], condition=Q(ended_at=None), name="staff_cover_deputy")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(deputy=models.F("principal")),
+                name="staff_cover_not_own",
+                violation_error_message=_("Nobody is their own deputy."),
+            ),
+            models.CheckConstraint(condition=Q(to_on__gte=models.F("from_on")), name="staff_cover_span"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False), name="staff_cover_ended"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.principal} · {self.deputy}"
 
 
 class CalendarDay(AuditedModel):

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.permission import ALLOWED, Permission, denied
-from crm.staff.choices import ChangeState, Role
+from crm.staff.choices import DECIDING_ROLES, HEADS, ChangeState, Role
 
 if TYPE_CHECKING:
-    from crm.staff.models import PostChange
+    from crm.staff.models import LeaveCover, PostChange
 
 
 def can_read_staff(*, user: Any) -> Permission:
@@ -34,3 +34,38 @@ def can_decide_change(*, user: Any, change: "PostChange") -> Permission:
     if change.user_id == user.pk:
         return denied(_("Nobody decides a change of their own posts."))
     return ALLOWED
+
+
+def can_read_covers(*, user: Any) -> Permission:
+    """Who decides something, and who reads staff records."""
+    if user.actor.has_role(*DECIDING_ROLES, Role.ADM, Role.AUD):
+        return ALLOWED
+    return denied(_("Leave cover is for those who decide requests."))
+
+
+def is_head_of(user: Any, person: Any) -> bool:
+    """Whether `user` heads this head: the centre head the team heads of the centre, head office all team and centre heads and its own."""
+    if user.pk == person.pk:
+        return False
+    centres = {post.unit_id for post in user.actor.posts if post.role == Role.RCH}
+    if any(post.role == Role.TH and post.unit.centre_id in centres for post in person.actor.posts):
+        return True
+    return user.actor.has_role(Role.HO) and person.actor.has_role(*HEADS)
+
+
+def can_name_deputy(*, user: Any, principal: Any) -> Permission:
+    """The one who goes away, or their head."""
+    if not principal.actor.has_role(*DECIDING_ROLES):
+        return denied(_("Only who decides requests needs a deputy."))
+    if user.pk == principal.pk or is_head_of(user, principal):
+        return ALLOWED
+    return denied(_("A deputy is named by the person who is away, or by their head."))
+
+
+def can_end_cover(*, user: Any, cover: "LeaveCover") -> Permission:
+    """Either of the two, and the head of the one who is away."""
+    if cover.ended_at is not None:
+        return denied(_("This cover has ended already."))
+    if user.pk in (cover.principal_id, cover.deputy_id) or is_head_of(user, cover.principal):
+        return ALLOWED
+    return denied(_("A cover is ended by the two whom it concerns, or by the head."))

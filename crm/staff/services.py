@@ -4,20 +4,24 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.kernel.errors import RuleBroken
+from crm.kernel.errors import InvalidTransition, RuleBroken, Sentence
 from crm.kernel.workflow import check_transition
+from crm.policy import selectors as policy
 from crm.staff import permissions
-from crm.staff.choices import CHANGE_TRANSITIONS, GRADED_CO, GRADES, UNITS_OF, ChangeState, Role
-from crm.staff.models import ApiToken, CalendarDay, OrgUnit, Post, PostChange, User
+from crm.staff.choices import CHANGE_TRANSITIONS, DECIDING_ROLES, GRADED_CO, GRADES, UNITS_OF, ChangeState, Role
+from crm.staff.models import ApiToken, CalendarDay, LeaveCover, OrgUnit, Post, PostChange, User
 
 TOKEN_SCOPES = ("read", "write")
+LEAVE_COVER = "staff.leave_cover"
 
 
 def _checked_password(password: str, user: User) -> None:
@@ -148,6 +152,90 @@ def _carry_out(change: PostChange, *, actor: User, now: dt.datetime) -> None:
         )
     change.user.sessions_valid_from = now
     change.user.save(update_fields=["sessions_valid_from"])
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Who is away from the first to the last day, who keeps the desk, and why."""
+
+    principal_id: int
+    deputy_id: int
+    from_on: dt.date
+    to_on: dt.date
+    reason: str
+
+
+@transaction.atomic
+def name_deputy(*, actor: User, now: dt.datetime, absence: Absence) -> LeaveCover:
+    """Name the one deputy for some days (domain 1.2, "Delegation"). Days are those of the principal's centre, both included.
+
+    Raises NotAllowed for others than the principal and their head; RuleBroken where the days are past, turned round, too many or covered
+    already, or where the deputy is the principal or does not reach up to every desk of theirs. User.DoesNotExist where nobody has the id.
+    """
+    principal = User.objects.filter(is_active=True).select_for_update(of=("self",)).get(pk=absence.principal_id)
+    permissions.can_name_deputy(user=actor, principal=principal).require()
+    _check_days(absence, principal, now)
+    deputy = User.objects.filter(pk=absence.deputy_id, is_active=True).first()
+    refusal = deputy_refusal(principal, deputy)
+    if deputy is None or refusal:
+        raise RuleBroken(refusal, fields={"deputy": refusal})
+    if LeaveCover.objects.standing().filter(principal=principal).touching(absence.from_on, absence.to_on).exists():
+        sentence = _("Some of these days are covered already.")
+        raise RuleBroken(sentence, fields={"from_on": sentence})
+    cover = LeaveCover(
+        principal=principal,
+        deputy=deputy,
+        from_on=absence.from_on,
+        to_on=absence.to_on,
+        reason=" ".join(absence.reason.split()),
+        made_by=actor,
+    )
+    cover.record(actor=actor, reason=cover.reason)
+    return cover
+
+
+def deputy_refusal(principal: User, deputy: User | None) -> Sentence:
+    """Why this person is no deputy for the principal; empty where they are."""
+    if deputy is None:
+        return _("Choose a deputy.")
+    if deputy.pk == principal.pk:
+        return _("Nobody is their own deputy.")
+    desks = [post for post in principal.actor.posts if post.role in DECIDING_ROLES]
+    if not all(deputy.actor.stands_in_for(post) for post in desks):
+        return _("A deputy holds the same role with the same grade or a higher one.")
+    return ""
+
+
+def _check_days(absence: Absence, principal: User, now: dt.datetime) -> None:
+    unit = next(post.unit.centre or post.unit for post in principal.actor.posts if post.role in DECIDING_ROLES)
+    today = timezone.localdate(now, unit.zone)
+    most = policy.table(LEAVE_COVER, jurisdiction=unit.jurisdiction, on=today)["max_days"]
+    if not absence.reason.strip():
+        raise RuleBroken(_("Say why."), fields={"reason": _("Say why.")})
+    if absence.from_on < today:
+        sentence = _("Choose today or a later day.")
+        raise RuleBroken(sentence, fields={"from_on": sentence})
+    if absence.to_on < absence.from_on:
+        sentence = _("The last day is not before the first.")
+        raise RuleBroken(sentence, fields={"to_on": sentence})
+    if (absence.to_on - absence.from_on).days + 1 > most:
+        too_long = _("A deputy is named for %(most)s days at most.") % {"most": most}
+        raise RuleBroken(too_long, fields={"to_on": too_long})
+
+
+@transaction.atomic
+def end_cover(*, cover_id: int, actor: User, now: dt.datetime) -> LeaveCover:
+    """The principal is back, or the deputy gives the desk back: from this moment nothing of it is the deputy's.
+
+    Raises NotAllowed for others than the two and the head, InvalidTransition where it has ended already.
+    """
+    cover = LeaveCover.objects.visible_to(actor).select_for_update(of=("self",)).select_related("principal").get(pk=cover_id)
+    if cover.ended_at is not None:
+        raise InvalidTransition(_("This cover has ended already."))
+    permissions.can_end_cover(user=actor, cover=cover).require()
+    cover.ended_at, cover.ended_by = now, actor
+    cover.record(actor=actor, reason=cover.reason, fields=["ended_at", "ended_by"])
+    return cover
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.clients.choices import Tier
 from crm.companies.models import Company, Coverage
 from crm.companies.services.coverage import COVERED
 from crm.companies.services.identity import RENAMED
@@ -18,6 +19,7 @@ from crm.kernel.contributions import (
     LogEntry,
     NavItem,
     PaletteCommand,
+    PolicyTable,
     Reaction,
     ReaderTokens,
     RecordAction,
@@ -136,4 +138,30 @@ register(
     Invariant("visits.next_steps", "Every next step has a task", _steps_without_work),
     Invariant("visits.promises", "Every open promise has an open task", _promises_without_work),
     ApiRouter("visits", "crm.visits.api.router", order=50),
+    PolicyTable(
+        "visits.deadlines",
+        _("Writing visits down, in working days"),
+        _("Visits"),
+        "days",
+        labels={"due_working_days": _("Due after"), "lock_working_days": _("Closed for changes after")},
+        order=510,
+    ),
+    PolicyTable(
+        "visits.cadence",
+        _("Days between contacts, by tier"),
+        _("Visits"),
+        "days",
+        labels=dict(Tier.choices),
+        parts={"meet": _("Meeting"), "call": _("Call")},
+        order=520,
+    ),
+    PolicyTable(
+        "visits.attachments",
+        _("Photos and papers of one visit"),
+        _("Visits"),
+        "count",
+        labels={"files": _("Number of files"), "mb": _("Size of a file")},
+        units={"mb": "mb"},
+        order=530,
+    ),
 )
