@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("crm.papers.urls")),
     path("clients/", include("crm.clients.urls")),
     path("visits/", include("crm.visits.urls")),
+    path("concessions/", include("crm.concessions.urls")),
     path("prospects/directories/", include("prospects.directories.urls")),
     path("prospects/", include("prospects.deals.urls")),
     path("news/alerts/", include("content.alerts.urls")),

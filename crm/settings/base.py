@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "crm.papers",
     "crm.clients",
     "crm.visits",
+    "crm.concessions",
     "content.letters",
     "content.clippings",
     "content.library",
@@ -215,6 +216,7 @@ CELERY_BEAT_SCHEDULE = {
     "set-reading": {"task": "brief.set_reading", "schedule": 900.0, "options": {"expires": 600}},
     "tell-alerts": {"task": "alerts.tell", "schedule": 60.0, "options": {"expires": 55}},
     "expire-exports": {"task": "web.expire_exports", "schedule": 3600.0},
+    "watch-concessions": {"task": "concessions.watch", "schedule": 600.0, "options": {"expires": 550}},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
 }
 DEMO_NEWS_DAYS = env.integer("RAPPORT_DEMO_NEWS_DAYS", default=100, minimum=1)
