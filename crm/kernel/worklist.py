@@ -37,17 +37,16 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
     def for_deciders(self, user: Any) -> "WorkItemQuerySet":
         """What waits for a decision that this person may take: in the queues of the posts in which they decide, or given to them.
 
-        A queue without a unit is the whole bank's: whoever holds the role serves it. Of those whose desk this person keeps now also what
-        is given to them, tasks left out.
+        A queue without a unit is the whole bank's: whoever holds the role serves it. Of those whose desk this person keeps now, also what
+        is given to them by name; their tasks stay theirs.
         """
         if not (user.pk and user.actor.deciding_posts):
             return self.none()
         test = Q(assignee_id=user.pk)
-        for post in user.actor.posts:
+        for post in user.actor.deciding_posts:
             test |= Q(assignee=None, role=post.role) & (Q(unit_id=post.unit_id) | Q(unit=None))
         for post in user.actor.covered_posts:
-            queue = Q(assignee=None, role=post.role) & (Q(unit_id=post.unit_id) | Q(unit=None))
-            test |= (queue | Q(assignee_id=post.user_id)) & ~Q(kind=TASK)
+            test |= Q(assignee_id=post.user_id) & ~Q(kind=TASK)
         return self.filter(test)
 
     def open(self) -> "WorkItemQuerySet":

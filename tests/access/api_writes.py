@@ -31,6 +31,7 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "patch /prospects/{deal_id}": ("rm", {"version": world.deal.version, "need": "Cash"}),
         "post /prospects/{deal_id}/advance": ("rm", {"to_stage": "S2", "statements": said}),
         "post /prospects/{deal_id}/log_visit": ("rm", note),
+        "post /letters": ("rm", {"company_id": world.company.pk, "template": world.letter.template.code, "language": "en"}),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
     }
     return {(key.split(" ")[0], f"/api/v1{key.split(' ')[1]}"): value for key, value in found.items()}

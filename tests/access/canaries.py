@@ -44,7 +44,7 @@ CANARIES = {
     "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
     "qctier": Canary(OVER_RM, ON_PAGES),
     # Letters to it; what was refused is compliance's and audit's.
-    "qcletter": Canary(OVER_RM, ON_PAGES),
+    "qcletter": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),
     # The library: by class, as news.
     "qcsheet": Canary(NEWS, EVERYWHERE - {API}),

@@ -97,6 +97,7 @@ BRIEF: dict[str, Rule] = {
 PAPERS: dict[str, Rule] = {
     "papers:letter_create": part(WORKERS),
     "papers:letter_detail": record(OVER_RM, "letter"),
+    "papers:letter_pdf": record(OVER_RM, "letter"),
     "papers:refusal_list": Rule(COMPLIANCE | {"auditor"}),
     "library:sheet_list": Rule(NEWS),
     "library:sheet_detail": Rule(NEWS, ("sheet",), 404),

@@ -144,6 +144,7 @@ def far(bank):
         visit=visits.plan(bank.outsider, client.company, at=timezone.now() + dt.timedelta(days=1), now=timezone.now()),
         deal=dealing.prospect(bank.outsider, "Luohu Precision"),
         clipping=_deal_clipping(bank),
+        letter=templates.letter(bank.outsider, client.company, templates.template(bank.editor, "far")),
         template=_draft_template(bank),
         user=gone,
     )

@@ -154,6 +154,7 @@ def _letters(bank: Bank, now: dt.datetime, company: Any) -> Letter:
     told = {"code": "visit", "actor": bank.editor, "now": now}
     with contextlib.suppress(papers.PaperRefused):
         papers.keep_template(values=templates.values(body_en="{{ qcleak }}"), **told)
+    templates.letterhead(bank.head_office, bank.editor)
     held = papers.keep_template(values=templates.values(subject_en="Our visit qcletter"), **told)
     return papers.write_letter(company_id=company.pk, order=papers.LetterOrder(held.pk, "en"), actor=bank.rm, now=now)
 
