@@ -10,15 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.concessions import rules, selectors, services
+from crm.concessions import rules, selectors
 from crm.concessions.choices import ClientReaction, Kind, TellChannel
 from crm.concessions.confirming import CONTEXT
 from crm.concessions.models import Concession
 from crm.concessions.rules import Terms, Words
 from crm.concessions.services import Order, Reply
-from crm.kernel.errors import NotAllowed, RuleBroken
-from crm.papers.choices import Language
-from crm.papers.models import LetterTemplate
+from crm.papers.forms import LetterForm
 from crm.web.forms import Day, Form, LocalMoment
 
 LABELS = {
@@ -234,29 +232,7 @@ class ConflictForm(Form):
     )
 
 
-class ConfirmationForm(Form):
-    """Which letter, in which language. It is filled in while the form is checked, so that a refusal stays on the trail."""
+class ConfirmationForm(LetterForm):
+    """The letter of confirmation: which wording, in which language, to whom."""
 
-    template: Any = forms.ModelChoiceField(label=_("Letter"), queryset=None, empty_label=None)
-    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect, initial=Language.EN)
-
-    def __init__(self, *args: Any, concession: Concession, user: Any, now: dt.datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.concession, self.user, self.now = concession, user, now
-        fields: Any = self.fields
-        fields["template"].queryset = LetterTemplate.objects.visible_to(user).offered(CONTEXT)
-
-    def clean(self) -> dict[str, Any]:
-        """Fill it in; what stands against it is said beside the letter."""
-        data = super().clean() or {}
-        if self.errors:
-            return data
-        try:
-            services.draft_confirmation(
-                concession_id=self.concession.pk, actor=self.user, now=self.now, template_id=data["template"].pk, language=data["language"]
-            )
-        except NotAllowed as error:
-            raise forms.ValidationError(str(error)) from error
-        except RuleBroken as error:
-            self.add_error("template", str(error))
-        return data
+    context = CONTEXT

@@ -5,7 +5,7 @@ from crm.concessions.services.deciding import Decision, decide, escalate, say_cr
 from crm.concessions.services.looking import TryLater, look_at_level, note_look
 from crm.concessions.services.reviewing import review
 from crm.concessions.services.standing import declare_conflict, end_conflict, lift_suspension, suspend
-from crm.concessions.services.telling import Reply, apply, draft_confirmation, keep_promise, revoke, tell, write_confirmation
+from crm.concessions.services.telling import Reply, apply, keep_promise, revoke, tell, write_confirmation
 from crm.concessions.services.watching import watch
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "apply",
     "decide",
     "declare_conflict",
-    "draft_confirmation",
     "end_conflict",
     "escalate",
     "exercise_concession",

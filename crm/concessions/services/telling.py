@@ -1,13 +1,13 @@
 """Telling the client, putting the concession in force, the client's promise, revoking, the letter of confirmation (domain 5.3, 5.4)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm.concessions import permissions, rules, selectors
+from crm.concessions import permissions, rules
 from crm.concessions.choices import (
     GRANTED,
     TRANSITIONS,
@@ -18,15 +18,15 @@ from crm.concessions.choices import (
     TimelineName,
     WorkKindName,
 )
-from crm.concessions.confirming import CONTEXT, Confirmation
+from crm.concessions.confirming import CONTEXT
 from crm.concessions.models import Concession
 from crm.concessions.services import ruling, traces
 from crm.kernel.errors import RuleBroken
-from crm.kernel.models import TimelineRow
 from crm.kernel.workflow import check_transition
 from crm.kernel.worklist import WorkState
 from crm.papers import services as papers
-from crm.papers.models import Letter, LetterTemplate
+from crm.papers.models import Letter
+from crm.papers.services import LetterOrder
 
 
 @dataclass(frozen=True)
@@ -156,48 +156,15 @@ def end(concession: Concession, state: State, act: Act, *, actor: Any, now: dt.d
         traces.close_items(concession, WorkKindName.TELL, WorkKindName.PROMISE, actor=actor, now=now, state=WorkState.DROPPED)
 
 
-def draft_confirmation(*, concession_id: int, actor: Any, now: dt.datetime, template_id: int, language: str) -> tuple[Concession, Letter]:
-    """The client's letter of confirmation, not yet kept: the result alone, from the allow-listed fields (domain 5.4).
+def write_confirmation(*, concession_id: int, actor: Any, now: dt.datetime, order: LetterOrder) -> Letter:
+    """Write the client the letter of confirmation: the result alone, from the allow-listed fields (domain 5.4), kept with the letters.
 
-    Concession.DoesNotExist or LetterTemplate.DoesNotExist where hidden; NotAllowed before the client may be told, or where nothing was
-    granted; refusals of the paper as `papers.render`, so call it outside a transaction that a refusal would end.
+    Concession.DoesNotExist where hidden; NotAllowed before the client may be told, or where nothing was granted; else as
+    `papers.write_letter`, whose refusals stay on the trail: call it outside a transaction that a refusal would end.
     """
-    rows = Concession.objects.visible_to(actor).select_related("company__client", "centre", "owner")
-    concession = rows.get(pk=concession_id)
+    concession = Concession.objects.visible_to(actor).select_related("company__client", "centre", "owner").get(pk=concession_id)
     permissions.can_confirm(user=actor, concession=concession, now=now).require()
-    template = LetterTemplate.objects.visible_to(actor).offered(CONTEXT).get(pk=template_id)
-    post = actor.actor.post(*selectors.ASKERS)
-    subject = Confirmation(concession, actor, post, ruling.local_day(now, concession.centre))
-    paper = papers.render(template=template, language=language, subject=subject, about=concession.company, actor=actor, now=now)
-    letter = Letter(
-        at=now,
-        actor=actor,
-        post=post,
-        company=concession.company,
-        template=template,
-        language=language,
-        subject=paper.subject,
-        body=paper.body,
-    )
-    return concession, letter
-
-
-def write_confirmation(*, concession_id: int, actor: Any, now: dt.datetime, template_id: int, language: str) -> Letter:
-    """Write the letter of confirmation and keep it with the letters. Refusals as `draft_confirmation`."""
-    concession, letter = draft_confirmation(concession_id=concession_id, actor=actor, now=now, template_id=template_id, language=language)
-    with transaction.atomic():
-        letter.save()
-        TimelineRow.objects.create(
-            company_id=concession.company_id,
-            kind=papers.KIND,
-            at=now,
-            actor=actor,
-            owner_id=concession.owner_id,
-            team_id=concession.team_id,
-            centre_id=concession.centre_id,
-            title=letter.subject[:300],
-            subject_type=Letter._meta.label_lower,
-            subject_id=letter.pk,
-        )
-        traces.note(concession, Act.LETTER, actor=actor, now=now, words=letter.subject[: rules.LINE])
+    about = replace(order, context=CONTEXT, about=concession)
+    letter = papers.write_letter(company_id=concession.company_id, order=about, actor=actor, now=now)
+    traces.note(concession, Act.LETTER, actor=actor, now=now, words=letter.subject[: rules.LINE])
     return letter

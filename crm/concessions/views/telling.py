@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.companies.models import Company
 from crm.concessions import permissions, services
 from crm.concessions.forms import ApplyForm, ConfirmationForm, PromiseForm, ReasonForm, TellForm
 from crm.concessions.models import Concession
 from crm.kernel.permission import Permission
+from crm.papers.views import LetterCreate
 from crm.web.views import OperationView
 
 
@@ -101,24 +103,30 @@ class ConcessionRevoke(_Step):
         return services.revoke(concession_id=self.object.pk, actor=self.request.user, now=now, **data)
 
 
-class ConfirmationWrite(_Step):
+class ConfirmationWrite(LetterCreate):
     """The client's letter of confirmation."""
 
+    model = Concession
+    select_related = ("company__client", "owner", "centre", "team")
     form_class = ConfirmationForm
     title = _("Letter of confirmation")
-    submit_label = _("Write it")
-    success_message = _("Written. Print it, or copy its text.")
+
+    @property
+    def company(self) -> Company:
+        """The client."""
+        company: Company = self.object.company
+        return company
+
+    @property
+    def about(self) -> Concession:
+        """The concession."""
+        concession: Concession = self.object
+        return concession
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
         return permissions.can_confirm(user=self.request.user, concession=self.object, now=timezone.now())
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """What the letter is filled in for while the form is checked."""
-        return {"concession": self.object, "user": self.request.user, "now": timezone.now()}
-
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Write and keep it."""
-        return services.write_confirmation(
-            concession_id=self.object.pk, actor=self.request.user, now=now, template_id=data["template"].pk, language=data["language"]
-        )
+        return services.write_confirmation(concession_id=self.object.pk, actor=self.request.user, now=now, order=data["order"])

@@ -1,4 +1,4 @@
-"""Concessions of the demo bank: granted and in force, told and to be told, refused; queues for team, centre, head office; buckets in use."""
+"""Concessions of the demo bank: in force, told and to be told, refused; queues for team, centre, head office; buckets in use."""
 
 import datetime as dt
 from dataclasses import dataclass, field

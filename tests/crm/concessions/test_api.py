@@ -71,7 +71,10 @@ def test_the_level_is_yours_or_next_and_of_one_length_above(bank: Bank, client: 
 def test_a_try_at_own_authority_is_kept_though_nothing_else_is(bank: Bank, client: Any) -> None:
     of = making_client(bank)
     refused = call(client, bank.rm, "/exercise", ASKED | {"company_id": of.company_id, "amount": "16000000"}, **{"Idempotency-Key": "a"})
-    assert (refused.status_code, refused.json()["error"]["code"] if "error" in refused.json() else refused.json()["code"]) == (422, "goes_up")
+    assert (refused.status_code, refused.json()["error"]["code"] if "error" in refused.json() else refused.json()["code"]) == (
+        422,
+        "goes_up",
+    )
     assert not Concession.objects.exists()
     assert Probe.objects.get().via == "exercise"
     twice = [
