@@ -186,9 +186,9 @@ def decide(request: HttpRequest, concession_id: int, body: DecisionIn) -> tuple[
     return 200, serialise(services.decide(concession_id=concession_id, actor=request.user, now=timezone.now(), decision=decision))
 
 
-@router.post("{int:concession_id}/tell")
+@router.post("{int:granted_id}/tell")
 @once("concessions.tell")
-def tell(request: HttpRequest, concession_id: int, body: ReplyIn) -> tuple[int, dict[str, Any]]:
+def tell(request: HttpRequest, granted_id: int, body: ReplyIn) -> tuple[int, dict[str, Any]]:
     """Note that the client was told."""
     reply = Reply(body.channel, body.reaction, body.told_at)
-    return 200, serialise(services.tell(concession_id=concession_id, actor=request.user, now=timezone.now(), reply=reply))
+    return 200, serialise(services.tell(concession_id=granted_id, actor=request.user, now=timezone.now(), reply=reply))

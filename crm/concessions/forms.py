@@ -166,7 +166,7 @@ class DecisionForm(Form):
 class ReasonForm(Form):
     """A reason."""
 
-    reason = _long(_("Why?"), rows=3)
+    reason = _long(_("Why?"), required=True, rows=3)
 
 
 class ReviewForm(Form):
@@ -184,7 +184,7 @@ class CreditForm(Form):
 class AnswerForm(Form):
     """The answer to a decider's question."""
 
-    answer = _long(_("Your answer"), rows=4)
+    answer = _long(_("Your answer"), required=True, rows=4)
 
 
 class TellForm(Form):

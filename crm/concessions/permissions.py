@@ -235,7 +235,9 @@ def can_review(*, user: Any, concession: Concession) -> Permission:
 
 def can_declare(*, user: Any, company: Company) -> Permission:
     """A conflict of one's own: whoever decides or asks."""
-    return ALLOWED if user.actor.has_role(*DECIDERS, *selectors.ASKERS) else can_read_concessions(user=user)
+    if user.actor.has_role(*DECIDERS, *selectors.ASKERS):
+        return ALLOWED
+    return denied(_("Those who ask or decide declare conflicts."))
 
 
 def can_suspend(*, user: Any, person: Any) -> Permission:

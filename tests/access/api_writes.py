@@ -18,6 +18,8 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     note = {"kind": "visit", "happened_at": (timezone.now() - dt.timedelta(hours=1)).isoformat(), "summary": "Looms run"}
     met = {"met": [{"contact_id": world.contact.pk}], "colleague_ids": []}
     said = {"attempt": {"text": "Called", "on": today}}
+    until = (timezone.localdate() + dt.timedelta(days=90)).isoformat()
+    asked = {"kind": "CT6", "days": "2", "reason": "The auditor is late", "sunset_on": until}
     found = {
         "post /companies": ("rm", {"name_en": "Blue Kiln Ceramics"}),
         "patch /companies/{company_id}": ("rm", {"version": world.company.version, "sector": "Dyes"}),
@@ -32,6 +34,11 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /prospects/{deal_id}/advance": ("rm", {"to_stage": "S2", "statements": said}),
         "post /prospects/{deal_id}/log_visit": ("rm", note),
         "post /letters": ("rm", {"company_id": world.company.pk, "template": world.letter.template.code, "language": "en"}),
+        "post /concessions/level": ("rm", {"company_id": world.company.pk, "kind": "CT6", "days": "2"}),
+        "post /concessions": ("rm", asked | {"company_id": world.company.pk}),
+        "post /concessions/exercise": ("rm", asked | {"company_id": world.company.pk}),
+        "post /concessions/{concession_id}/decide": ("head", {"act": "approve"}),
+        "post /concessions/{granted_id}/tell": ("rm", {"channel": "phone", "reaction": "pleased"}),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
     }
     return {(key.split(" ")[0], f"/api/v1{key.split(' ')[1]}"): value for key, value in found.items()}

@@ -28,6 +28,8 @@ IDS = {
     "visit_id": "visit",
     "clipping_id": "clipping",
     "letter_id": "letter",
+    "concession_id": "concession",
+    "granted_id": "granted",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,8 @@ from content.clippings import services as clippings
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
 from crm.companies import services as companies
+from crm.concessions import services as concessions
+from crm.concessions.rules import Terms, Words
 from crm.papers import services as papers
 from crm.papers.models import LetterTemplate
 from crm.web.views.bulk import BulkOperationView
@@ -136,6 +139,8 @@ def far(bank):
     gone = bank.people["arm"]
     gone.is_active = False
     gone.save()
+    order = concessions.Order(Terms("CT6", days=Decimal(2)), Words("Late papers", sunset_on=timezone.localdate() + dt.timedelta(days=90)))
+    asked = concessions.request_concession(actor=bank.outsider, now=timezone.now(), company_id=client.company_id, order=order)
     return SimpleNamespace(
         client=client,
         company=client.company,
@@ -146,6 +151,8 @@ def far(bank):
         clipping=_deal_clipping(bank),
         letter=templates.letter(bank.outsider, client.company, templates.template(bank.editor, "far")),
         template=_draft_template(bank),
+        concession=asked,
+        granted=asked,
         user=gone,
     )
 
@@ -165,6 +172,7 @@ def _deal_clipping(bank):
 
 
 FAR_IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "colleague_ids": "user", "decision_maker": "contact",
+           "renews_id": "concession",
            "owner_id": "user"}  # fmt: skip
 
 

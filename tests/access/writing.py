@@ -25,7 +25,8 @@ ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
 KEY = "6f9619ff-8b86-4d01-b42d-00c04fc964ff"
 # What the address of a form says besides, by the name of a record; and what nobody could guess.
 ABOUT = dict.fromkeys(("visits:visit_create", "visits:call_create", "visits:plan_create"), "company={company}") | {
-    "deals:deal_move": "stage=S2"
+    "deals:deal_move": "stage=S2",
+    "concessions:concession_create": "company={company}&kind=CT6",
 }
 GIVEN: dict[str, dict[str, Any]] = {
     "web:savedview_create": {"list_name": "clients:client_list"},
@@ -40,6 +41,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "alerts:alert_create": {"query": "cotton yarn"},
     "deals:deal_create": {"name_en": "Blue Kiln Ceramics"},
     "clients:client_status": {"reason": "Quiet"},
+    "concessions:concession_create": {"days": "2"},
 }
 UNFIT = {"directories:import_sheet", "deals:deal_reopen"}  # the world's list has one sheet, its deal is open
 FORMS = tuple(name for name, view in VIEWS.items() if issubclass(view, FormPage) and RULES[name].who and name not in UNFIT | ASKED_ON_LISTS)

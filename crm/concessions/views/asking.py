@@ -15,7 +15,7 @@ from crm.concessions.forms import AnswerForm, LookForm, ReasonForm, RequestForm
 from crm.concessions.models import Concession
 from crm.kernel.errors import DomainError, Sentence
 from crm.kernel.permission import Permission
-from crm.web.views import FormPage, FragmentView, OperationView
+from crm.web.views import FormPage, OperationView, RecordFragmentView
 
 SHOWN = 12
 EXERCISE = "exercise"
@@ -26,11 +26,16 @@ def record_key(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-class _About(FragmentView):
-    """A page about the company and type that the address names."""
+class ConcessionCreate(FormPage):
+    """`/concessions/new/?company=…&kind=CT1`: first the client, then the type, then the figures."""
 
+    form_class = RequestForm
+    template_name = "concessions/request_form.html"
+    title = _("Ask for a concession")
+    submit_label = _("Ask for it")
     company: Company | None = None
     kind = ""
+    renews: Concession | None = None
 
     def load(self) -> None:
         """Find the company among those that the reader may see; Http404 for an unknown type."""
@@ -45,21 +50,6 @@ class _About(FragmentView):
         if self.company is not None:
             return permissions.can_ask(user=self.request.user, company=self.company)
         return permissions.can_ask_at_all(user=self.request.user)
-
-
-class ConcessionCreate(FormPage):
-    """`/concessions/new/?company=…&kind=CT1`: first the client, then the type, then the figures."""
-
-    form_class = RequestForm
-    template_name = "concessions/request_form.html"
-    title = _("Ask for a concession")
-    submit_label = _("Ask for it")
-    company: Company | None = None
-    kind = ""
-    renews: Concession | None = None
-
-    load = _About.load
-    permission = _About.permission
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, or the choice that it still needs."""
@@ -149,28 +139,29 @@ class ConcessionCreate(FormPage):
         return self.company.get_absolute_url() if back == "/" and self.company is not None else back
 
 
-class LevelLook(_About):
+class LevelLook(RecordFragmentView):
     """Whether it would be one's own to settle: "yours", or "goes to: next level" in the same words whichever level that is."""
 
+    model = Company
     title = _("Whose decision")
     template_name = "concessions/level.html"
 
-    def load(self) -> None:
-        """Both are needed."""
-        super().load()
-        if self.company is None or not self.kind:
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own; Http404 for an unknown type."""
+        if self.request.GET.get("kind") not in Kind.values:
             raise Http404
+        return permissions.can_ask(user=self.request.user, company=self.object)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """The answer, or why there is none yet."""
-        form = LookForm(self.request.GET, kind=self.kind)
+        form = LookForm(self.request.GET, kind=self.request.GET["kind"])
         said: dict[str, Any] = {"yours": None, "sentence": ""}
-        if form.is_valid() and self.company is not None:
+        if form.is_valid():
             try:
                 said["yours"] = services.look_at_level(
                     actor=self.request.user,
                     now=timezone.now(),
-                    company_id=self.company.pk,
+                    company_id=self.object.pk,
                     terms=form.terms(),
                     currency=form.cleaned_data["currency"],
                     via=ProbeVia.PAGE,

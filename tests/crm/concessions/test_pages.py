@@ -59,7 +59,7 @@ def test_first_the_client_then_the_type(bank: Bank, browse):
 
 def test_the_live_answer_is_the_same_whatever_the_level_above(bank: Bank, browse):
     of = client(bank)
-    look = f"/concessions/level/?company={of.company_id}&kind=CT1&days=365&bp=15&amount="
+    look = f"/concessions/of/{of.company_id}/level/?kind=CT1&days=365&bp=15&amount="
     browser = browse(bank.rm)
     assert "Yours" in text(browser.get(look + "12000000", headers={"hx-request": "true"}))
     above = [browser.get(look + amount, headers={"hx-request": "true"}) for amount in ("39000000", "140000000", "900000000")]
