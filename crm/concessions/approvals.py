@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Coverage
-from crm.concessions import permissions, rules, selectors, services
+from crm.concessions import permissions, rules, selectors, services, timing
 from crm.concessions.choices import CreditAct, CreditState, DecideAct, Kind, Level, ReviewAct, State, WorkKindName
 from crm.concessions.forms import CreditForm, DecisionForm, ReviewForm
 from crm.concessions.models import Concession
@@ -178,7 +178,7 @@ def _room(concession: Concession, user: Any, post: Any, *, now: dt.datetime) -> 
     level = permissions.decision_level(user=user, post=post)
     calendar = services.traces.calendar_at(concession.centre, now)
     figures = selectors.figures("tell", jurisdiction=concession.centre.jurisdiction, on=found.on)
-    window = rules.tell_window(concession.kind, decided_at=now, refused=False, calendar=calendar, figures=figures)
+    window = timing.tell_window(concession.kind, decided_at=now, refused=False, calendar=calendar, figures=figures)
     too_high = _("This is not yours to decide now. Pass it up.") if found.required > level else ""
     return {"rooms": selectors.rooms(concession, user, post, found), "window": window, "too_high": too_high}
 

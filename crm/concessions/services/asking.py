@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
-from crm.concessions import permissions, rules, selectors
+from crm.concessions import permissions, rules, selectors, timing
 from crm.concessions.choices import (
     CREDIT_KINDS,
     TRANSITIONS,
@@ -162,7 +162,7 @@ def decide_by(level: Level, centre: Any, now: dt.datetime) -> dt.datetime:
     on = timezone.localdate(now, centre.zone)
     hours = selectors.figures("sla_hours", jurisdiction=centre.jurisdiction, on=on)
     days = selectors.figures("sla_days", jurisdiction=centre.jurisdiction, on=on)
-    return rules.decide_by(level, now=now, calendar=traces.calendar_at(centre, now), hours=hours, days=days)
+    return timing.decide_by(level, now=now, calendar=traces.calendar_at(centre, now), hours=hours, days=days)
 
 
 def exercise_concession(*, actor: Any, now: dt.datetime, company_id: int, order: Order) -> Concession:
@@ -213,7 +213,7 @@ def _draw_for_review(concession: Concession, found: Assessment, level: Level, *,
     concession.review_state = ReviewState.DUE if why else ReviewState.POPULATION
     if why:
         calendar = traces.calendar_at(concession.centre, now)
-        concession.review_due_at = rules.closing_time(calendar.add_working_days(found.on, figures["review_days"]), calendar)
+        concession.review_due_at = timing.closing_time(calendar.add_working_days(found.on, figures["review_days"]), calendar)
 
 
 @transaction.atomic

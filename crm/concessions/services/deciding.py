@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm.concessions import permissions, rules, selectors
+from crm.concessions import permissions, rules, selectors, timing
 from crm.concessions.choices import (
     TRANSITIONS,
     Act,
@@ -134,7 +134,7 @@ def _return(concession: Concession, hand: Hand, reason: str) -> Concession:
     traces.close_items(concession, WorkKindName.DECIDE, actor=hand.actor, now=hand.now)
     calendar = traces.calendar_at(concession.centre, hand.now)
     day = calendar.add_working_days(ruling.local_day(hand.now, concession.centre), 1)
-    traces.own_item(concession, WorkKindName.ANSWER, actor=None, due_at=rules.closing_time(day, calendar))
+    traces.own_item(concession, WorkKindName.ANSWER, actor=None, due_at=timing.closing_time(day, calendar))
     return concession
 
 
@@ -201,7 +201,7 @@ def _veto(concession: Concession, *, actor: Any, now: dt.datetime, post: Any, wo
     on = ruling.local_day(now, concession.centre)
     figures = selectors.figures("tell", jurisdiction=concession.centre.jurisdiction, on=on)
     calendar = traces.calendar_at(concession.centre, now)
-    window = rules.tell_window(concession.kind, decided_at=now, refused=True, calendar=calendar, figures=figures)
+    window = timing.tell_window(concession.kind, decided_at=now, refused=True, calendar=calendar, figures=figures)
     concession.decided_at = concession.decided_at or now
     concession.tell_not_before, concession.tell_by = window.not_before, window.by
     names = ("credit_state", "state", "ended_at", "queue_level", "outcome_reason", "decided_at", "tell_not_before", "tell_by")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.concessions import rules, selectors
+from crm.concessions import rules, selectors, timing
 from crm.concessions.choices import Level, State, TimelineName, WorkKindName
 from crm.concessions.models import Concession, Ruling
 from crm.concessions.rules import Terms
@@ -78,7 +78,7 @@ def _rule(concession: Concession, found: Assessment, hand: Hand, *, outcome: Sta
     on = found.on
     figures = selectors.figures("tell", jurisdiction=concession.centre.jurisdiction, on=on)
     calendar = traces.calendar_at(concession.centre, hand.now)
-    window = rules.tell_window(concession.kind, decided_at=hand.now, refused=outcome == State.REFUSED, calendar=calendar, figures=figures)
+    window = timing.tell_window(concession.kind, decided_at=hand.now, refused=outcome == State.REFUSED, calendar=calendar, figures=figures)
     concession.state, concession.decided_at, concession.decided_level = outcome, hand.now, hand.level
     concession.queue_level, concession.outcome_reason = None, reason
     concession.tell_not_before, concession.tell_by = window.not_before, window.by
@@ -113,7 +113,7 @@ def _follow(concession: Concession, hand: Hand) -> None:
     if concession.promise and not refused and concession.promise_due_on:
         calendar = traces.calendar_at(concession.centre, hand.now)
         day = calendar.add_working_days(concession.promise_due_on, 0)
-        due_at = rules.closing_time(day, calendar)
+        due_at = timing.closing_time(day, calendar)
         traces.own_item(concession, WorkKindName.PROMISE, actor=concession.owner, due_at=due_at, title=concession.promise)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
-from crm.concessions import approvals, permissions, selectors
+from crm.concessions import approvals, permissions, reporting, selectors
 from crm.concessions.choices import HIDDEN_ACTS, RULING_ACTS, CreditState, Level, ReviewState, State
 from crm.concessions.filters import ConcessionFilters, ProbeFilters, RegisterFilters
 from crm.concessions.models import Concession, ConcessionEvent, Probe
@@ -277,9 +277,9 @@ class Report(Page):
         rows = Concession.objects.visible_to(self.request.user)
         currency = "CNY" if request.GET.get("currency") == "CNY" else "HKD"
         context = self.get_context_data(
-            kpi=selectors.in_centre_rate(rows, since=since, until=until),
+            kpi=reporting.in_centre_rate(rows, since=since, until=until),
             levels=Level,
-            month=selectors.monthly(rows.filter(centre__currency=currency), since=since, until=until),
+            month=reporting.monthly(rows.filter(centre__currency=currency), since=since, until=until),
             since=since,
             previous=(since - dt.timedelta(days=1)).strftime("%Y-%m"),
             following=until.strftime("%Y-%m"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crm.concessions import rules
+from crm.concessions import rules, timing
 from crm.concessions.choices import Kind, Level
 from crm.concessions.rules import Inputs, Matrix
 from crm.kernel.calendars import WorkingCalendar
@@ -179,13 +179,13 @@ def test_a_level_is_worked_out_again_from_what_was_kept():
 
 
 def test_scenario_5_a_fee_decided_on_tuesday_at_eleven_is_told_from_wednesday_ten_to_friday_half_past_five():
-    window = rules.tell_window("CT3", decided_at=at(3, 11), refused=False, calendar=CALENDAR, figures=TELL)
+    window = timing.tell_window("CT3", decided_at=at(3, 11), refused=False, calendar=CALENDAR, figures=TELL)
     assert (window.not_before, window.by) == (at(4, 10), at(6, 17, 30))
 
 
 def test_scenario_5_an_excess_and_every_refusal_is_told_at_once():
     for kind, refused in (("CT5", False), ("CT3", True)):
-        window = rules.tell_window(kind, decided_at=at(3, 11), refused=refused, calendar=CALENDAR, figures=TELL)
+        window = timing.tell_window(kind, decided_at=at(3, 11), refused=refused, calendar=CALENDAR, figures=TELL)
         assert window.not_before <= at(3, 11, 1)
         assert window.by == at(4, 17, 30)
 
@@ -193,7 +193,7 @@ def test_scenario_5_an_excess_and_every_refusal_is_told_at_once():
 def test_each_level_has_its_time_in_working_hours_of_the_centre():
     hours, days = {"TH": 4, "CREDIT": 2}, {"RCH": 1, "HO": 2}
     by = {
-        one: rules.decide_by(one, now=at(3, 9, 40), calendar=CALENDAR, hours=hours, days=days)
+        one: timing.decide_by(one, now=at(3, 9, 40), calendar=CALENDAR, hours=hours, days=days)
         for one in Level
         if one >= Level.TH and one != 8
     }

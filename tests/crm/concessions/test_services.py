@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from crm.concessions import selectors, services
+from crm.concessions import reporting, selectors, services
 from crm.concessions.choices import Act, CreditAct, CreditState, Level, ReviewAct, ReviewState, State, WorkKindName
 from crm.concessions.models import Concession, Ruling
 from crm.concessions.services.asking import AuthorityExceeded
@@ -350,7 +350,7 @@ def test_what_leaves_concessions_is_decided_by_credit_and_is_not_in_the_rate(ban
     made = ask(bank.rm, client(bank), terms("CT5", amount=720_000, days=4, limit=6_000_000))
     assert made.queue_level == Level.CREDIT
     assert decide(bank.co1, made).decided_level == Level.CREDIT
-    rate = selectors.in_centre_rate(Concession.objects.all(), since=NOW - dt.timedelta(days=1), until=LATER)
+    rate = reporting.in_centre_rate(Concession.objects.all(), since=NOW - dt.timedelta(days=1), until=LATER)
     assert rate.decided == 0
 
 
