@@ -12,7 +12,7 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
 from crm.concessions import permissions, rules, services
-from crm.concessions.choices import DecideAct, ProbeVia
+from crm.concessions.choices import ClientReaction, DecideAct, ProbeVia, TellChannel
 from crm.concessions.models import Concession
 from crm.concessions.rules import Terms, Words
 from crm.concessions.services import Decision, Order, Reply
@@ -190,5 +190,5 @@ def decide(request: HttpRequest, concession_id: int, body: DecisionIn) -> tuple[
 @once("concessions.tell")
 def tell(request: HttpRequest, granted_id: int, body: ReplyIn) -> tuple[int, dict[str, Any]]:
     """Note that the client was told."""
-    reply = Reply(body.channel, body.reaction, body.told_at)
+    reply = Reply(TellChannel(body.channel), ClientReaction(body.reaction), body.told_at)
     return 200, serialise(services.tell(concession_id=granted_id, actor=request.user, now=timezone.now(), reply=reply))

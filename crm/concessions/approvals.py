@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Coverage
 from crm.concessions import permissions, rules, selectors, services, timing
-from crm.concessions.choices import CreditAct, CreditState, DecideAct, Kind, Level, ReviewAct, State, WorkKindName
+from crm.concessions.choices import VALUE_KINDS, CreditAct, CreditState, DecideAct, Kind, Level, ReviewAct, State, WorkKindName
 from crm.concessions.forms import CreditForm, DecisionForm, ReviewForm
 from crm.concessions.models import Concession
 from crm.concessions.selectors import Asked, Assessment
@@ -51,7 +51,7 @@ def _flags(concession: Concession) -> tuple[Sentence, ...]:
         flags.append(_("Leaves concessions"))
     if concession.answer:
         flags.append(_("Question answered"))
-    if concession.kind not in rules.VALUE_KINDS:
+    if concession.kind not in VALUE_KINDS:
         flags.append(_("Reply at once"))
     return tuple(flags)
 
@@ -130,7 +130,7 @@ _TERM_LABELS = {
 def terms_in_words(concession: Concession) -> list[tuple[Sentence, str, str]]:
     """(label, asked, granted) of each figure; granted is empty where nothing was."""
     asked, granted = concession.asked_terms, concession.granted_terms
-    lines = []
+    lines: list[tuple[Sentence, str, str]] = []
     for name in rules.FIELDS[concession.kind]:
         shown = ["" if terms is None else _shown(name, terms.figure(name), concession.currency) for terms in (asked, granted)]
         lines.append((_TERM_LABELS[name], shown[0], shown[1]))

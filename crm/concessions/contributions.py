@@ -88,7 +88,7 @@ def _matrix_tables() -> Iterator[PolicyTable]:
 
 
 def _plain_tables() -> Iterator[PolicyTable]:
-    grades = {"rows": rows_of_own_grade, "personal": True, "special": _SPECIAL}
+    grades: dict[str, Any] = {"rows": rows_of_own_grade, "personal": True, "special": _SPECIAL}
     yield PolicyTable(
         "concessions.bucket", _("Client group, 365 days"), HEADING, "money", simulate=f"{SIMULATE}.bucket", order=560, **grades
     )

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -48,7 +47,7 @@ class Figure(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Without the separators."""
         return super().to_python(value.replace(",", "").replace("，", "") if isinstance(value, str) else value)
 

@@ -132,7 +132,8 @@ def converted(terms: Terms, rate: Decimal | None) -> Terms:
     """The terms with amounts in the centre's currency, to the cent, at `rate` units of it for one; None: it is that currency already."""
     if rate is None:
         return terms
-    return replace(terms, **{name: round_to(value * rate, 2) for name in MONEY_FIELDS if (value := getattr(terms, name)) is not None})
+    amounts: dict[str, Any] = {name: round_to(value * rate, 2) for name in MONEY_FIELDS if (value := getattr(terms, name)) is not None}
+    return replace(terms, **amounts)
 
 
 def forgone(terms: Terms, *, currency: str) -> Decimal:

@@ -329,7 +329,7 @@ def _precedent(row: Concession) -> Precedent:
     outcome = State.REFUSED if given is None else State.PART if row.granted != row.terms else State.APPROVED
     return Precedent(
         str(row.company.sector_name), client.tier if client else "", rules.band(row.amount or rules.ZERO),
-        figure_in_words(row.asked_terms), figure_in_words(given), State(outcome).label, outcome,
+        figure_in_words(row.asked_terms), figure_in_words(given), str(State(outcome).label), outcome,
     )  # fmt: skip
 
 

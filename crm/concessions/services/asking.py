@@ -62,7 +62,8 @@ def _start(*, actor: Any, now: dt.datetime, company_id: int, order: Order) -> tu
     place = traces.place_of(post)
     today = timezone.localdate(now, place["centre"].zone)
     days = selectors.figures("rules", jurisdiction=place["centre"].jurisdiction, on=today)
-    words = Words(**{name: traces.tidy(value) if isinstance(value, str) else value for name, value in vars(order.words).items()})
+    said: dict[str, Any] = {name: traces.tidy(value) if isinstance(value, str) else value for name, value in vars(order.words).items()}
+    words = Words(**said)
     wrong = rules.wrong_words(words, today=today, months=days["longest_months"]) | rules.wrong_terms(order.terms)
     if wrong:
         raise RuleBroken(next(iter(wrong.values())), fields=wrong)

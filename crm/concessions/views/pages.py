@@ -1,7 +1,7 @@
 """The lists, a concession's page with its parts, a company's concessions, the report of the heads."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -30,7 +30,7 @@ class ConcessionList(ListView):
     filterset_class = ConcessionFilters
     title = _("Concessions")
     ordering = ("-asked_at",)
-    select_related = ("company", "owner")
+    select_related: ClassVar[tuple[str, ...]] = ("company", "owner")
     search_hint = _("Company, stock code or number")
     empty = Empty(
         _("No concessions yet"),
@@ -68,7 +68,7 @@ class RegisterList(ConcessionList):
     table_class = RegisterTable
     filterset_class = RegisterFilters
     title = _("Register of concessions")
-    select_related = ("company", "owner", "centre")
+    select_related: ClassVar[tuple[str, ...]] = ("company", "owner", "centre")
 
     def permission(self, request: HttpRequest) -> Permission:
         """Those four."""
