@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", include("crm.visits.urls")),
     path("gifts/", include("crm.gifts.urls")),
     path("hospitality/", include("crm.hospitality.urls")),
+    path("concessions/", include("crm.concessions.urls")),
     path("prospects/directories/", include("prospects.directories.urls")),
     path("prospects/", include("prospects.deals.urls")),
     path("news/alerts/", include("content.alerts.urls")),

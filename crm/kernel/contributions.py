@@ -219,6 +219,13 @@ class PendingDecision:
 
 
 @dataclass(frozen=True)
+class RiskClasses:
+    """A feature that knows the internal risk class of clients: `classes(company_ids)` gives "R1" to "R5" for those that have one."""
+
+    classes: Callable[[Sequence[int]], Mapping[int, str]]
+
+
+@dataclass(frozen=True)
 class TodayCard:
     """A card of Today: `content(user=, now=)` gives what `template` reads as `content`; None leaves the card out.
 

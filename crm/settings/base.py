@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "crm.visits",
     "crm.hospitality",
     "crm.gifts",
+    "crm.concessions",
     "content.letters",
     "content.clippings",
     "content.library",
@@ -227,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests": {"task": "approvals.send_digests", "schedule": 300.0, "options": {"expires": 280}},
     "send-mails": {"task": "notifications.send_mails", "schedule": 60.0, "options": {"expires": 55}},
     "forget-notifications": {"task": "notifications.forget_old", "schedule": 24 * 3600.0},
+    "watch-concessions": {"task": "concessions.watch", "schedule": 600.0, "options": {"expires": 550}},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }

@@ -22,6 +22,8 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     gift = {"company_id": world.company.pk, "contact_id": world.contact.pk, "occasion": "festival"}
     received = {"what": "Calendar", "category": "promotional", "value": "100.00", "basis": "estimate", "on": today}
     fewer = {"table": "deals.lead_cap", "values": {"SRM": 60}, "effective_from": today, "reason": "Too many"}
+    until = (timezone.localdate() + dt.timedelta(days=90)).isoformat()
+    asked = {"kind": "CT6", "days": "2", "reason": "The auditor is late", "sunset_on": until}
     found = {
         "post /gifts": ("rm", gift | {"item_id": world.gift_item.pk, "on": tomorrow}),
         "post /gifts/received": ("rm", gift | received),
@@ -42,6 +44,11 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /prospects/{deal_id}/advance": ("rm", {"to_stage": "S2", "statements": said}),
         "post /prospects/{deal_id}/log_visit": ("rm", note),
         "post /letters": ("rm", {"company_id": world.company.pk, "template": world.letter.template.code, "language": "en"}),
+        "post /concessions/level": ("rm", {"company_id": world.company.pk, "kind": "CT6", "days": "2"}),
+        "post /concessions": ("rm", asked | {"company_id": world.company.pk}),
+        "post /concessions/exercise": ("rm", asked | {"company_id": world.company.pk}),
+        "post /concessions/{concession_id}/decide": ("head", {"act": "approve"}),
+        "post /concessions/{granted_id}/tell": ("rm", {"channel": "phone", "reaction": "pleased"}),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
         **hospitality(world),
     }

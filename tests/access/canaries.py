@@ -40,6 +40,10 @@ CANARIES = {
     # What somebody watches is nobody else's business.
     "qcwatch": Canary(OWNER, frozenset({PAGES})),
     "qclooked": Canary(OWNER, frozenset({PAGES})),
+    "qcconcession": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
+    "qcreturned": Canary(OVER_RM, frozenset({PAGES, API})),
+    "qcconflict": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, CSV, XLSX})),
+    "qcsuspended": Canary(OVER_RM - OWNER, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="centre"),
     "qcneed": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
     "qctier": Canary(OVER_RM, ON_PAGES),

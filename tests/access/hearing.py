@@ -37,6 +37,8 @@ IDS = {
     "asked_id": "asked",
     "held_id": "held",
     "reported_id": "reported",
+    "concession_id": "concession",
+    "granted_id": "granted",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

@@ -38,6 +38,10 @@ NEWS = EVERYBODY - ADMINS
 INTERNAL_NEWS = NEWS - BRANCH - {"cad", "cad2", "ops", "specialist"}
 CLIPPERS = RELATIONSHIP | TEAM_HEADS | {"editor"}
 
+CREDIT_APPROVERS = frozenset({"co1", "co2", "approver"})
+CONCESSION_READERS = BUSINESS_READERS | CREDIT_APPROVERS | {"chair", "ops", "finance"}
+SEE_CONCESSION = OVER_RM | {"finance"}
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -310,6 +314,33 @@ RULES: dict[str, Rule] = {
     "visits:visit_sign_off": record(NOBODY, "visit"),
     "visits:promise_keep": record(OWNER, "promise"),
     "visits:attachment_download": record(OVER_RM, "attachment"),
+    # Concessions: who asked, their heads, those who read all; finance the register alone; credit and operations what is theirs.
+    "concessions:concession_list": Rule(CONCESSION_READERS),
+    "concessions:concession_create": Rule(BUSINESS),
+    "concessions:level_look": Rule(WORKERS, ("company",), 404, refused=DIRECTORY - WORKERS, query="?kind=CT6&days=2"),
+    "concessions:register": Rule(READERS_OF_ALL | {"finance"}),
+    "concessions:report": Rule(TEAM_HEADS | CENTRE_HEADS | READERS_OF_ALL),
+    "concessions:probe_list": Rule(COMPLIANCE | {"auditor"}),
+    "concessions:conflict_list": Rule(CONCESSION_READERS),
+    "concessions:conflict_declare": part(BUSINESS | HEAD_OFFICE | CREDIT_APPROVERS | {"ops"}),
+    "concessions:conflict_end": record(frozenset({"head", "centre"}) | HEAD_OFFICE | COMPLIANCE, "conflict"),
+    "concessions:suspension_list": Rule(CENTRE_HEADS | READERS_OF_ALL),
+    "concessions:suspension_create": Rule(CENTRE_HEADS | HEAD_OFFICE | COMPLIANCE),
+    "concessions:suspension_lift": record(
+        CENTRE_HEADS | HEAD_OFFICE | COMPLIANCE, "suspension", frozenset({"rm2", "head", "centre"}) | READERS_OF_ALL
+    ),
+    "concessions:company_concessions": part(CONCESSION_READERS - {"finance"}),
+    "concessions:concession_detail": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:concession_request": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:concession_events": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:concession_decide": record(frozenset({"head"}), "concession", SEE_CONCESSION),
+    "concessions:concession_withdraw": record(OWNER, "concession", SEE_CONCESSION),
+    "concessions:concession_answer": record(OWNER, "returned", SEE_CONCESSION),
+    "concessions:concession_tell": record(WORKERS, "granted", SEE_CONCESSION),
+    "concessions:concession_apply": record(WORKERS, "granted", SEE_CONCESSION),
+    "concessions:promise_keep": record(WORKERS, "granted", SEE_CONCESSION),
+    "concessions:confirmation_write": record(WORKERS, "granted", SEE_CONCESSION),
+    "concessions:concession_revoke": record(frozenset({"head", "centre"}) | HEAD_OFFICE | COMPLIANCE, "granted", SEE_CONCESSION),
     # Prospects: own; team mates in outline; heads; those who read all.
     "deals:deal_list": Rule(BUSINESS_READERS),
     "deals:deal_closed": Rule(BUSINESS_READERS),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,8 @@ from content.clippings import services as clippings
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
 from crm.companies import services as companies
+from crm.concessions import services as concessions
+from crm.concessions.rules import Terms, Words
 from crm.gifts.choices import GiftWork
 from crm.kernel.worklist import WorkItem
 from crm.papers import services as papers
@@ -143,6 +146,8 @@ def far(bank):
     gone.is_active = False
     gone.save()
     event = hospitality.ask(bank.outsider, client.company, 300, now=timezone.now(), at=timezone.now() + dt.timedelta(days=2))
+    order = concessions.Order(Terms("CT6", days=Decimal(2)), Words("Late papers", sunset_on=timezone.localdate() + dt.timedelta(days=90)))
+    asked = concessions.request_concession(actor=bank.outsider, now=timezone.now(), company_id=client.company_id, order=order)
     return SimpleNamespace(
         **dict.fromkeys(("event", "asked", "held", "reported"), event),
         guest=event.guests.first(),
@@ -155,6 +160,8 @@ def far(bank):
         clipping=_deal_clipping(bank),
         letter=templates.letter(bank.outsider, client.company, templates.template(bank.editor, "far")),
         template=_draft_template(bank),
+        concession=asked,
+        granted=asked,
         user=gone,
         figure_change=_change_of_another_centre(bank),
         policy=SimpleNamespace(pk="test.nowhere"),
@@ -193,7 +200,7 @@ def _deal_clipping(bank):
 
 
 FAR_IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "colleague_ids": "user", "decision_maker": "contact",
-           "owner_id": "user", "item_id": "gift_item", "person_id": "user", "visit_id": "visit", "came": "guest"}  # fmt: skip
+           "owner_id": "user", "item_id": "gift_item", "person_id": "user", "visit_id": "visit", "came": "guest", "renews_id": "concession"}  # fmt: skip
 
 
 def test_no_write_of_the_api_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, there, far):

@@ -6,6 +6,7 @@ Words like `qcsummary` and the given names are listed with their readers in test
 import contextlib
 import datetime as dt
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,11 @@ from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
 from crm.companies.choices import NameKind
+from crm.concessions import services as concessions
+from crm.concessions.choices import DecideAct
+from crm.concessions.confirming import CONTEXT
+from crm.concessions.models import Concession
+from crm.concessions.rules import Terms, Words
 from crm.gifts import services as gifts
 from crm.gifts.choices import GiftWork
 from crm.gifts.models import Gift
@@ -114,6 +120,7 @@ def build(bank: Bank) -> SimpleNamespace:
     staff.create_token(user=rm)
     clipping = _clippings(rm, now, asked=deal.company)
     letter = _letters(bank, now, company)
+    granted, returned, waiting = _concessions(bank, now, company)
     sheet = _sheets(bank, now)
     search.rebuild()
     change = staff.propose_post_change(
@@ -156,6 +163,11 @@ def build(bank: Bank) -> SimpleNamespace:
         clipping=clipping,
         mention=clipping.mentions.get(state=MentionState.SUGGESTED),
         letter=letter,
+        concession=waiting,
+        returned=returned,
+        granted=granted,
+        conflict=concessions.declare_conflict(actor=bank.rm, now=now, company_id=deal.company_id, reason="A cousin qcconflict"),
+        suspension=concessions.suspend(actor=bank.centre, now=now, person_id=bank.rm2.pk, reason="Inquiry qcsuspended"),
         sheet=sheet,
         policy=SimpleNamespace(pk="deals.lead_cap"),
         figure_change=_lowering(bank, now),
@@ -219,6 +231,23 @@ def _letters(bank: Bank, now: dt.datetime, company: Any) -> Letter:
     templates.letterhead(bank.head_office, bank.editor)
     held = papers.keep_template(values=templates.values(subject_en="Our visit qcletter"), **told)
     return papers.write_letter(company_id=company.pk, order=papers.LetterOrder(held.pk, "en"), actor=bank.rm, now=now)
+
+
+def _concessions(bank: Bank, now: dt.datetime, company: Any) -> list[Concession]:
+    """By `rm`: one granted with a promise open, one that came back with a question, one that waits for the team head."""
+    values = templates.values(subject_en="Our confirmation", context=CONTEXT)
+    papers.keep_template(code="confirmation", values=values, actor=bank.editor, now=now)
+    made = []
+    for days, act in ((1, "approve"), (2, "return"), (3, "")):
+        day = now.date() + dt.timedelta(days=60)
+        words = Words("The auditor is late qcconcession", promise="Sends them qcreturned", promise_due_on=day, sunset_on=day)
+        order = concessions.Order(Terms("CT6", days=Decimal(days)), words)
+        one = concessions.request_concession(actor=bank.rm, now=now, company_id=company.pk, order=order)
+        if act:
+            decision = concessions.Decision(DecideAct(act), "Which papers?")
+            one = concessions.decide(concession_id=one.pk, actor=bank.head, now=now, decision=decision)
+        made.append(one)
+    return made
 
 
 def _sheets(bank: Bank, now: dt.datetime) -> Sheet:

@@ -30,7 +30,7 @@ ABOUT = dict.fromkeys(
         *("gifts:gift_create", "gifts:gift_declare", "hospitality:request_create"),
     ),
     "company={company}",
-) | {"deals:deal_move": "stage=S2"}
+) | {"deals:deal_move": "stage=S2", "concessions:concession_create": "company={company}&kind=CT6"}
 GIVEN: dict[str, dict[str, Any]] = {
     "web:savedview_create": {"list_name": "clients:client_list"},
     "policy:change_create": {"figure-RM": "130"},
@@ -53,6 +53,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "hospitality:request_create": {"estimate": "300", "guest_1": "Ann Wong"},
     "hospitality:report_create": {"food": "300"},
     "hospitality:claim_verify": {"total": "600.00", "heads": 2},
+    "concessions:concession_create": {"days": "2"},
 }
 # The world's list has one sheet, its deal is open; what approvals ask is their features', and is written by the acts of a pane.
 UNFIT = {"directories:import_sheet", "deals:deal_reopen", "approvals:request_detail", "approvals:request_together"}
