@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, PublishingPanel
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 
 from content.desk import DeskViewSet
-from content.letters.editing import TemplateCreate, TemplateEdit, TemplateForm
+from content.letters.editing import LetterheadCreate, LetterheadEdit, LetterheadForm, TemplateCreate, TemplateEdit, TemplateForm
 from crm.papers.choices import COLUMNS, Language
-from crm.papers.models import LetterTemplate
+from crm.papers.models import Letterhead, LetterTemplate
 
 
 class TemplateFilters(WagtailFilterSet):
@@ -28,7 +28,7 @@ class TemplateViewSet(DeskViewSet):
     menu_label = _("Letter templates")
     menu_order = 110
     add_to_admin_menu = True
-    list_display = ["code", "name", "context", BooleanColumn("live", label=_("Published"))]
+    list_display = ["code", Column("name", label=_("Name")), "context", BooleanColumn("live", label=_("Published"))]
     ordering = ["code"]
     filterset_class = TemplateFilters
     search_fields = ["code", "name_en", "name_hant", "name_hans"]
@@ -50,4 +50,29 @@ class TemplateViewSet(DeskViewSet):
     )
 
 
+class LetterheadViewSet(DeskViewSet):
+    """Letterheads, by unit: a unit without one writes under that of the unit above."""
+
+    model = Letterhead
+    icon = "tag"
+    menu_label = _("Letterheads")
+    menu_order = 115
+    add_to_admin_menu = True
+    list_display = ["unit", "bank_en", "address_en"]
+    ordering = ["unit__path"]
+    add_view_class = LetterheadCreate
+    edit_view_class = LetterheadEdit
+    edit_handler = ObjectList(
+        [
+            FieldPanel("unit"),
+            *(
+                MultiFieldPanel([FieldPanel(f"{part}_{COLUMNS[language]}") for part in ("bank", "address")], heading=language.label)
+                for language in Language
+            ),
+        ],
+        base_form_class=LetterheadForm,
+    )
+
+
 register_snippet(TemplateViewSet)
+register_snippet(LetterheadViewSet)

@@ -147,9 +147,11 @@ class ApprovalCard:
 
 @dataclass(frozen=True)
 class ApprovalAct:
-    """One thing that a decider may do: its code, its word, the key that does it, and the fields of the pane's form that it needs.
+    """One thing that a decider may do: its code, its word, the key that does it, and the fields of the pane's form that it reads.
 
-    `refusal`: why this person may not do it now; the button then shows it.
+    The key is a letter, but for g, j and k. A field outside `needs` may be empty, though the form requires it; whether one of `needs` may
+    be empty is the service's to say, by a RuleBroken that names the field. `refusal`: why this person may not do it now; the button then
+    shows it.
     """
 
     code: str
@@ -196,6 +198,16 @@ class ApprovalKind:
 
 
 @dataclass(frozen=True)
+class NotificationKind:
+    """A kind of things that staff are told (`crm.notifications.services`). `by_mail`: by e-mail too; `at_once`: also out of hours."""
+
+    kind: str
+    label: Sentence
+    by_mail: bool = False
+    at_once: bool = False
+
+
+@dataclass(frozen=True)
 class PendingDecision:
     """A feature in which the bank may have a decision about a company before it: what makes hospitality and gifts to it sensitive.
 
@@ -204,6 +216,13 @@ class PendingDecision:
 
     code: str
     pending: Callable[[Sequence[int], dt.date], Mapping[int, Sentence]]
+
+
+@dataclass(frozen=True)
+class RiskClasses:
+    """A feature that knows the internal risk class of clients: `classes(company_ids)` gives "R1" to "R5" for those that have one."""
+
+    classes: Callable[[Sequence[int]], Mapping[int, str]]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Step(models.TextChoices):
 
     SAVE = "save", _("When saved")
     RENDER = "render", _("When written")
+    PDF = "pdf", _("When made a PDF")
 
 
 class FaultKind(models.TextChoices):

@@ -12,6 +12,7 @@ from crm.companies.choices import AddressKind
 from crm.companies.models import reads_chinese
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
+    ApiRouter,
     Invariant,
     NavItem,
     PaletteCommand,
@@ -68,26 +69,25 @@ def _field(name: str, label: Any, klass: str, value: Any, *samples: str) -> Pape
     return PaperField(name, label, klass, value, dict(zip(("en", "zh-hant", "zh-hans"), samples, strict=True)))
 
 
-COMPANY_LETTER = PaperContext(
-    TO_COMPANY,
-    _("Letter to a company"),
-    (
-        _field("date", _("Date"), "P", _day, "4 March 2026", "2026年3月4日", "2026年3月4日"),
-        _field("company_name", _("Company’s name"), "P", lambda about: about.company.name,
-               "Blue Kiln Ceramics Limited", "藍窰陶瓷有限公司", "蓝窑陶瓷有限公司"),
-        _field("company_address", _("Company’s address"), "P", _address,
-               "8 Lantern Road, Kwun Tong", "觀塘燈籠道8號", "观塘灯笼道8号"),
-        _field("contact_name", _("Name of the person"), "K", lambda about: about.contact.name if about.contact else "",
-               "Ms Ann Wong", "黃安女士", "黄安女士"),
-        _field("contact_title", _("Position of the person"), "K", lambda about: about.contact.title if about.contact else "",
-               "Chief Financial Officer", "財務總監", "财务总监"),
-        _field("salutation", _("Salutation"), "K", _salutation, "Dear Ms Ann Wong,", "黃安女士台鑒：", "尊敬的黄安女士："),
-        _field("sender_name", _("Your name"), "P", lambda about: about.sender.name, "Grace Lau", "劉嘉恩", "刘嘉恩"),
-        _field("sender_title", _("Your title"), "P", _title, "Relationship manager", "客戶經理", "客户经理"),
-        _field("sender_phone", _("Your phone"), "P", lambda about: about.phone, "2345 6789", "2345 6789", "2345 6789"),
-        _field("centre_name", _("Name of the centre"), "P", _centre, "Kowloon East Centre", "九龍東中心", "九龙东中心"),
-    ),
+LETTER_FIELDS = (
+    _field("date", _("Date"), "P", _day, "4 March 2026", "2026年3月4日", "2026年3月4日"),
+    _field("company_name", _("Company’s name"), "P", lambda about: about.company.name,
+           "Blue Kiln Ceramics Limited", "藍窰陶瓷有限公司", "蓝窑陶瓷有限公司"),
+    _field("company_address", _("Company’s address"), "P", _address,
+           "8 Lantern Road, Kwun Tong", "觀塘燈籠道8號", "观塘灯笼道8号"),
+    _field("contact_name", _("Name of the person"), "K", lambda about: about.contact.name if about.contact else "",
+           "Ms Ann Wong", "黃安女士", "黄安女士"),
+    _field("contact_title", _("Position of the person"), "K", lambda about: about.contact.title if about.contact else "",
+           "Chief Financial Officer", "財務總監", "财务总监"),
+    _field("salutation", _("Salutation"), "K", _salutation, "Dear Ms Ann Wong,", "黃安女士台鑒：", "尊敬的黄安女士："),
+    _field("sender_name", _("Your name"), "P", lambda about: about.sender.name, "Grace Lau", "劉嘉恩", "刘嘉恩"),
+    _field("sender_title", _("Your title"), "P", _title, "Relationship manager", "客戶經理", "客户经理"),
+    _field("sender_phone", _("Your phone"), "P", lambda about: about.phone, "2345 6789", "2345 6789", "2345 6789"),
+    _field("centre_name", _("Name of the centre"), "P", _centre, "Kowloon East Centre", "九龍東中心", "九龙东中心"),
 )  # fmt: skip
+"""What every letter to a company may name; other features' purposes take them too and add their own."""
+
+COMPANY_LETTER = PaperContext(TO_COMPANY, _("Letter to a company"), LETTER_FIELDS)
 
 
 def _phrases(user: Any) -> Q:
@@ -103,6 +103,7 @@ def _letters_without_row() -> Iterator[str]:
 
 register(
     COMPANY_LETTER,
+    ApiRouter("letters", "crm.papers.api.router", order=60),
     NavItem(_("Refused papers"), "papers:refusal_list", "warn", order=790, section=_("Know"), shown=_reads_refusals),
     PaletteCommand(
         _("Refused papers"), "papers:refusal_list", "warn", words=_("letters templates leaks"), order=290, shown=_reads_refusals
@@ -122,7 +123,7 @@ register(
             "words": _("Refused anywhere"),
             "levels": _("Levels of approval"),
             "decides": _("Words of deciding"),
-            "beside": _("Letters between a level and a word of deciding"),
+            "beside": _("Letters between the two, at most"),
         },
         units={"beside": "count"},
         rows=_phrases,

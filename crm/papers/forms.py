@@ -16,7 +16,10 @@ from crm.web.forms import Form
 
 
 class LetterForm(Form):
-    """Which letter, to whom, in which language. It is filled in while the form is checked, so that a refusal stays on the trail."""
+    """Which letter, to whom, in which language. It is filled in while the form is checked, so that a refusal stays on the trail.
+
+    A feature that writes for a purpose of its own gives a subclass its `context`, and the record that it is `about`.
+    """
 
     template: Any = forms.ModelChoiceField(label=_("Letter"), queryset=None, empty_label=None)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
@@ -25,18 +28,21 @@ class LetterForm(Form):
         label=_("Your phone"), required=False, max_length=40, help_text=_("As it stands in the letter. It is kept for your next one.")
     )
 
-    def __init__(self, *args: Any, company: Company, user: Any, now: dt.datetime, **kwargs: Any) -> None:
+    context = selectors.TO_COMPANY
+
+    def __init__(self, *args: Any, company: Company, user: Any, now: dt.datetime, about: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.company, self.user, self.now = company, user, now
+        self.company, self.user, self.now, self.about = company, user, now, about
         fields: Any = self.fields
-        fields["template"].queryset = LetterTemplate.objects.visible_to(user).offered(selectors.TO_COMPANY)
+        fields["template"].queryset = LetterTemplate.objects.visible_to(user).offered(self.context)
         fields["contact"].queryset = selectors.addressees(company, user=user)
 
     def order(self) -> LetterOrder:
         """What was chosen, as the service takes it."""
         data = self.cleaned_data
         contact = data["contact"]
-        return LetterOrder(data["template"].pk, data["language"], contact.pk if contact else None, data["phone"])
+        who = contact.pk if contact else None
+        return LetterOrder(data["template"].pk, data["language"], who, data["phone"], self.context, self.about)
 
     def clean(self) -> dict[str, Any]:
         """Fill it in; what stands against it is said beside the letter or the person."""

@@ -19,7 +19,8 @@ from crm.kernel.contributions import PaperContext, of
 from crm.kernel.models import AuditedModel, EventModel
 from crm.papers import rules
 from crm.papers.choices import COLUMNS, FaultKind, Language, Step
-from crm.papers.querysets import LetterQuerySet, RefusalQuerySet, TemplateQuerySet
+from crm.papers.querysets import CopyQuerySet, LetterheadQuerySet, LetterQuerySet, RefusalQuerySet, TemplateQuerySet
+from crm.staff.models import OrgUnit
 
 SUBJECT, BODY = "subject", "body"
 
@@ -99,8 +100,38 @@ class LetterTemplate(PreviewableMixin, DraftStateMixin, RevisionMixin, AuditedMo
         return answer
 
 
+class Letterhead(AuditedModel):
+    """What stands at the head of letters from a unit and those below it (class P): the bank's name and the unit's address."""
+
+    unit = models.OneToOneField(OrgUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    bank_en = models.CharField(_("name of the bank (English)"), max_length=120)
+    bank_hant = models.CharField(_("name of the bank (繁體)"), max_length=120)
+    bank_hans = models.CharField(_("name of the bank (简体)"), max_length=120)
+    address_en = models.CharField(_("address (English)"), max_length=300)
+    address_hant = models.CharField(_("address (繁體)"), max_length=200)
+    address_hans = models.CharField(_("address (简体)"), max_length=200)
+
+    objects = LetterheadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letterhead")
+        verbose_name_plural = _("letterheads")
+
+    def __str__(self) -> str:
+        return self.unit.name
+
+    def lines(self, language: str) -> list[str]:
+        """The bank's name, the unit's unless it is head office, the address; in a language."""
+        ending = COLUMNS[language]
+        name = "" if self.unit.parent_id is None else getattr(self.unit, f"name_{ending}")
+        return [line for line in (getattr(self, f"bank_{ending}"), name, getattr(self, f"address_{ending}")) if line]
+
+
 class Letter(EventModel):
-    """A letter to a company as somebody wrote it from a template: its text for ever as it was. Seen with the company's relationship."""
+    """A letter to a company as somebody wrote it from a template: its text for ever as it was. Seen with the company's relationship.
+
+    `head` is the letterhead that it was written under, line by line; empty where none was kept then. `about` is a feature's own record.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="letters", verbose_name=_("company"))
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("to"))
@@ -109,12 +140,18 @@ class Letter(EventModel):
     sender_phone = models.CharField(_("phone"), max_length=40, blank=True)
     subject = models.CharField(_("subject"), max_length=400)
     body = models.TextField(_("text"))
+    head = models.TextField(_("letterhead"), blank=True)
+    about_type = models.CharField(max_length=60, blank=True)
+    about_id = models.BigIntegerField(null=True)
 
     objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")
-        indexes = [models.Index(fields=["actor", "-id"], name="papers_letters_by")]
+        indexes = [
+            models.Index(fields=["actor", "-id"], name="papers_letters_by"),
+            models.Index(fields=["about_type", "about_id"], name="papers_letters_about", condition=Q(about_id__isnull=False)),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(body=""), name="papers_letter_says_something")]
 
     def __str__(self) -> str:
@@ -128,6 +165,21 @@ class Letter(EventModel):
     def coverage_model() -> type[Coverage]:
         """For querysets, which stand below the models."""
         return Coverage
+
+
+class LetterCopy(EventModel):
+    """Somebody took a letter as a PDF: when, and the hash of the file that they got. Seen with the letter."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="copies", verbose_name=_("letter"))
+    sha256 = models.CharField(max_length=64)
+
+    objects = CopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("copy of a letter")
+
+    def __str__(self) -> str:
+        return self.sha256
 
 
 class PaperRefusal(EventModel):

@@ -86,6 +86,19 @@ def tidy(text: str) -> str:
     return strip_controls(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def laid_out(body: str) -> tuple[list[list[str]], list[list[str]]]:
+    """A letter's paragraphs as lists of lines: those down to the salutation, before which no subject stands, and the rest.
+
+    The salutation is the first paragraph of a single line that ends in a comma or colon, as in English and Chinese letters. Where none is,
+    the first list is empty.
+    """
+    paragraphs = [lines for part in re.split(r"\n\s*\n", body.strip("\n")) if (lines := part.split("\n")) != [""]]
+    for place, lines in enumerate(paragraphs):
+        if len(lines) == 1 and lines[0].rstrip().endswith((",", ":", "，", "：")):
+            return paragraphs[: place + 1], paragraphs[place + 1 :]
+    return [], paragraphs
+
+
 def place_of(text: str, offset: int) -> Place:
     """Line and column of a character."""
     return Place(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))

@@ -7,7 +7,7 @@ from typing import Any
 from crm.companies.models import Company, Contact
 from crm.kernel.contributions import PaperContext, of
 from crm.papers.choices import Language
-from crm.papers.models import Letter, LetterTemplate
+from crm.papers.models import Letter, Letterhead, LetterTemplate
 from crm.papers.rules import Fault, Phrases, faults
 from crm.policy import selectors as policy
 from crm.staff.choices import Jurisdiction
@@ -18,7 +18,10 @@ TO_COMPANY = "company-letter"
 
 @dataclass(frozen=True)
 class LetterSubject:
-    """What a letter to a company is about: the company, the person there if any, who writes, in which post, reached how, on what day."""
+    """What a letter to a company is about: the company, the person there if any, who writes, in which post, reached how, on what day.
+
+    `about` is the record of the feature whose context it is.
+    """
 
     company: Company
     contact: Contact | None
@@ -26,6 +29,7 @@ class LetterSubject:
     post: Post | None
     phone: str
     day: dt.date
+    about: Any = None
 
 
 def context_of(code: str) -> PaperContext | None:
@@ -64,6 +68,12 @@ def template_faults(template: LetterTemplate, *, on: dt.date, language: str = ""
             if wrong:
                 found[column] = wrong
     return found
+
+
+def head_lines(post: Post | None, language: str) -> list[str]:
+    """The letterhead of somebody's unit, else of the nearest one above it, in a language; empty where none is kept. One statement."""
+    head = Letterhead.objects.of_unit(post.unit) if post else None
+    return head.lines(language) if head else []
 
 
 def last_phone(user: Any) -> str:

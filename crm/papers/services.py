@@ -1,6 +1,7 @@
-"""Keeping templates, filling them in, writing letters; and the trail of what was refused."""
+"""Keeping templates, filling them in, writing letters and making them PDFs; and the trail of what was refused."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,15 +15,18 @@ from crm.companies.choices import Channel
 from crm.companies.models import Company
 from crm.companies.permissions import can_reach
 from crm.kernel.errors import RuleBroken
+from crm.kernel.files import tidy_name
 from crm.kernel.text import strip_controls
 from crm.kernel.worklist import TimelineRow
-from crm.papers import permissions, rules, selectors
+from crm.papers import pdf, permissions, rules, selectors
 from crm.papers.choices import COLUMNS, Language, Step
-from crm.papers.models import BODY, SUBJECT, Letter, LetterTemplate, PaperRefusal
+from crm.papers.models import BODY, SUBJECT, Letter, LetterCopy, LetterTemplate, PaperRefusal
 from crm.papers.rules import Fault
 from crm.papers.selectors import LetterSubject
 
 KIND = "letter"
+PDF = "pdf"
+"""Among the texts of a template: what its finished PDF says."""
 Faults = Mapping[str, Sequence[Fault]]
 
 
@@ -122,12 +126,17 @@ def render(*, template: LetterTemplate, language: str, subject: Any, about: Any 
 
 @dataclass(frozen=True)
 class LetterOrder:
-    """What a letter is to be: template, language, addressee (none: to the company), the sender's phone."""
+    """What a letter is to be: template, language, addressee (none: to the company), the sender's phone.
+
+    `context` is the purpose whose templates may be chosen; `about` the record of the feature that writes for that purpose.
+    """
 
     template_id: int
     language: str
     contact_id: int | None = None
     phone: str = ""
+    context: str = selectors.TO_COMPANY
+    about: Any = None
 
 
 def draft_letter(*, company_id: int, order: LetterOrder, actor: Any, now: dt.datetime) -> tuple[Letter, Paper]:
@@ -138,7 +147,7 @@ def draft_letter(*, company_id: int, order: LetterOrder, actor: Any, now: dt.dat
     """
     company = Company.objects.visible_to(actor).get(pk=company_id)
     permissions.can_write_letter(user=actor, company=company).require()
-    template = LetterTemplate.objects.visible_to(actor).offered(selectors.TO_COMPANY).get(pk=order.template_id)
+    template = LetterTemplate.objects.visible_to(actor).offered(order.context).get(pk=order.template_id)
     contact = selectors.addressees(company, user=actor).get(pk=order.contact_id) if order.contact_id else None
     if contact is not None:
         reachable = can_reach(contact=contact, channel=Channel.POST, marketing=template.is_marketing)
@@ -146,8 +155,9 @@ def draft_letter(*, company_id: int, order: LetterOrder, actor: Any, now: dt.dat
             raise RuleBroken(reachable.reason, fields={"contact": reachable.reason})
     post = _post(actor, company)
     phone = " ".join(strip_controls(order.phone).split())[:40]
-    subject = LetterSubject(company, contact, actor, post, phone, localdate(now))
-    paper = render(template=template, language=order.language, subject=subject, about=company, actor=actor, now=now)
+    subject = LetterSubject(company, contact, actor, post, phone, localdate(now), order.about)
+    about = company if order.about is None else order.about
+    paper = render(template=template, language=order.language, subject=subject, about=about, actor=actor, now=now)
     letter = Letter(
         at=now,
         actor=actor,
@@ -159,6 +169,9 @@ def draft_letter(*, company_id: int, order: LetterOrder, actor: Any, now: dt.dat
         sender_phone=phone,
         subject=paper.subject,
         body=paper.body,
+        head="\n".join(selectors.head_lines(post, order.language)),
+        about_type="" if order.about is None else order.about._meta.label_lower,
+        about_id=None if order.about is None else order.about.pk,
     )
     return letter, paper
 
@@ -182,6 +195,40 @@ def write_letter(*, company_id: int, order: LetterOrder, actor: Any, now: dt.dat
             subject_id=letter.pk,
         )
     return letter
+
+
+@dataclass(frozen=True)
+class LetterFile:
+    """A letter as somebody may take it away."""
+
+    name: str
+    content: bytes
+
+
+def letter_pdf(*, letter_id: int, actor: Any, now: dt.datetime) -> LetterFile:
+    """A letter as a PDF, and a row that this person took it. The same letter gives the same bytes, whenever and by whom it is taken.
+
+    Letter.DoesNotExist where hidden; RuleBroken where no letterhead is kept for the sender's unit, and as `pdf.make`. PaperRefused where
+    what the finished PDF says holds what no client may read on this day: that is written to the trail, so call it outside a transaction
+    that the refusal would end.
+    """
+    letter = Letter.objects.visible_to(actor).select_related("template", "company", "post__unit").get(pk=letter_id)
+    head = letter.head.splitlines() or selectors.head_lines(letter.post, letter.language)
+    if not head:
+        raise RuleBroken(_("No letterhead is kept for the unit that wrote this letter. Ask a content editor."), code="no_letterhead")
+    made = pdf.make(pdf.Sheet(letter.language, tuple(head), letter.subject, letter.body, localdate(letter.at)))
+    never = selectors.phrases(on=localdate(now))
+    # Its own text too: what another program makes of the file may be less than what stands there.
+    texts = (made.text, f"{letter.subject}\n{letter.body}")
+    wrong = next((found for text in texts if (found := rules.spoken(rules.Written(text), never))), None)
+    if wrong:
+        refused = {PDF: wrong}
+        note_refusal(refused, step=Step.PDF, template=letter.template, about=letter, actor=actor, now=now)
+        raise PaperRefused(refused)
+    LetterCopy.objects.create(
+        letter=letter, sha256=hashlib.sha256(made.content).hexdigest(), at=now, actor=actor, post=_post(actor, letter.company)
+    )
+    return LetterFile(tidy_name(f"{letter.subject} {localdate(letter.at).isoformat()}.pdf"), made.content)
 
 
 def _post(actor: Any, company: Company) -> Any:

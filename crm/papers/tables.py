@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
-from crm.papers.models import LetterTemplate, PaperRefusal
+from crm.papers.models import BODY, SUBJECT, Letterhead, LetterTemplate, PaperRefusal
+from crm.papers.services import PDF
 from crm.web.tables import ChipColumn, Column, Exported, Table, WhenColumn
+
+PARTS = (SUBJECT, BODY)
 
 
 class RefusalTable(Table):
@@ -25,8 +29,11 @@ class RefusalTable(Table):
         model = PaperRefusal
 
     def render_column(self, value: str) -> str:
-        """Which text of the template, in words."""
-        field: Any = LetterTemplate._meta.get_field(value)
+        """Which text of the template or letterhead, in words."""
+        if value == PDF:
+            return gettext("The finished PDF")
+        model = LetterTemplate if value.startswith(PARTS) else Letterhead
+        field: Any = model._meta.get_field(value)
         return str(capfirst(field.verbose_name))
 
     def value_column(self, value: str, record: PaperRefusal) -> Exported:

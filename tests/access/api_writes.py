@@ -18,7 +18,19 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     note = {"kind": "visit", "happened_at": (timezone.now() - dt.timedelta(hours=1)).isoformat(), "summary": "Looms run"}
     met = {"met": [{"contact_id": world.contact.pk}], "colleague_ids": []}
     said = {"attempt": {"text": "Called", "on": today}}
+    tomorrow = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    gift = {"company_id": world.company.pk, "contact_id": world.contact.pk, "occasion": "festival"}
+    received = {"what": "Calendar", "category": "promotional", "value": "100.00", "basis": "estimate", "on": today}
+    fewer = {"table": "deals.lead_cap", "values": {"SRM": 60}, "effective_from": today, "reason": "Too many"}
+    until = (timezone.localdate() + dt.timedelta(days=90)).isoformat()
+    asked = {"kind": "CT6", "days": "2", "reason": "The auditor is late", "sunset_on": until}
     found = {
+        "post /gifts": ("rm", gift | {"item_id": world.gift_item.pk, "on": tomorrow}),
+        "post /gifts/received": ("rm", gift | received),
+        "post /gifts/{gift_id}/decide": ("head", {"act": "approve"}),
+        "post /gifts/{approved_gift_id}/issue": ("ops", {}),
+        "post /approvals/{approval_id}/decide": ("head", {"act": "approve"}),
+        "post /policies/changes": ("head", fewer | {"person_id": world.client.owner_id}),
         "post /companies": ("rm", {"name_en": "Blue Kiln Ceramics"}),
         "patch /companies/{company_id}": ("rm", {"version": world.company.version, "sector": "Dyes"}),
         "post /clients/{client_id}/tier": ("head", {"tier": "B", "reason": "Less business"}),
@@ -31,6 +43,12 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "patch /prospects/{deal_id}": ("rm", {"version": world.deal.version, "need": "Cash"}),
         "post /prospects/{deal_id}/advance": ("rm", {"to_stage": "S2", "statements": said}),
         "post /prospects/{deal_id}/log_visit": ("rm", note),
+        "post /letters": ("rm", {"company_id": world.company.pk, "template": world.letter.template.code, "language": "en"}),
+        "post /concessions/level": ("rm", {"company_id": world.company.pk, "kind": "CT6", "days": "2"}),
+        "post /concessions": ("rm", asked | {"company_id": world.company.pk}),
+        "post /concessions/exercise": ("rm", asked | {"company_id": world.company.pk}),
+        "post /concessions/{concession_id}/decide": ("head", {"act": "approve"}),
+        "post /concessions/{granted_id}/tell": ("rm", {"channel": "phone", "reaction": "pleased"}),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
         **hospitality(world),
     }
@@ -71,7 +89,7 @@ def _within(schema: dict[str, Any], way: tuple[str, ...]) -> Iterator[tuple[str,
         yield way
 
 
-NUMBERS = {"version", "mood", "accuracy_m"}
+NUMBERS = {"version", "mood", "accuracy_m", "quantity"}
 
 
 def put(body: dict[str, Any], way: tuple[str, ...], value: int) -> dict[str, Any]:

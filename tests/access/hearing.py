@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from pypdf import PdfReader
 
 from crm.staff.services import create_token
 from crm.web.api import api
@@ -26,10 +27,18 @@ IDS = {
     "deal_id": "deal",
     "visit_id": "visit",
     "clipping_id": "clipping",
+    "gift_id": "gift",
+    "approval_id": "approval",
+    "approved_gift_id": "gift_approved",
+    "figure_change_id": "figure_change",
+    "table_name": "policy",
+    "letter_id": "letter",
     "event_id": "event",
     "asked_id": "asked",
     "held_id": "held",
     "reported_id": "reported",
+    "concession_id": "concession",
+    "granted_id": "granted",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}
@@ -38,6 +47,8 @@ READS = {path: methods["get"] for path, methods in api.get_openapi_schema()["pat
 
 def _content(response: HttpResponse) -> bytes:
     content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    if content.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode()
     if not content.startswith(b"PK"):
         return content
     book = zipfile.ZipFile(io.BytesIO(content))

@@ -38,6 +38,10 @@ NEWS = EVERYBODY - ADMINS
 INTERNAL_NEWS = NEWS - BRANCH - {"cad", "cad2", "ops", "specialist"}
 CLIPPERS = RELATIONSHIP | TEAM_HEADS | {"editor"}
 
+CREDIT_APPROVERS = frozenset({"co1", "co2", "approver"})
+CONCESSION_READERS = BUSINESS_READERS | CREDIT_APPROVERS | {"chair", "ops", "finance"}
+SEE_CONCESSION = OVER_RM | {"finance"}
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -94,15 +98,70 @@ BRIEF: dict[str, Rule] = {
     "brief:story_put_aside": Rule(BUSINESS, ("clipping",), 404, refused=NEWS - BUSINESS),
 }
 
+# Whoever holds a post in which requests are decided; a request itself only in its queue.
+DECIDERS = EVERYBODY - RELATIONSHIP - BRANCH - ADMINS - {"analyst", "analyst2", "specialist", "editor", "auditor"}
+APPROVALS: dict[str, Rule] = {
+    "approvals:request_list": Rule(DECIDERS),
+    "approvals:request_detail": Rule(frozenset({"head"}), ("approval",), 404),
+    "approvals:request_together": Rule(DECIDERS, opens=302),
+    "approvals:decided_list": Rule(DECIDERS),
+    "notifications:notification_list": Rule(EVERYBODY),
+    "notifications:notifications_read": Rule(EVERYBODY, opens=POST_ONLY),
+    "notifications:mail_list": Rule(EVERYBODY),
+    "notifications:mail_detail": own("mail"),
+}
+
 PAPERS: dict[str, Rule] = {
     "papers:letter_create": part(WORKERS),
     "papers:letter_detail": record(OVER_RM, "letter"),
+    "papers:letter_pdf": record(OVER_RM, "letter"),
     "papers:refusal_list": Rule(COMPLIANCE | {"auditor"}),
     "library:sheet_list": Rule(NEWS),
     "library:sheet_detail": Rule(NEWS, ("sheet",), 404),
     "library:sheet_file": Rule(NEWS, ("sheet",), 404),
 }
 
+GIVERS = BUSINESS | HEAD_OFFICE
+GIFT_READERS = BUSINESS | READERS_OF_ALL | {"finance", "ops"}
+OVER_GIFT = OVER_RM | {"finance"}
+IN_STOCK = frozenset({"arm", "rm", "rm2", "sibling", "head", "head2", "centre", "ops", "finance"}) | READERS_OF_ALL
+GIFTS: dict[str, Rule] = {
+    "gifts:gift_list": Rule(GIFT_READERS),
+    "gifts:ledger": Rule(GIFT_READERS),
+    "gifts:gift_create": Rule(GIVERS),
+    "gifts:gift_declare": Rule(GIVERS),
+    "gifts:room": part(WORKERS | HEAD_OFFICE),
+    "gifts:company_gifts": part(GIFT_READERS),
+    "gifts:gift_detail": record(OVER_GIFT, "gift", OVER_GIFT),
+    "gifts:gift_decide": record(frozenset({"head", "centre"}) | HEAD_OFFICE, "gift", OVER_GIFT),
+    "gifts:gift_issue": record(frozenset({"head", "centre", "ops"}), "gift_approved", OVER_GIFT | {"ops"}),
+    "gifts:gift_hand_over": record(OWNER, "gift_issued", OVER_GIFT | {"ops"}),
+    "gifts:gift_decline": record(OWNER, "gift_issued", OVER_GIFT | {"ops"}),
+    "gifts:gift_cancel": record(OWNER, "gift", OVER_GIFT),
+    "gifts:gift_dispose": record(OWNER, "gift_received", OVER_GIFT),
+    "gifts:item_list": Rule(GIFT_READERS),
+    "gifts:item_create": Rule(CENTRE_HEADS | HEAD_OFFICE | {"finance"}),
+    "gifts:item_detail": record(IN_STOCK, "gift_item", IN_STOCK),
+    "gifts:item_update": record(CENTRE_HEADS | HEAD_OFFICE | {"finance"}, "gift_item", IN_STOCK),
+    "gifts:stock_move": record(frozenset({"centre", "ops"}), "gift_item", IN_STOCK),
+}
+# Figures: seen by all where their table is open; changed by two people, a person's own by the heads. Covers by those who decide.
+CHANGE_READERS = READERS_OF_ALL | {"head", "centre"}
+COVERS = frozenset({"head", "head2", "centre"} | HEAD_OFFICE)
+POLICIES: dict[str, Rule] = {
+    "policy:table_list": Rule(EVERYBODY),
+    "policy:table_detail": Rule(EVERYBODY, ("policy",)),
+    "policy:change_create": Rule(HEAD_OFFICE, ("policy",)),
+    "policy:own_create": Rule(TEAM_HEADS | CENTRE_HEADS | HEAD_OFFICE, ("policy",)),
+    "policy:change_list": Rule(READERS_OF_ALL | TEAM_HEADS | CENTRE_HEADS),
+    "policy:change_detail": record(CHANGE_READERS, "figure_change", CHANGE_READERS),
+    "policy:change_approve": record(HEAD_OFFICE | CENTRE_HEADS, "figure_change", CHANGE_READERS),
+    "policy:change_refuse": record(HEAD_OFFICE | CENTRE_HEADS, "figure_change", CHANGE_READERS),
+    "policy:change_withdraw": record(frozenset({"head"}), "figure_change", CHANGE_READERS),
+    "staff:cover_list": Rule(EVERYBODY - RELATIONSHIP - BRANCH - {"analyst", "analyst2", "specialist", "editor"}),
+    "staff:cover_create": Rule(frozenset({"head", "centre"}) | HEAD_OFFICE, ("desk",), 404),
+    "staff:cover_end": record(COVERS, "cover", COVERS | STAFF_READERS),
+}
 HOSTS = BUSINESS | HEAD_OFFICE
 CHECKERS = READERS_OF_ALL | {"finance"}
 SEE_EVENTS = OVER_RM | {"finance"}
@@ -154,9 +213,12 @@ HOSPITALITY: dict[str, Rule] = {
 
 RULES: dict[str, Rule] = {
     **SIGN_IN,
+    **POLICIES,
     **HOSPITALITY,
     **BRIEF,
     **PAPERS,
+    **APPROVALS,
+    **GIFTS,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),
@@ -252,6 +314,33 @@ RULES: dict[str, Rule] = {
     "visits:visit_sign_off": record(NOBODY, "visit"),
     "visits:promise_keep": record(OWNER, "promise"),
     "visits:attachment_download": record(OVER_RM, "attachment"),
+    # Concessions: who asked, their heads, those who read all; finance the register alone; credit and operations what is theirs.
+    "concessions:concession_list": Rule(CONCESSION_READERS),
+    "concessions:concession_create": Rule(BUSINESS),
+    "concessions:level_look": Rule(WORKERS, ("company",), 404, refused=DIRECTORY - WORKERS, query="?kind=CT6&days=2"),
+    "concessions:register": Rule(READERS_OF_ALL | {"finance"}),
+    "concessions:report": Rule(TEAM_HEADS | CENTRE_HEADS | READERS_OF_ALL),
+    "concessions:probe_list": Rule(COMPLIANCE | {"auditor"}),
+    "concessions:conflict_list": Rule(CONCESSION_READERS),
+    "concessions:conflict_declare": part(BUSINESS | HEAD_OFFICE | CREDIT_APPROVERS | {"ops"}),
+    "concessions:conflict_end": record(frozenset({"head", "centre"}) | HEAD_OFFICE | COMPLIANCE, "conflict"),
+    "concessions:suspension_list": Rule(CENTRE_HEADS | READERS_OF_ALL),
+    "concessions:suspension_create": Rule(CENTRE_HEADS | HEAD_OFFICE | COMPLIANCE),
+    "concessions:suspension_lift": record(
+        CENTRE_HEADS | HEAD_OFFICE | COMPLIANCE, "suspension", frozenset({"rm2", "head", "centre"}) | READERS_OF_ALL
+    ),
+    "concessions:company_concessions": part(CONCESSION_READERS - {"finance"}),
+    "concessions:concession_detail": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:concession_request": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:concession_events": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:concession_decide": record(frozenset({"head"}), "concession", SEE_CONCESSION),
+    "concessions:concession_withdraw": record(OWNER, "concession", SEE_CONCESSION),
+    "concessions:concession_answer": record(OWNER, "returned", SEE_CONCESSION),
+    "concessions:concession_tell": record(WORKERS, "granted", SEE_CONCESSION),
+    "concessions:concession_apply": record(WORKERS, "granted", SEE_CONCESSION),
+    "concessions:promise_keep": record(WORKERS, "granted", SEE_CONCESSION),
+    "concessions:confirmation_write": record(WORKERS, "granted", SEE_CONCESSION),
+    "concessions:concession_revoke": record(frozenset({"head", "centre"}) | HEAD_OFFICE | COMPLIANCE, "granted", SEE_CONCESSION),
     # Prospects: own; team mates in outline; heads; those who read all.
     "deals:deal_list": Rule(BUSINESS_READERS),
     "deals:deal_closed": Rule(BUSINESS_READERS),

@@ -4,7 +4,7 @@ from typing import Any
 
 from crm.companies.models import Company
 from crm.papers import services
-from crm.papers.models import Letter, LetterTemplate
+from crm.papers.models import Letter, Letterhead, LetterTemplate
 from crm.papers.rules import Phrases
 from crm.papers.services import LetterOrder
 from tests.cast import NOW
@@ -36,6 +36,15 @@ def values(**changes: Any) -> dict[str, Any]:
 def template(by: Any = None, code: str = "introduction", **changes: Any) -> LetterTemplate:
     """A published template."""
     return services.keep_template(code=code, actor=by, now=NOW, values=values(**changes))
+
+
+def letterhead(unit: Any, by: Any = None, **changes: str) -> Letterhead:
+    """What stands at the head of a unit's letters."""
+    names = {"bank_en": "Blue Harbour Bank", "bank_hant": "藍港銀行", "bank_hans": "蓝港银行"}
+    addresses = {"address_en": "8 Lantern Road, Kwun Tong", "address_hant": "觀塘燈籠道8號", "address_hans": "观塘灯笼道8号"}
+    head = Letterhead(unit=unit, **(names | addresses | changes))
+    head.record(actor=by)
+    return head
 
 
 def letter(by: Any, to: Company, of: LetterTemplate, *, language: str = "en", **order: Any) -> Letter:

@@ -10,9 +10,11 @@ from crm.companies import services as companies
 from crm.companies.choices import AddressKind, ConsentBasis
 from crm.companies.models import Contact
 from crm.companies.rules import NewAddress
-from crm.kernel.contributions import Invariant, of
+from crm.kernel import contributions
+from crm.kernel.contributions import Invariant, PaperContext, PaperField, of, register
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.worklist import TimelineRow
+from crm.papers.contributions import LETTER_FIELDS
 from crm.papers.models import Letter, LetterTemplate, PaperRefusal
 from crm.papers.services import LetterOrder, PaperRefused, write_letter
 from crm.policy.models import Figure
@@ -196,6 +198,38 @@ def test_a_language_without_a_text_is_refused_with_the_reason(bank, mill):
     with pytest.raises(RuleBroken, match="no text in 简体中文"):
         letter(bank.rm, mill, held, language="zh-hans")
     assert refused() == []
+
+
+@pytest.fixture
+def purpose():
+    """A purpose of a feature's own, whose letters are about one of its records: here a client."""
+    context = PaperContext(
+        "service-change",
+        "Change of service",
+        (*LETTER_FIELDS, PaperField("client_since", "Client since", "K", lambda letter: str(letter.about.pk), {"en": "1"})),
+    )
+    register(context)
+    yield context
+    contributions._registry[PaperContext].remove(context)
+
+
+def test_a_feature_writes_for_its_own_purpose_about_its_own_record(bank, purpose):
+    client = client_of(bank, "Yuet Tat Textiles Limited")
+    held = template(bank.editor, "change", context="service-change", body_en="{{ salutation }}\n\nYour number is {{ client_since }}.")
+    plain = template(bank.editor)
+    order = LetterOrder(held.pk, "en", context="service-change", about=client)
+    kept = write_letter(company_id=client.company_id, order=order, actor=bank.rm, now=NOW)
+    assert kept.body == f"Dear Sir or Madam,\n\nYour number is {client.pk}."
+    assert list(Letter.objects.about(client)) == [kept]
+    assert TimelineRow.objects.filter(kind="letter", subject_id=kept.pk).exists()
+    for wrong in (LetterOrder(held.pk, "en"), LetterOrder(plain.pk, "en", context="service-change", about=client)):
+        with pytest.raises(LetterTemplate.DoesNotExist):
+            write_letter(company_id=client.company_id, order=wrong, actor=bank.rm, now=NOW)
+    LetterTemplate.objects.filter(pk=held.pk).update(body_en="{{ decision_level }}")
+    with pytest.raises(PaperRefused):
+        write_letter(company_id=client.company_id, order=order, actor=bank.rm, now=NOW)
+    trail = PaperRefusal.objects.get()
+    assert (trail.subject_type, trail.subject_id, trail.what) == ("clients.client", client.pk, "decision_level")
 
 
 @pytest.mark.parametrize(

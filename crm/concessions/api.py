@@ -1,0 +1,194 @@
+"""Concessions through the API: the same services and visibility as the pages. No answer holds a level, a decider or a queue."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema
+from pydantic import AwareDatetime, Field
+
+from crm.concessions import permissions, rules, services
+from crm.concessions.choices import ClientReaction, DecideAct, ProbeVia, TellChannel
+from crm.concessions.models import Concession
+from crm.concessions.rules import Terms, Words
+from crm.concessions.services import Decision, Order, Reply
+from crm.kernel.errors import NotAllowed, RuleBroken
+from crm.web.api import identity, once, page
+
+router = Router(tags=["concessions"])
+
+Figure = Annotated[Decimal, Field(max_digits=20)]
+Text = Annotated[str, Field(max_length=2_000)]
+Line = Annotated[str, Field(max_length=300)]
+KindName = Literal["CT1", "CT2", "CT3", "CT4", "CT5", "CT6", "CT7", "CT8", "CT9", "CT10"]
+_READ = (
+    *("number", "kind", "state", "is_exercise", "currency", "terms", "granted", "forgone", "granted_forgone", "reason", "evidence"),
+    *("expected_return", "promise", "promise_due_on", "promise_kept_at", "sunset_on", "asked_at", "question", "answer"),
+    *("tell_not_before", "tell_by", "told_at", "channel", "reaction", "effective_on", "expires_on"),
+)
+
+
+class FiguresIn(Schema):
+    """The figures of a type; which ones it needs is said by the type."""
+
+    kind: KindName
+    currency: Annotated[str, Field(max_length=3)] = ""
+    amount: Figure | None = None
+    bp: Figure | None = None
+    days: Figure | None = None
+    standard: Figure | None = None
+    standard_bp: Figure | None = None
+    cut_percent: Figure | None = None
+    limit: Figure | None = None
+    points: Figure | None = None
+    minutes: Figure | None = None
+
+    def terms(self) -> Terms:
+        """As the service takes them. RuleBroken, by field, for a figure that is missing."""
+        wanted = rules.FIELDS[self.kind]
+        terms = Terms(self.kind, **{name: getattr(self, name) for name in wanted})
+        return rules.checked(terms)
+
+
+class LookIn(FiguresIn):
+    """Whose decision would this be?"""
+
+    company_id: int
+
+
+class RequestIn(LookIn):
+    """A request, or an exercise of own authority."""
+
+    reason: Text
+    sunset_on: dt.date
+    evidence: Text = ""
+    expected_return: Text = ""
+    promise: Line = ""
+    promise_due_on: dt.date | None = None
+    facts_changed: Text = ""
+    renews_id: int | None = None
+
+    def order(self) -> Order:
+        """As the service takes it."""
+        words = Words(**{name: getattr(self, name) for name in Words.__dataclass_fields__})
+        return Order(self.terms(), words, self.currency.upper(), self.renews_id)
+
+
+class DecisionIn(Schema):
+    """What a decider says; of a grant in part, `granted` holds the figures that are less than was asked."""
+
+    act: Literal["approve", "part", "refuse", "return", "pass_up"]
+    reason: Text = ""
+    granted: FiguresIn | None = None
+
+
+class ReplyIn(Schema):
+    """How the client was told and took it."""
+
+    channel: Literal["meeting", "phone", "letter", "email"]
+    reaction: Literal["pleased", "neutral", "asks_more", "declined"]
+    told_at: AwareDatetime | None = None
+
+
+def serialise(concession: Concession) -> dict[str, Any]:
+    """A concession as lists and single reads give it."""
+    return {
+        **identity(concession),
+        "company_id": concession.company_id,
+        "asked_by": concession.owner.username,
+        **{name: getattr(concession, name) for name in _READ},
+    }
+
+
+def _visible(request: HttpRequest) -> Any:
+    if permissions.reads_revenue_only(request.user):
+        raise NotAllowed(_("Finance reads what is forgone in the register."))
+    permissions.can_read_concessions(user=request.user).require()
+    return Concession.objects.visible_to(request.user).select_related("company", "owner", "centre")
+
+
+@router.get("")
+def concessions(request: HttpRequest, company_id: int | None = None, state: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
+    """Concessions that the token's user may see, newest first."""
+    rows = _visible(request)
+    if company_id is not None:
+        rows = rows.filter(company_id=company_id)
+    if state:
+        rows = rows.filter(state=state)
+    return page(rows, request, serialise, ordering=("-asked_at",))
+
+
+@router.get("{int:concession_id}")
+def concession(request: HttpRequest, concession_id: int) -> dict[str, Any]:
+    """One concession."""
+    return serialise(get_object_or_404(_visible(request), pk=concession_id))
+
+
+@router.post("level")
+def level(request: HttpRequest, body: LookIn) -> dict[str, Any]:
+    """Whether it would be one's own to settle. The look is kept; too many are put off (422, `try_later`)."""
+    yours = services.look_at_level(
+        actor=request.user,
+        now=timezone.now(),
+        company_id=body.company_id,
+        terms=body.terms(),
+        currency=body.currency.upper(),
+        via=ProbeVia.API,
+    )
+    return {"yours": yours, "goes_to": None if yours else "next level"}
+
+
+@router.post("", response={201: dict})
+@once("concessions.request")
+def request_concession(request: HttpRequest, body: RequestIn) -> tuple[int, dict[str, Any]]:
+    """Ask for a concession."""
+    made = services.request_concession(actor=request.user, now=timezone.now(), company_id=body.company_id, order=body.order())
+    return 201, serialise(made)
+
+
+@once("concessions.exercise")
+def _exercise(request: HttpRequest, body: RequestIn) -> tuple[int, dict[str, Any]]:
+    made = services.exercise_concession(actor=request.user, now=timezone.now(), company_id=body.company_id, order=body.order())
+    return 201, serialise(made)
+
+
+@router.post("exercise", response={201: dict})
+def exercise(request: HttpRequest, body: RequestIn) -> Any:
+    """Use one's own authority; 422 `goes_up` where it is not one's own to settle, in the same words whatever the level above."""
+    try:
+        return _exercise(request, body)
+    except RuleBroken as error:
+        if error.code in ("goes_up", "try_later", "limit_exceeded"):
+            services.note_look(
+                actor=request.user,
+                now=timezone.now(),
+                terms=body.terms(),
+                via=ProbeVia.EXERCISE,
+                slowed=error.code == services.TryLater.code,
+            )
+        raise
+
+
+@router.post("{int:concession_id}/decide")
+@once("concessions.decide")
+def decide(request: HttpRequest, concession_id: int, body: DecisionIn) -> tuple[int, dict[str, Any]]:
+    """Decide a request, or hand it on."""
+    terms = None
+    if body.granted is not None:
+        asked = get_object_or_404(_visible(request), pk=concession_id).asked_terms
+        given = {name: getattr(body.granted, name) for name in rules.FIELDS[asked.kind]}
+        terms = Terms(asked.kind, **{name: getattr(asked, name) if value is None else value for name, value in given.items()})
+    decision = Decision(DecideAct(body.act), body.reason, terms)
+    return 200, serialise(services.decide(concession_id=concession_id, actor=request.user, now=timezone.now(), decision=decision))
+
+
+@router.post("{int:granted_id}/tell")
+@once("concessions.tell")
+def tell(request: HttpRequest, granted_id: int, body: ReplyIn) -> tuple[int, dict[str, Any]]:
+    """Note that the client was told."""
+    reply = Reply(TellChannel(body.channel), ClientReaction(body.reaction), body.told_at)
+    return 200, serialise(services.tell(concession_id=granted_id, actor=request.user, now=timezone.now(), reply=reply))

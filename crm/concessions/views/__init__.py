@@ -1,0 +1,43 @@
+"""Pages of concessions: lists and the record, asking, deciding, telling, what takes authority away."""
+
+from crm.concessions.views.asking import ConcessionAnswer, ConcessionCreate, ConcessionWithdraw, LevelLook
+from crm.concessions.views.deciding import ConcessionDecide
+from crm.concessions.views.pages import (
+    CompanyConcessions,
+    ConcessionDetail,
+    ConcessionEvents,
+    ConcessionList,
+    ConcessionRequest,
+    ProbeList,
+    RegisterList,
+    Report,
+)
+from crm.concessions.views.standing import ConflictDeclare, ConflictEnd, ConflictList, SuspensionCreate, SuspensionLift, SuspensionList
+from crm.concessions.views.telling import ConcessionApply, ConcessionRevoke, ConcessionTell, ConfirmationWrite, PromiseKeep
+
+__all__ = [
+    "CompanyConcessions",
+    "ConcessionAnswer",
+    "ConcessionApply",
+    "ConcessionCreate",
+    "ConcessionDecide",
+    "ConcessionDetail",
+    "ConcessionEvents",
+    "ConcessionList",
+    "ConcessionRequest",
+    "ConcessionRevoke",
+    "ConcessionTell",
+    "ConcessionWithdraw",
+    "ConfirmationWrite",
+    "ConflictDeclare",
+    "ConflictEnd",
+    "ConflictList",
+    "LevelLook",
+    "ProbeList",
+    "PromiseKeep",
+    "RegisterList",
+    "Report",
+    "SuspensionCreate",
+    "SuspensionLift",
+    "SuspensionList",
+]

@@ -1,0 +1,5 @@
+"""Signed-in browsers and a moment that stands still."""
+
+from tests.visits.conftest import browse, still
+
+__all__ = ["browse", "still"]
