@@ -135,6 +135,11 @@ class HospitalityRequest(AuditedModel, VersionedModel, OwnedModel):
         """What of the eligible bill the host bears."""
         return None if self.eligible is None else self.eligible - self.paid
 
+    @property
+    def reimbursed(self) -> Any:
+        """What is paid; nothing where none is."""
+        return self.paid or None
+
     @staticmethod
     def seat_model() -> "type[Seat]":
         """For querysets, which stand below the models."""

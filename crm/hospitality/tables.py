@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +12,7 @@ from crm.hospitality.models import Batch, HospitalityRequest
 from crm.kernel.wording import listed
 from crm.web.tables import ChipColumn, Column, MoneyColumn, NameColumn, PersonColumn, Table, WhenColumn
 
+GUESTS_SHOWN = 36
 TONES = {
     State.SUBMITTED: "indigo",
     State.RETURNED: "amber",
@@ -36,19 +38,27 @@ class RequestTable(Table):
     """Events, newest first."""
 
     company = NameColumn(verbose_name=_("Company"), orderable=False)
-    number = Column(verbose_name=_("Number"), orderable=False)
+    number = Column(verbose_name=_("Number"), orderable=False, css="nowrap")
     event_at = WhenColumn(verbose_name=_("When"), initial_sort_descending=True)
     kind = ChipColumn(verbose_name=_("Kind"), orderable=False)
     owner = PersonColumn(verbose_name=_("Host"), orderable=False)
     guest_names = Column(verbose_name=_("Guests"), orderable=False, css="long")
     estimate = MoneyColumn(verbose_name=_("Estimate"), currency_accessor="currency", orderable=False)
-    paid = MoneyColumn(verbose_name=_("Reimbursed"), currency_accessor="currency", orderable=False)
+    paid = MoneyColumn(verbose_name=_("Reimbursed"), accessor="reimbursed", currency_accessor="currency", orderable=False)
     per_head = MoneyColumn(verbose_name=_("Per head"), currency_accessor="currency", orderable=False)
     state = ChipColumn(verbose_name=_("State"), orderable=False, tones=TONES)
     odd = Column(verbose_name=_("Stands out"), accessor="pk", orderable=False)
 
     class Meta:
         model = HospitalityRequest
+
+    def render_guest_names(self, value: str) -> str:
+        """The first of them; an export has all."""
+        return Truncator(value).chars(GUESTS_SHOWN)
+
+    def value_guest_names(self, value: str) -> str:
+        """All of them."""
+        return value
 
     def render_odd(self, value: Any, record: HospitalityRequest) -> SafeString | str:
         """What stands out, in words."""

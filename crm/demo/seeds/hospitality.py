@@ -159,12 +159,12 @@ def _queues(table: Table) -> None:
 
 def _fill_month(table: Table) -> None:
     """Reserve what rm's month has left, all but a little, as far as the month still has evenings."""
-    for days in range(1, 8):
-        at = table.evening(days)
+    for days, hour, most in ((days, hour, most) for days in range(1, 8) for hour, most in ((12, 3300), (19, 4400))):
+        at = table.evening(days, hour)
         month = selectors.own_month(table.user("rm"), now=table.bank.now)
         if month is None or f"{at:%Y-%m}" != month.month or month.left < _LEAVES * 2:
             return
-        amount = int(min(Decimal(4400), month.left - _LEAVES))
-        event = table.ask("rm", at, amount, 5)
+        amount = int(min(Decimal(most), month.left - _LEAVES))
+        event = table.ask("rm", at, amount, 5, kind="lunch" if hour < 15 else "dinner")
         if event.state == "submitted":
             table.approve(event)
