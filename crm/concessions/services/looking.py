@@ -17,6 +17,7 @@ from crm.concessions.services import traces
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.worklist import WorkItem
 from crm.staff.choices import Role
+from crm.staff.models import Post
 
 
 class TryLater(RuleBroken):
@@ -40,10 +41,12 @@ def note_look(*, actor: Any, now: dt.datetime, terms: Terms, via: ProbeVia, comp
     """Write a look down; one that was put off tells compliance, once until they have seen it."""
     if slowed:
         told = WorkItem.objects.open().filter(kind=WorkKindName.PROBING, subject_type=actor._meta.label_lower, subject_id=actor.pk)
-        if not told.exists():
+        units = set() if told.exists() else set(Post.objects.current(now).filter(role=Role.COMP).values_list("unit_id", flat=True))
+        for unit_id in sorted(units):
             WorkItem.objects.create(
                 kind=WorkKindName.PROBING,
                 title=actor.name_en,
+                unit_id=unit_id,
                 role=Role.COMP,
                 due_at=now + dt.timedelta(days=1),
                 subject_type=actor._meta.label_lower,
