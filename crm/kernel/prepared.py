@@ -13,14 +13,14 @@ A question of a few forms is prepared by its form, the part of it that is no val
 """
 
 import copy
-from collections import OrderedDict
+from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet, Value
-from django.db.models.query import NamedValuesListIterable, create_namedtuple_class, get_related_populators
+from django.db.models.query import NamedValuesListIterable, get_related_populators
 
 R = TypeVar("R")
 FORMS_KEPT = 256
@@ -101,7 +101,8 @@ def _named_rows(queryset: Any) -> Callable[[Any], Any]:
     """Of `values_list(..., named=True)`."""
     query = queryset.query
     names = queryset._fields or (*query.extra_select, *query.values_select, *query.annotation_select)
-    return create_namedtuple_class(*names)._make  # type: ignore[no-any-return]
+    row: Any = namedtuple("Row", names)  # type: ignore[misc]  # its names are known when the statement is
+    return row._make  # type: ignore[no-any-return]
 
 
 def _instances(compiler: Any) -> Callable[[Any], Any]:
