@@ -4,6 +4,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+from django.utils import timezone
+
 from crm.staff.choices import GRADES, Role, UnitKind
 from crm.staff.models import OrgUnit, Post, User
 
@@ -99,6 +102,33 @@ def build() -> Bank:
         Post.objects.create(user=user, role=role, grade=grade or GRADES.get(role, 0), unit=bank.units[unit_key], from_at=_SINCE)
         bank.people[username] = user
     return bank
+
+
+# The rows that `build` made the first time in this process: most tests begin with the bank, and its 130 statements last longer than they.
+_moulds: list[Model] = []
+_TABLES: tuple[type[Model], ...] = (OrgUnit, OrgUnit.history.model, User, Post, Post.history.model)
+
+
+def pour() -> Bank:
+    """The bank of `build`, with the same ids each time: made by it the first time, from then on written in one statement a table."""
+    if not _moulds:
+        bank = build()
+        _moulds.extend(row for table in _TABLES for row in table._base_manager.order_by("pk"))
+        return bank
+    now = timezone.now()
+    poured: dict[type[Model], list[Any]] = {table: [] for table in _TABLES}
+    for mould in _moulds:
+        names = [column.attname for column in mould._meta.concrete_fields]
+        row = type(mould).from_db("default", names, [getattr(mould, name) for name in names])
+        for moment in {"date_joined", "history_date"} & set(names):
+            setattr(row, moment, now)
+        poured[type(mould)].append(row)
+    for table, rows in poured.items():
+        table._base_manager.bulk_create(rows)
+    units = {unit.pk: unit for unit in poured[OrgUnit]}
+    for unit in units.values():
+        unit.parent, unit.centre = units.get(unit.parent_id), units.get(unit.centre_id)
+    return Bank(dict(zip([key for key, *_ in _UNITS], units.values(), strict=True)), {user.username: user for user in poured[User]})
 
 
 def fresh(user: User) -> User:

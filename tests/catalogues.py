@@ -9,6 +9,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import django
@@ -41,8 +42,9 @@ def sources() -> Iterator[tuple[Path, str]]:
                 yield path, templatize(path.read_text(encoding="utf-8"), origin=str(path))
 
 
+@cache
 def found() -> dict[Key, list[str]]:
-    """Every message with the places where it stands."""
+    """Every message with the places where it stands. Read once: nobody writes sources meanwhile."""
     messages: dict[Key, list[str]] = {}
     for path, text in sources():
         for line, message, _comments, context in extract(

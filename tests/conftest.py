@@ -15,12 +15,13 @@ from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection, connections
 from hypothesis import settings as hypothesis_settings
 
 from crm.staff.selectors import days_that_differ
-from tests import cast
+from tests import banks, cast
 from tests.servers import postgres_url, redis_url
 
 # The same examples each time, so that a run says something of the change and not of the dice. `--hypothesis-profile=default` throws them.
@@ -41,29 +42,57 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Put the migrated database in place under this process's name, before Django opens it."""
+    """Begin with a copy of the migrated database: SQLite's is put in place before Django opens it, PostgreSQL copies one of its own."""
     if connection.vendor == "sqlite":
         shutil.copyfile(_migrated(), connection.settings_dict["TEST"]["NAME"])
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = _migrated_on_postgresql(os.environ["RAPPORT_TEST_DATABASE_URL"].rpartition("/")[0])
 
 
-def _migrated() -> Path:
-    """A migrated, empty SQLite database for the migrations and first figures as they stand; made by whoever comes first."""
+def _standing() -> str:
+    """The migrations and first figures as they stand, in 24 letters."""
     digest = hashlib.sha256(f"{version('django')} {version('wagtail')}".encode() + Path(__file__).read_bytes())
     for folder in ("crm", "prospects", "search", "content", "credit"):
         for pattern in ("**/migrations/*.py", "**/policy.toml"):
             for path in sorted((ROOT / folder).glob(pattern)):
                 digest.update(path.read_bytes())
-    kept = Path(tempfile.gettempdir()) / f"rapport-migrated-{digest.hexdigest()[:24]}.sqlite3"
+    return digest.hexdigest()[:24]
+
+
+def _migrated() -> Path:
+    """A migrated, empty SQLite database; made by whoever comes first."""
+    kept = Path(tempfile.gettempdir()) / f"rapport-migrated-{_standing()}.sqlite3"
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
             with tempfile.TemporaryDirectory() as folder_name:
-                env = os.environ | {"RAPPORT_DATA_DIR": folder_name, "DJANGO_SETTINGS_MODULE": "crm.settings.test"}
-                command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"]
-                subprocess.run(command, cwd=ROOT, env=env, check=True)
+                _migrate(RAPPORT_DATA_DIR=folder_name)
                 _count_apart(Path(folder_name) / "db.sqlite3")
                 shutil.move(Path(folder_name) / "db.sqlite3", kept)
     return kept
+
+
+def _migrated_on_postgresql(server: str) -> str:
+    """The name of the migrated, empty database on this server; made by whoever comes first.
+
+    Those of other migrations stay, for other working copies test on the same server; whoever looks after it may drop them.
+    """
+    kept = f"rapport_migrated_{_standing()}"
+    lock_file = Path(tempfile.gettempdir()) / f"{kept}.lock"
+    with lock_file.open("w") as lock, psycopg.connect(f"{server}/postgres", autocommit=True) as connected:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if connected.execute("SELECT FROM pg_database WHERE datname = %s", [kept]).fetchone() is None:
+            connected.execute(f'DROP DATABASE IF EXISTS "{kept}_making"')
+            connected.execute(f'CREATE DATABASE "{kept}_making"')
+            _migrate(RAPPORT_TEST_ON_POSTGRESQL="1", RAPPORT_TEST_DATABASE_URL=f"{server}/{kept}_making")
+            connected.execute(f'ALTER DATABASE "{kept}_making" RENAME TO "{kept}"')
+    return kept
+
+
+def _migrate(**environment: str) -> None:
+    command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"]
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "crm.settings.test"} | environment
+    subprocess.run(command, cwd=ROOT, env=env, check=True)
 
 
 def _count_apart(database: Path) -> None:
@@ -93,7 +122,7 @@ def now() -> dt.datetime:
 def bank(db: None) -> cast.Bank:
     """The small bank: units and one person in each role."""
     days_that_differ.cache_clear()  # another test's bank had the same ids
-    return cast.build()
+    return cast.pour()
 
 
 def _person(name: str):
@@ -106,6 +135,13 @@ def _person(name: str):
 
 for _name in cast.PEOPLE:
     globals()[f"_{_name}_fixture"] = _person(_name)
+
+
+@pytest.fixture(scope="session")
+def demo_bank(tmp_path_factory: pytest.TempPathFactory) -> banks.Made:
+    """The demo bank of this run. Processes that test together make it once."""
+    own = tmp_path_factory.getbasetemp()
+    return banks.made(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, PublishingPanel
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 
 from content.desk import DeskViewSet
@@ -28,7 +28,7 @@ class TemplateViewSet(DeskViewSet):
     menu_label = _("Letter templates")
     menu_order = 110
     add_to_admin_menu = True
-    list_display = ["code", "name", "context", BooleanColumn("live", label=_("Published"))]
+    list_display = ["code", Column("name", label=_("Name")), "context", BooleanColumn("live", label=_("Published"))]
     ordering = ["code"]
     filterset_class = TemplateFilters
     search_fields = ["code", "name_en", "name_hant", "name_hans"]

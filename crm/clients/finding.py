@@ -2,20 +2,21 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from crm.clients.models import Client
 from crm.clients.permissions import fields_seen
-from crm.companies.finding import KEYS_READ, best, has_wide_reach, rank
-from crm.companies.models import SearchKey
-from crm.companies.querysets import Among
+from crm.companies.finding import KEYS_READ, best, has_wide_reach, is_wide, rank
+from crm.companies.models import Company, SearchKey
+from crm.companies.querysets import Among, Typed, typed
 from crm.kernel.contributions import Found
+from crm.kernel.prepared import Prepared
+from crm.kernel.querysets import Reach
 from crm.staff.choices import Role
 
-_SHOWN = (
-    *("number", "tier", "sort_key", "owner", "team", "centre", "company__name_en", "company__name_zh"),
-    *("owner__name_en", "owner__name_zh"),
-)
+_OWN = ("pk", "number", "tier", "sort_key", "owner_id", "team_id", "centre_id")
+_BESIDE = ("company__name_en", "company__name_zh", "owner__name_en", "owner__name_zh")
 
 
 def sees_many(user: Any) -> bool:
@@ -33,21 +34,38 @@ def named(clients: QuerySet[Client], query: str, *, user: Any) -> QuerySet[Clien
     return clients.filter(Among("company_id", SearchKey.objects.owners(query))) if sees_many(user) else of_few(clients, query)
 
 
+def _found(form: tuple[bool, bool, int, int], words: tuple[int, int]) -> Any:
+    reach, asked, keys = Reach.given(form), Typed.given(words), SearchKey.objects
+    seen = Client.objects.within(reach)
+    if is_wide(reach):
+        found = seen.filter(Among("company_id", keys.owners(asked, at_most=KEYS_READ))).annotate(hit=keys.hit("company_id", asked))
+    else:
+        found = keys.asked_of(seen, "company_id", asked)
+    return best(found, *_OWN, *_BESIDE)
+
+
+_FOUND: Prepared[Any] = Prepared(_found)
+
+
 def find_clients(user: Any, query: str, limit: int) -> list[Found]:
     """Clients that the reader sees: exact codes, then one's own, the beginning of the name before a word within it. One statement."""
-    keys = SearchKey.objects
-    seen = Client.objects.visible_to(user).select_related("company", "owner")
-    if sees_many(user):
-        found = seen.filter(Among("company_id", keys.owners(query, at_most=KEYS_READ))).annotate(hit=keys.hit("company_id", query))
-    else:
-        found = keys.asked_of(seen, "company_id", query)
-    rows = best(found.only(*_SHOWN))
+    reach, asked = Client.objects.reach_of(user), typed(query)
+    rows = _FOUND(reach.form, asked.form, **reach.values, **asked.values)
     rows.sort(key=lambda row: (_rank(row, user, query), row.sort_key, row.pk))
-    return [Found(row.company.name, row.get_absolute_url(), row.company.other_name, _detail(row, user)) for row in rows[:limit]]
+    return [_as_found(row, user) for row in rows[:limit]]
 
 
 def _rank(row: Any, user: Any, query: str) -> int:
-    return rank(query, hit=row.hit, names=(row.company.name_en, row.company.name_zh), is_own=row.owner_id == user.pk)
+    return rank(query, hit=row.hit, names=(row.company__name_en, row.company__name_zh), is_own=row.owner_id == user.pk)
+
+
+def _as_found(row: Any, user: Any) -> Found:
+    """Of the few that are shown; making objects of all that are ranked would take longer than finding them."""
+    company = Company(name_en=row.company__name_en, name_zh=row.company__name_zh)
+    client = Client(**{name: getattr(row, name) for name in _OWN})
+    if row.owner_id:
+        client.owner = get_user_model()(pk=row.owner_id, name_en=row.owner__name_en, name_zh=row.owner__name_zh)
+    return Found(company.name, client.get_absolute_url(), company.other_name, _detail(client, user))
 
 
 def _detail(row: Any, user: Any) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crm.kernel.querysets import OwnedQuerySet
+from crm.kernel.querysets import OwnedQuerySet, Reach
 from crm.staff.choices import Role
 
 # Finance sees name and number, the lobby name and tier, of all clients; the rest within reach.
@@ -14,9 +14,11 @@ class ClientQuerySet(OwnedQuerySet[Any]):
 
     def visible_to(self, user: Any) -> "ClientQuerySet":
         """Own, team, centre; all for head office, compliance and audit; by name for finance and the branches (`permissions.sight`)."""
-        if user.actor.has_role(*_NAMES_OF_ALL):
-            return self.all()
-        return self.within(user.actor.reach())
+        return self.within(self.reach_of(user))
+
+    def reach_of(self, user: Any) -> Reach:
+        """The scope of `visible_to`."""
+        return Reach(everything=True) if user.actor.has_role(*_NAMES_OF_ALL) else user.actor.reach()
 
 
 class TierQuerySet(OwnedQuerySet[Any]):

@@ -1,7 +1,8 @@
 """Rows of the palette and the search page: companies and people by name in either script, initials, code or phone.
 
 Each finder costs one statement. Where few rows are within reach each of them is asked for the query's keys; where many are, a bounded
-range of keys is read first. So the cost follows neither the number of companies nor how common the word is.
+range of keys is read first. So the cost follows neither the number of companies nor how common the word is. The statements are prepared:
+their form depends on how many words, teams and centres there are, and not on which.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,10 +13,12 @@ from django.db.models import F, QuerySet
 from crm.companies.choices import Ring
 from crm.companies.models import Company, CompanyName, Contact, ContactKey, SearchKey
 from crm.companies.permissions import directory_sight
-from crm.companies.querysets import Among, typed
+from crm.companies.querysets import Among, Typed, typed
 from crm.kernel.contributions import Found
 from crm.kernel.names.keys import typed_key
 from crm.kernel.names.legal import core_name
+from crm.kernel.prepared import Prepared
+from crm.kernel.querysets import Reach
 
 KEYS_READ = 1_000
 KEYS_READ_OF_ALL = 200  # where every key's owner is seen
@@ -24,7 +27,11 @@ ROWS_RANKED = 60
 
 def has_wide_reach(user: Any) -> bool:
     """The reader's posts reach more than one's own or one team's rows."""
-    reach = user.actor.reach()
+    return is_wide(user.actor.reach())
+
+
+def is_wide(reach: Reach) -> bool:
+    """Of more rows than one's own or one team's."""
     return bool(reach.everything or reach.centre_ids)
 
 
@@ -37,9 +44,30 @@ def rank(query: str, *, hit: str | None, names: Iterable[str], is_own: bool) -> 
     return 1 + 2 * (not is_own) + (not begins)
 
 
-def best(found: QuerySet[Any]) -> list[Any]:
-    """The rows to rank: those whose key is the query itself sort before those whose key only begins with it."""
-    return list(found.order_by(F("hit").asc(nulls_last=True))[:ROWS_RANKED])
+def best(found: QuerySet[Any], *columns: str) -> Any:
+    """The rows to rank, by name: those whose key is the query itself sort before those whose key only begins with it."""
+    return found.values_list(*columns, "hit", named=True).order_by(F("hit").asc(nulls_last=True))[:ROWS_RANKED]
+
+
+def _companies(words: tuple[int, int]) -> Any:
+    asked, keys = Typed.given(words), SearchKey.objects
+    found = Company.objects.filter(Among("pk", keys.owners(asked, at_most=KEYS_READ_OF_ALL)), merged_into=None)
+    return best(found.annotate(hit=keys.hit("pk", asked)), "pk", "name_en", "name_zh", "sort_key", "sector")
+
+
+def _people(form: tuple[bool, bool, int, int], words: tuple[int, int], is_masked: bool) -> Any:
+    reach, asked = Reach.given(form), Typed.given(words)
+    keys = ContactKey.objects.without_phones() if is_masked else ContactKey.objects.all()
+    if is_wide(reach):
+        seen = Contact.objects.covered_within(reach).filter(Among("pk", keys.owners(asked, at_most=KEYS_READ)))
+        found = seen.annotate(hit=keys.hit("pk", asked))
+    else:
+        found = keys.asked_of(Contact.objects.counted_within(reach), "pk", asked)
+    return best(found, "pk", "name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh")
+
+
+_COMPANIES: Prepared[Any] = Prepared(_companies)
+_PEOPLE: Prepared[Any] = Prepared(_people)
 
 
 def find_companies(user: Any, query: str, limit: int) -> list[Found]:
@@ -47,9 +75,8 @@ def find_companies(user: Any, query: str, limit: int) -> list[Found]:
     ring = directory_sight(user=user)
     if ring is None:
         return []
-    found = Company.objects.visible_to(user).filter(Among("pk", SearchKey.objects.owners(query, at_most=KEYS_READ_OF_ALL)))
-    hit = SearchKey.objects.hit("pk", query)
-    rows = best(found.annotate(hit=hit).values_list("pk", "name_en", "name_zh", "sort_key", "sector", "hit", named=True))
+    asked = typed(query)
+    rows = _COMPANIES(asked.form, **asked.values)
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
     shown = (Company(pk=row.pk, name_en=row.name_en, name_zh=row.name_zh, sector=row.sector) for row in rows[:limit])
     return [Found(one.name, one.get_absolute_url(), one.other_name, one.sector_name if ring == Ring.FULL else "") for one in shown]
@@ -57,16 +84,17 @@ def find_companies(user: Any, query: str, limit: int) -> list[Found]:
 
 def find_people(user: Any, query: str, limit: int) -> list[Found]:
     """People within coverage; by phone for readers who see phones."""
-    keys = ContactKey.objects.readable_by(user)
-    if has_wide_reach(user):
-        seen = Contact.objects.visible_to(user).filter(Among("pk", keys.owners(query, at_most=KEYS_READ)))
-        found = seen.annotate(hit=keys.hit("pk", query))
-    else:
-        (few,) = Contact.objects.parts_for(user)
-        found = keys.asked_of(few, "pk", query)
-    rows = best(found.select_related("company").only("name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh"))
+    reach, asked = user.actor.reach(), typed(query)
+    is_masked = ContactKey.objects.are_phones_masked(user)
+    rows = _PEOPLE(reach.form, asked.form, is_masked, **reach.values, **asked.values)
     rows.sort(key=lambda row: (rank(query, hit=row.hit, names=(row.name_en, row.name_zh), is_own=False), row.sort_key, row.pk))
-    return [Found(row.name, row.get_absolute_url(), row.other_name, row.company.name) for row in rows[:limit]]
+    return [_as_found(row) for row in rows[:limit]]
+
+
+def _as_found(row: Any) -> Found:
+    """Of the few people that are shown; making objects of all that are ranked would take longer than finding them."""
+    one = Contact(pk=row.pk, name_en=row.name_en, name_zh=row.name_zh)
+    return Found(one.name, one.get_absolute_url(), one.other_name, Company(name_en=row.company__name_en, name_zh=row.company__name_zh).name)
 
 
 def _named_to(user: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import BooleanField, CharField, Exists, F, Func, Lookup, OuterRef, Q, QuerySet, Subquery, Value
 
 from crm.kernel.names.keys import typed_key
-from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
+from crm.kernel.prepared import Given
+from crm.kernel.querysets import OwnedQuerySet, Reach, VisibleQuerySet
 from crm.staff.choices import Role
 
 # Domain 1.2, "Company: directory facts": all but the administrator; the lobby (and its branch head) sees names only.
@@ -32,13 +33,26 @@ class Prefix(Lookup):
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """`>= text AND < text + the last code point`."""
         left, params = self.process_lhs(compiler, connection)
-        return f"({left} >= %s AND {left} < %s)", [*params, self.rhs, *params, f"{self.rhs}\U0010ffff"]
+        return f"({left} >= %s AND {left} < %s)", [*params, self.rhs, *params, self._changed(_above)]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """LIKE with its wild cards escaped."""
         left, params = self.process_lhs(compiler, connection)
-        escaped = str(self.rhs).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        return f"{left} LIKE %s", (*params, f"{escaped}%")
+        return f"{left} LIKE %s", (*params, self._changed(_beginning))
+
+    def _changed(self, change: Callable[[str], str]) -> Any:
+        return self.rhs.then(change) if isinstance(self.rhs, Given) else change(str(self.rhs))
+
+
+def _above(text: str) -> str:
+    """After all that begins with a text."""
+    return f"{text}\U0010ffff"
+
+
+def _beginning(text: str) -> str:
+    """The pattern of what begins with a text."""
+    escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return f"{escaped}%"
 
 
 class Among(Func):
@@ -98,10 +112,33 @@ class Holds(Func):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed to find a name, in the form of the keys: the whole of it (a phone number in two forms), and its words."""
+    """What somebody typed to find a name, in the form of the keys: the whole of it (a phone number in two forms), and its words.
 
-    phrases: tuple[str, ...]
-    words: tuple[str, ...]
+    The longest word comes first, being likely the rarest.
+    """
+
+    phrases: tuple[Any, ...]
+    words: tuple[Any, ...]
+
+    @property
+    def form(self) -> tuple[int, int]:
+        """How many phrases and words, for `Prepared`."""
+        return len(self.phrases), len(self.words)
+
+    @classmethod
+    def given(cls, form: tuple[int, int]) -> "Typed":
+        """Phrases and words that come in by `values`."""
+        phrases, words = form
+        return cls(
+            tuple(Given(f"phrase_{at}", CharField()) for at in range(phrases)),
+            tuple(Given(f"word_{at}", CharField()) for at in range(words)),
+        )
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Its texts, by the names that `given` takes them under."""
+        phrases = {f"phrase_{at}": text for at, text in enumerate(self.phrases)}
+        return {**phrases, **{f"word_{at}": text for at, text in enumerate(self.words)}}
 
 
 @lru_cache(maxsize=256)
@@ -112,7 +149,12 @@ def typed(query: str) -> Typed:
         return Typed(tuple(dict.fromkeys((number, number[-8:]))), (number,))
     with_exchange = _CODE_WITH_EXCHANGE.fullmatch(query)
     phrase = with_exchange[1] if with_exchange else typed_key(query)
-    return Typed((phrase,) if phrase else (), tuple(phrase.split(" ")[:_MAX_WORDS]) if phrase else ())
+    words = phrase.split(" ")[:_MAX_WORDS] if phrase else []
+    return Typed((phrase,) if phrase else (), tuple(sorted(words, key=len, reverse=True)))
+
+
+def _asked(query: str | Typed) -> Typed:
+    return query if isinstance(query, Typed) else typed(query)
 
 
 class CompanyQuerySet(VisibleQuerySet[Any]):
@@ -161,20 +203,26 @@ class ContactQuerySet(VisibleQuerySet[Any]):
 
     def visible_to(self, user: Any) -> "ContactQuerySet":
         """People of the companies covered within reach. Phones and addresses are masked where `permissions.sees_contact_data` says no."""
-        reach = user.actor.reach()
+        return self.covered_within(user.actor.reach())
+
+    def covered_within(self, reach: Reach) -> "ContactQuerySet":
+        """People of the companies covered within a reach."""
         if reach.everything:
             return self.filter(company__merged_into=None)
-        return self.filter(company_id__in=self._covered(user), company__merged_into=None)
+        return self.filter(company_id__in=self._covered(reach), company__merged_into=None)
 
     def parts_for(self, user: Any) -> "Sequence[ContactQuerySet]":
         """What `visible_to` holds, as it is counted: by company, without looking at each (one that was merged is covered by nobody)."""
-        if user.actor.reach().everything:
-            return (self.visible_to(user),)
-        return (self.filter(Among("company_id", self._covered(user))),)
+        reach = user.actor.reach()
+        return (self.visible_to(user) if reach.everything else self.counted_within(reach),)
 
-    def _covered(self, user: Any) -> Any:
-        """The ids of the companies that somebody within the person's reach looks after now."""
-        return self.model.coverage_model().objects.current().within(user.actor.reach()).values("company_id")
+    def counted_within(self, reach: Reach) -> "ContactQuerySet":
+        """People of the companies covered within a reach that is not all, by company."""
+        return self.filter(Among("company_id", self._covered(reach)))
+
+    def _covered(self, reach: Reach) -> Any:
+        """The ids of the companies that somebody within the reach looks after now."""
+        return self.model.coverage_model().objects.current().within(reach).values("company_id")
 
     def with_sight(self, user: Any) -> "ContactQuerySet":
         """Marks each person with `shows_data`: whether the reader sees phones, mail addresses and birthday.
@@ -200,22 +248,30 @@ class KeyQuerySet(VisibleQuerySet[Any]):
 
     def readable_by(self, user: Any) -> "KeyQuerySet":
         """Keys of people without those of their phones where the reader sees phones masked, so that no search tells them."""
-        masked = user.actor.has_role(Role.HO) and not user.actor.has_role(Role.COMP, Role.AUD)
-        return self.filter(is_data=False) if masked else self.all()
+        return self.without_phones() if self.are_phones_masked(user) else self.all()
 
-    def starting(self, phrases: tuple[str, ...]) -> "KeyQuerySet":
+    @staticmethod
+    def are_phones_masked(user: Any) -> bool:
+        """Head office sees phones masked, unless it is compliance or audit as well."""
+        return user.actor.has_role(Role.HO) and not user.actor.has_role(Role.COMP, Role.AUD)
+
+    def without_phones(self) -> "KeyQuerySet":
+        """Keys of people that are no phone numbers."""
+        return self.filter(is_data=False)
+
+    def starting(self, phrases: tuple[Any, ...]) -> "KeyQuerySet":
         """Keys that begin with one of some phrases: index ranges."""
         test = Q()
         for phrase in phrases:
             test |= Q(key__prefix=phrase)
         return self.filter(test) if phrases else self.none()
 
-    def owners(self, query: str, *, at_most: int | None = None) -> Any:
+    def owners(self, query: str | Typed, *, at_most: int | None = None) -> Any:
         """The ids behind the keys that a query finds, for `Among`: keys that begin with its phrase, else owners of all its words.
 
         `at_most` bounds the keys that are read, so that a finder costs the same however common a word is; equal keys come first.
         """
-        asked = typed(query)
+        asked = _asked(query)
         column = self.model.OWNER
         found = self.starting(asked.phrases)
         if len(asked.words) < 2:
@@ -223,8 +279,8 @@ class KeyQuerySet(VisibleQuerySet[Any]):
                 return found.values(column)
             exact = self.filter(key__in=asked.phrases)
             return exact.values(column).union(found.values(column), all=True)[:at_most]
-        # The longest word is likely the rarest. That no phrase is there is asked once, before any word is looked for.
-        longest, *others = sorted(asked.words, key=len, reverse=True)
+        # That no phrase is there is asked once, before any word is looked for.
+        longest, *others = asked.words
         by_words = self.filter(~Exists(self.starting(asked.phrases)), key__prefix=longest)
         if at_most:
             by_words = by_words.filter(Among(column, self.filter(key__prefix=longest).values(column)[:at_most]))
@@ -232,9 +288,9 @@ class KeyQuerySet(VisibleQuerySet[Any]):
             by_words = by_words.filter(Exists(self.filter(**{column: OuterRef(column)}, key__prefix=word)))
         return found.values(column).union(by_words.values(column), all=True)[:at_most]
 
-    def held_by(self, outer: str, query: str) -> Q:
+    def held_by(self, outer: str, query: str | Typed) -> Q:
         """As a condition on rows whose `outer` column is the keys' owner: for few rows, each of which is asked for the query's keys."""
-        asked = typed(query)
+        asked = _asked(query)
         own = self.filter(**{self.model.OWNER: OuterRef(outer)})
         held = Q(Holds(own.starting(asked.phrases)))
         if len(asked.words) < 2:
@@ -244,14 +300,14 @@ class KeyQuerySet(VisibleQuerySet[Any]):
             by_words &= Q(Holds(own.filter(key__prefix=word)))
         return held | by_words
 
-    def asked_of(self, few: QuerySet[Any], outer: str, query: str) -> QuerySet[Any]:
+    def asked_of(self, few: QuerySet[Any], outer: str, query: str | Typed) -> QuerySet[Any]:
         """Those of a few rows that `held_by` keeps, each with its `hit`; for one word the hit itself says whether there is one."""
         rows = few.annotate(hit=self.hit(outer, query))
-        return rows.filter(hit__isnull=False) if len(typed(query).words) < 2 else rows.filter(self.held_by(outer, query))
+        return rows.filter(hit__isnull=False) if len(_asked(query).words) < 2 else rows.filter(self.held_by(outer, query))
 
-    def hit(self, outer: str, query: str) -> Subquery:
+    def hit(self, outer: str, query: str | Typed) -> Subquery:
         """The first key of an owner that begins with the query's phrase: equal to it for a code, a whole name or all initials."""
-        own = self.filter(**{self.model.OWNER: OuterRef(outer)}).starting(typed(query).phrases)
+        own = self.filter(**{self.model.OWNER: OuterRef(outer)}).starting(_asked(query).phrases)
         return Subquery(own.order_by("key").values("key")[:1])
 
 

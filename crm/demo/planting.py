@@ -16,7 +16,22 @@ from crm.clients.models import Client
 from crm.companies.models import Company, CompanyGroup, Contact
 from crm.demo import reading
 from crm.demo.models import DemoBank
-from crm.demo.seeds import clients, companies, concessions, deals, letters, news, plans, pursuits, sheets, staff, visits
+from crm.demo.seeds import (
+    clients,
+    companies,
+    concessions,
+    deals,
+    gifts,
+    hospitality,
+    letters,
+    news,
+    plans,
+    policies,
+    pursuits,
+    sheets,
+    staff,
+    visits,
+)
 from crm.demo.seeds.bank import Bank
 from crm.kernel.models import WorkItem
 from crm.kernel.outbox import deliver_pending
@@ -26,7 +41,7 @@ from crm.visits.services import settle_coverage
 from prospects.deals.models import Deal
 from prospects.directories.services import load_directory
 
-TOPICS = (staff, letters, sheets, companies, clients, pursuits, visits, plans, deals, concessions)
+TOPICS = (staff, letters, sheets, companies, clients, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions)
 PASSWORD_BYTES = 12
 
 LISTED_SOURCE = "Companies listed in Hong Kong"

@@ -87,6 +87,14 @@ class RecordAction:
 
 
 @dataclass(frozen=True)
+class CompanyForm:
+    """A form about a company (`?company=`) that a person may open without one: they then pick it first by typing."""
+
+    code: str
+    url_name: str
+
+
+@dataclass(frozen=True)
 class ClientPanel:
     """A part of the company and client page, loaded as a fragment: `view` is a URL name taking the company's id."""
 
@@ -139,9 +147,11 @@ class ApprovalCard:
 
 @dataclass(frozen=True)
 class ApprovalAct:
-    """One thing that a decider may do: its code, its word, the key that does it, and the fields of the pane's form that it needs.
+    """One thing that a decider may do: its code, its word, the key that does it, and the fields of the pane's form that it reads.
 
-    `refusal`: why this person may not do it now; the button then shows it.
+    The key is a letter, but for g, j and k. A field outside `needs` may be empty, though the form requires it; whether one of `needs` may
+    be empty is the service's to say, by a RuleBroken that names the field. `refusal`: why this person may not do it now; the button then
+    shows it.
     """
 
     code: str
@@ -185,6 +195,16 @@ class ApprovalKind:
     escalate: Callable[..., Any] | None = None
     together: tuple[str, ...] = ("approve",)
     order: int = 0
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """A kind of things that staff are told (`crm.notifications.services`). `by_mail`: by e-mail too; `at_once`: also out of hours."""
+
+    kind: str
+    label: Sentence
+    by_mail: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True)

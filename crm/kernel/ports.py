@@ -14,6 +14,7 @@ class HeldPost(Protocol):
     role: str
     grade: int
     unit_id: int
+    serves: tuple[int, ...]
 
 
 class Actor(Protocol):

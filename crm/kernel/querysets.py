@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Any, Generic, Self, TypeVar
 
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BigAutoField, BooleanField, F, Func, Q
+
+from crm.kernel.prepared import Given
 
 M = TypeVar("M", bound=models.Model)
 
@@ -64,6 +66,29 @@ class Reach:
         self.centre_ids = centre_ids
         self.everything = everything
 
+    @property
+    def form(self) -> tuple[bool, bool, int, int]:
+        """What of it is no value, for `Prepared`: everything, own rows, how many teams and centres."""
+        return self.everything, bool(self.owner_id), len(self.team_ids), len(self.centre_ids)
+
+    @classmethod
+    def given(cls, form: tuple[bool, bool, int, int]) -> "Reach":
+        """A reach of a form whose values come in by `values`."""
+        everything, has_owner, teams, centres = form
+        owner: Any = _key("owner") if has_owner else None
+        return cls(
+            everything=everything,
+            owner_id=owner,
+            team_ids=tuple(_key(f"team_{at}") for at in range(teams)),
+            centre_ids=tuple(_key(f"centre_{at}") for at in range(centres)),
+        )
+
+    @property
+    def values(self) -> dict[str, int | None]:
+        """Its values, by the names that `given` takes them under."""
+        teams = {f"team_{at}": pk for at, pk in enumerate(self.team_ids)}
+        return {"owner": self.owner_id, **teams, **{f"centre_{at}": pk for at, pk in enumerate(self.centre_ids)}}
+
     def covers(self, row: Any) -> bool:
         """The same test for one loaded row."""
         return (
@@ -72,3 +97,7 @@ class Reach:
             or row.team_id in self.team_ids
             or row.centre_id in self.centre_ids
         )
+
+
+def _key(name: str) -> Any:
+    return Given(name, BigAutoField())

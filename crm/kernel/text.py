@@ -208,7 +208,8 @@ def initials(text: str, *, person: bool = False) -> str:
 
 def has_han(text: str) -> bool:
     """Whether any Chinese character stands in `text`."""
-    return _HAN_RUN.search(text) is not None
+    # English is told at once: comparing a directory with all names held asks this of millions.
+    return not text.isascii() and _HAN_RUN.search(text) is not None
 
 
 def strip_controls(text: str) -> str:

@@ -31,7 +31,8 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
             return self.none()
         test = Q(assignee_id=user.pk)
         for post in user.actor.posts:
-            test |= Q(assignee=None, unit_id=post.unit_id, role=post.role)
+            for unit_id in post.serves:
+                test |= Q(assignee=None, unit_id=unit_id, role=post.role)
         return self.filter(test)
 
     def for_deciders(self, user: Any) -> "WorkItemQuerySet":

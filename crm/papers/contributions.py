@@ -123,7 +123,7 @@ register(
             "words": _("Refused anywhere"),
             "levels": _("Levels of approval"),
             "decides": _("Words of deciding"),
-            "beside": _("Letters between a level and a word of deciding"),
+            "beside": _("Letters between the two, at most"),
         },
         units={"beside": "count"},
         rows=_phrases,

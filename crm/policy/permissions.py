@@ -19,16 +19,14 @@ def grade_of(user: Any) -> int:
 
 def is_over(user: Any, person: Any) -> bool:
     """Whether `user` heads `person`: head office everybody; team and centre heads those of a lower grade in their team or centre."""
-    if user.actor.has_role(HEAD_OFFICE):
-        return True
-    below = max((GRADE_KEYS.index(post.role) + 1 for post in person.actor.posts if post.role in GRADE_KEYS), default=0)
-    teams = {post.unit_id for post in person.actor.posts}
-    centres = {post.unit.centre_id for post in person.actor.posts}
-    return any(
-        (post.role == TEAM_HEAD and post.unit_id in teams and below < CENTRE_GRADE - 1)
-        or (post.role == CENTRE_HEAD and post.unit_id in centres and below < CENTRE_GRADE)
-        for post in user.actor.posts
-    )
+    return user.actor.has_role(HEAD_OFFICE) or any(_heads(post, person) for post in user.actor.posts)
+
+
+def _heads(post: Any, person: Any) -> bool:
+    below = max((GRADE_KEYS.index(held.role) + 1 for held in person.actor.posts if held.role in GRADE_KEYS), default=0)
+    if post.role == TEAM_HEAD:
+        return below < CENTRE_GRADE - 1 and any(held.unit_id == post.unit_id for held in person.actor.posts)
+    return post.role == CENTRE_HEAD and below < CENTRE_GRADE and any(held.unit.centre_id == post.unit_id for held in person.actor.posts)
 
 
 def can_read_changes(*, user: Any) -> Permission:
@@ -65,7 +63,10 @@ def can_propose_for(*, user: Any, policy: PolicyTable, person: Any) -> Permissio
 
 
 def can_decide(*, user: Any, change: FigureChange) -> Permission:
-    """A second person: head office; for a lowering of one person's also another centre head over them, not below the proposer."""
+    """A second person: head office; for a lowering of one person's also another centre head over them, not below the proposer.
+
+    Who keeps a centre head's desk decides as they would, but not what they proposed themselves, or what concerns them.
+    """
     if change.state != ChangeState.PROPOSED:
         return denied(_("This change is decided already."))
     if change.proposed_by_id == user.pk:
@@ -78,9 +79,11 @@ def can_decide(*, user: Any, change: FigureChange) -> Permission:
         return denied(_("Only head office decides figures for everybody."))
     if change.is_raise:
         return denied(_("Only head office gives one person more than their grade."))
-    if grade_of(user) < max(CENTRE_GRADE, change.proposed_grade) or not is_over(user, change.person):
-        return denied(_("The centre head or head office decides this."))
-    return ALLOWED
+    least, parties = max(CENTRE_GRADE, change.proposed_grade), (change.proposed_by_id, change.person_id)
+    posts = (post for post in user.actor.deciding_posts if post.user_id not in parties)
+    if any(_heads(post, change.person) and user.actor.authority_for(post) >= least for post in posts):
+        return ALLOWED
+    return denied(_("The centre head or head office decides this."))
 
 
 def can_withdraw(*, user: Any, change: FigureChange) -> Permission:

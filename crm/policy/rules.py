@@ -2,12 +2,12 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -80,20 +80,25 @@ def _chosen(choices: Mapping[str, Any], value: Any) -> str:
     return value
 
 
+def _digits(text: str) -> str:
+    """A number as typed, full-width figures and the marks between thousands included."""
+    return unicodedata.normalize("NFKC", text).replace(",", "").strip()
+
+
 def _money(value: Any) -> str:
     sentence = _("Write an amount of 0 or more, with two decimals at most.")
     try:
-        amount = exact(value.replace(",", "").strip() if isinstance(value, str) else value)
+        amount = exact(_digits(value) if isinstance(value, str) else value)
     except (TypeError, ValueError) as error:
         raise ValueError(sentence) from error
     if not 0 <= amount <= MOST_MONEY or amount != round(amount, 2):
         raise ValueError(sentence)
-    return f"{amount:.2f}"
+    return f"{amount + 0:.2f}"
 
 
 def _whole(unit: str, value: Any) -> int:
     most = 100 if unit == Unit.PERCENT else MOST
-    text = str(value).replace(",", "").strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = _digits(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not re.fullmatch(r"[0-9]{1,7}", text) or int(text) > most:
         raise ValueError(_("Write a whole number from 0 to %(most)s.") % {"most": f"{most:,}"})
     return int(text)
@@ -101,7 +106,8 @@ def _whole(unit: str, value: Any) -> int:
 
 def _spans(value: Any) -> list[list[str]]:
     sentence = _("Write times such as 09:30-12:30, 14:00-17:30.")
-    parts = value.split(",") if isinstance(value, str) else ["-".join(map(str, pair)) for pair in value if isinstance(pair, list)]
+    pairs = value if isinstance(value, list) else []
+    parts = value.split(",") if isinstance(value, str) else ["-".join(map(str, pair)) if isinstance(pair, list) else "" for pair in pairs]
     found = [_SPAN.fullmatch(part.strip()) for part in parts]
     spans = [[f"{hit[1]}:{hit[2]}", f"{hit[3]}:{hit[4]}"] for hit in found if hit]
     edges = [edge for span in spans for edge in span]
@@ -154,9 +160,16 @@ def in_words(table: PolicyTable, key: str, value: Any, jurisdiction: str = "") -
     return _shown(unit_of(table, key), value, CURRENCIES.get(jurisdiction, ""))
 
 
+def in_short(table: PolicyTable, key: str, value: Any, jurisdiction: str = "") -> str:
+    """As `in_words`, of a list of words their number alone."""
+    if isinstance(value, list) and unit_of(table, key) == Unit.WORDS:
+        return ngettext("%(count)s word or phrase", "%(count)s words or phrases", len(value)) % {"count": len(value)}
+    return in_words(table, key, value, jurisdiction)
+
+
 def _shown(unit: str, value: Any, currency: str) -> str:
     if unit == Unit.MONEY:
-        figure = number_format(exact(value), 2, use_l10n=True, force_grouping=True)
+        figure = f"{exact(value):,.2f}"
         return f"{prefix(currency)} {figure}" if currency else figure
     if unit == Unit.SPANS:
         return listed(f"{begin}–{end}" for begin, end in value)
@@ -168,7 +181,7 @@ def _shown(unit: str, value: Any, currency: str) -> str:
 
 
 def _counted(unit: str, value: int) -> str:
-    figure = {"figure": number_format(value, use_l10n=True, force_grouping=True)}
+    figure = {"figure": f"{value:,}"}
     if unit == Unit.DAYS:
         return ngettext("%(figure)s day", "%(figure)s days", value) % figure
     if unit == Unit.MONTHS:

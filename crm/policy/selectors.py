@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from crm.kernel.contributions import PolicyTable, of
 from crm.kernel.errors import Sentence
 from crm.policy import rules
-from crm.policy.choices import GRADE_KEYS
+from crm.policy.choices import GRADE_KEYS, Jurisdiction
 from crm.policy.models import Figure, FigureChange
 
 LOOK_BACK = dt.timedelta(days=90)
@@ -96,6 +96,11 @@ class Line:
     cells: list[Cell]
     waiting: int = 0
 
+    def under(self, columns: list[str]) -> list[Cell]:
+        """A cell for each column, empty where the reader sees none."""
+        known = {cell.key: cell for cell in self.cells}
+        return [known.get(column, Cell(column, column, "")) for column in columns]
+
 
 @dataclass
 class Heading:
@@ -124,6 +129,8 @@ def overview(*, user: Any, jurisdiction: str, on: dt.date, words: str = "") -> l
         if policy.name in general and words.lower() in f"{policy.label} {policy.heading}".lower():
             heading = found.setdefault(str(policy.heading), Heading(str(policy.heading)))
             _place(heading, policy, general[policy.name], mine.get(policy.name, {}), jurisdiction, open_changes.count(policy.name))
+    for heading in found.values():
+        heading.by_grade = [replace(line, cells=line.under(heading.columns)) for line in heading.by_grade]
     return list(found.values())
 
 
@@ -131,7 +138,7 @@ def _place(heading: Heading, policy: PolicyTable, values: dict[str, Any], mine: 
     by_grade = set(values) <= set(GRADE_KEYS)
     if by_grade:
         heading.columns = [key for key in GRADE_KEYS if key in {*heading.columns, *values}]
-    shown = {key: rules.in_words(policy, key, mine.get(key, value), jurisdiction) for key, value in values.items()}
+    shown = {key: rules.in_short(policy, key, mine.get(key, value), jurisdiction) for key, value in values.items()}
     cells = [Cell(key, label_of_key(policy, key), shown[key], key in mine) for key in keys_in_order(policy, values)]
     (heading.by_grade if by_grade else heading.others).append(Line(policy, cells, waiting))
 
@@ -144,6 +151,7 @@ class Dated:
     label: Sentence
     text: str
     time: str
+    where: Sentence
 
 
 def course(*, policy: PolicyTable, user: Any, on: dt.date) -> list[Dated]:
@@ -152,7 +160,13 @@ def course(*, policy: PolicyTable, user: Any, on: dt.date) -> list[Dated]:
     places = {key: place for place, key in enumerate(keys_in_order(policy, {row.key for row in rows}))}
     ordered = sorted(rows, key=lambda row: (row.person_id or 0, places[row.key], row.jurisdiction, -row.effective_from.toordinal()))
     return [
-        Dated(row, label_of_key(policy, row.key), rules.in_words(policy, row.key, row.value, row.jurisdiction), _time(row, on))
+        Dated(
+            row,
+            label_of_key(policy, row.key),
+            rules.in_words(policy, row.key, row.value, row.jurisdiction),
+            _time(row, on),
+            Jurisdiction(row.jurisdiction).label,
+        )
         for row in ordered
     ]
 
@@ -171,6 +185,19 @@ class Difference:
     label: Sentence
     before: str
     after: str
+
+
+def stands(policy: PolicyTable, *, on: dt.date, jurisdiction: str) -> dict[str, Any]:
+    """Everybody's figures of a table on a day under a jurisdiction, in the order of screens."""
+    rows = Figure.objects.filter(table=policy.name, person=None).under(jurisdiction).on(on).order_by("jurisdiction")
+    values = dict(rows.values_list("key", "value"))
+    return {key: values[key] for key in keys_in_order(policy, values)}
+
+
+def policy_of(user: Any, name: str) -> PolicyTable | None:
+    """The table of this name, where it is contributed and the person sees a figure of it."""
+    policy = contributed(name)
+    return policy if policy and Figure.objects.visible_to(user).filter(table=name).exists() else None
 
 
 def differences(change: FigureChange) -> list[Difference]:

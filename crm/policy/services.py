@@ -29,8 +29,11 @@ def propose_change(*, actor: Any, now: dt.datetime, proposal: Proposal) -> Figur
 
     Raises NotAllowed for who may not, and RuleBroken where the day is past, a value does not fit its unit, nothing would change, the
     table has no such figure, more than the grade's is asked for by others than head office, or the same figures wait already.
+    Figure.DoesNotExist where the actor sees no such table.
     """
-    policy = _table(proposal.table, actor)
+    policy = selectors.policy_of(actor, proposal.table)
+    if policy is None:
+        raise Figure.DoesNotExist
     person = _person(proposal.person_id)
     if person is None:
         permissions.can_propose(user=actor, policy=policy).require()
@@ -53,14 +56,6 @@ def propose_change(*, actor: Any, now: dt.datetime, proposal: Proposal) -> Figur
     change.record(actor=actor, reason=change.reason)
     _ask(change, policy, actor)
     return change
-
-
-def _table(name: str, actor: Any) -> PolicyTable:
-    """The table, found among those that the actor may see. Figure.DoesNotExist where hidden or missing."""
-    policy = selectors.contributed(name)
-    if policy is None or not Figure.objects.visible_to(actor).filter(table=name).exists():
-        raise Figure.DoesNotExist
-    return policy
 
 
 def _person(person_id: int | None) -> Any:
@@ -134,15 +129,14 @@ def _check_not_waiting(change: FigureChange) -> None:
 
 
 def _ask(change: FigureChange, policy: PolicyTable, actor: Any) -> None:
-    """Put it into the queue of those who decide: the person's centre head where a team head proposed, else head office."""
+    """Put it into the queue of those who decide: the person's centre head where a team head proposed, else all of head office."""
     post = actor.actor.post(HEAD_OFFICE, CENTRE_HEAD, TEAM_HEAD)
     to_centre = change.person is not None and not change.is_raise and post.role == TEAM_HEAD
-    unit_id = post.unit.centre_id if to_centre else int(post.unit.path.partition(".")[0])
     title = _now("%(table)s: new figures from %(day)s") % {"table": policy.label, "day": change.effective_from}
     WorkItem.objects.create(
         kind=WorkKindName.DECIDE,
         title=title[:300],
-        unit_id=unit_id,
+        unit_id=post.unit.centre_id if to_centre else None,
         role=CENTRE_HEAD if to_centre else HEAD_OFFICE,
         subject_type=SUBJECT,
         subject_id=change.pk,

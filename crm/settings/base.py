@@ -20,10 +20,13 @@ INSTALLED_APPS = [
     "crm.web",
     "crm.policy",
     "crm.staff",
+    "crm.notifications",
     "crm.companies",
     "crm.papers",
     "crm.clients",
     "crm.visits",
+    "crm.hospitality",
+    "crm.gifts",
     "crm.concessions",
     "content.letters",
     "content.clippings",
@@ -33,6 +36,7 @@ INSTALLED_APPS = [
     "content.alerts",
     "prospects.deals",
     "prospects.directories",
+    "crm.approvals",
     "crm.today",
     "search",
     "crm.demo",
@@ -185,6 +189,10 @@ ELASTICSEARCH_URL = env.server("ELASTICSEARCH_URL")
 SEARCH_INDEX = env.text("RAPPORT_SEARCH_INDEX", default="rapport")
 SEARCH_DIR = DATA_DIR / "search"
 
+# Mail to staff (crm.notifications): a file in this folder, until a mail server is named
+MAIL_DIR = DATA_DIR / "mail"
+MAIL_LEAVES = False
+
 # Wagtail: for editors only, see crm.staff.backends
 WAGTAIL_SITE_NAME = "Rapport"
 WAGTAILADMIN_BASE_URL = env.text("RAPPORT_BASE_URL", default="http://127.0.0.1:8000")
@@ -216,8 +224,13 @@ CELERY_BEAT_SCHEDULE = {
     "set-reading": {"task": "brief.set_reading", "schedule": 900.0, "options": {"expires": 600}},
     "tell-alerts": {"task": "alerts.tell", "schedule": 60.0, "options": {"expires": 55}},
     "expire-exports": {"task": "web.expire_exports", "schedule": 3600.0},
+    "escalate-approvals": {"task": "approvals.escalate", "schedule": 60.0, "options": {"expires": 55}},
+    "send-digests": {"task": "approvals.send_digests", "schedule": 300.0, "options": {"expires": 280}},
+    "send-mails": {"task": "notifications.send_mails", "schedule": 60.0, "options": {"expires": 55}},
+    "forget-notifications": {"task": "notifications.forget_old", "schedule": 24 * 3600.0},
     "watch-concessions": {"task": "concessions.watch", "schedule": 600.0, "options": {"expires": 550}},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
+    "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
 DEMO_NEWS_DAYS = env.integer("RAPPORT_DEMO_NEWS_DAYS", default=100, minimum=1)
 OUTBOX_LEASE_SECONDS = env.integer("RAPPORT_OUTBOX_LEASE_SECONDS", default=60, minimum=1)

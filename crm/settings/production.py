@@ -30,6 +30,7 @@ if not CELERY_BROKER_URL.startswith(("redis://", "rediss://", "amqp://", "amqps:
 
 if env.text("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
+    MAIL_LEAVES = True
 
 SECURE_SSL_REDIRECT = env.boolean("RAPPORT_TLS_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -54,6 +55,15 @@ class ChangeState(models.TextChoices):
 
 
 CHANGE_TRANSITIONS = {ChangeState.PROPOSED: {ChangeState.APPROVED, ChangeState.REFUSED}}
+
+
+class CoverState(models.TextChoices):
+    """Where a leave cover stands."""
+
+    COMING = "coming", pgettext_lazy("leave cover", "to come")
+    HOLDS = "holds", pgettext_lazy("leave cover", "holds now")
+    OVER = "over", pgettext_lazy("leave cover", "over")
+
 
 RELATIONSHIP_ROLES = (Role.ARM, Role.RM, Role.SRM)
 GRADES = {Role.ARM: 1, Role.RM: 2, Role.SRM: 3, Role.TH: 4, Role.RCH: 5, Role.HO: 6}

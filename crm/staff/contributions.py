@@ -1,18 +1,25 @@
 """What staff adds to shared screens: menu entries, commands, the check of API tokens."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.kernel.contributions import NavItem, PaletteCommand, PolicyTable, register
+from crm.kernel.contributions import Invariant, NavItem, PaletteCommand, PolicyTable, register
 from crm.kernel.ports import provide_token_check
 from crm.staff import permissions
 from crm.staff.choices import Role
+from crm.staff.models import LeaveCover
 from crm.staff.services import user_of_token
 
 
 def _reads_staff(user: Any) -> bool:
     return bool(permissions.can_read_staff(user=user))
+
+
+def _reads_covers(user: Any) -> bool:
+    return bool(permissions.can_read_covers(user=user))
 
 
 def _edits(user: Any) -> bool:
@@ -23,16 +30,26 @@ def _administers(user: Any) -> bool:
     return bool(permissions.can_administer(user=user))
 
 
+def _covered_twice() -> Iterator[str]:
+    rows = LeaveCover.objects.standing().order_by("principal_id", "from_on", "pk")
+    for before, after in pairwise(rows.iterator()):
+        if before.principal_id == after.principal_id and after.from_on <= before.to_on:
+            yield f"Leave cover {after.pk} begins before cover {before.pk} of the same person is over."
+
+
 provide_token_check(user_of_token)
 register(
     NavItem(_("Staff"), "staff:user_list", "staff", order=910, section=_("Administration"), shown=_reads_staff),
     NavItem(_("Changes of posts"), "staff:change_list", "check", order=915, section=_("Administration"), shown=_reads_staff),
+    NavItem(_("Leave cover"), "staff:cover_list", "calendar", order=907, section=_("Administration"), shown=_reads_covers),
     NavItem(_("Units"), "staff:unit_list", "units", order=920, section=_("Administration"), shown=_reads_staff),
     NavItem(_("Editors’ desk"), "wagtailadmin_home", "cms", order=800, section=_("Know"), shown=_edits),
     PaletteCommand(_("My account"), "staff:account", "settings", words=_("password language token"), order=900),
+    PaletteCommand(_("Leave cover"), "staff:cover_list", "calendar", words=_("deputy away delegate"), order=905, shown=_reads_covers),
     PaletteCommand(_("Add a person to staff"), "staff:user_create", "staff", order=910, shown=_administers),
     PolicyTable("staff.working_hours", _("Usual opening hours"), _("Staff"), "spans", labels={"spans": _("Every working day")}, order=910),
     PolicyTable(
         "staff.leave_cover", _("Leave cover"), _("Staff"), "days", labels={"max_days": _("A deputy is named for at most")}, order=920
     ),
+    Invariant("staff.covers", "Nobody has two deputies on one day", _covered_twice),
 )

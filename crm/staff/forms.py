@@ -1,5 +1,6 @@
 """Forms of signing in and of administering staff."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from crm.kernel.querysets import VisibleQuerySet
 from crm.staff.choices import Role, UnitKind
 from crm.staff.models import OrgUnit, Post, User
 from crm.staff.services import TOKEN_SCOPES
+from crm.web.forms import Day, Form
 
 
 class SignInForm(AuthenticationForm):
@@ -121,3 +123,19 @@ class CalendarDayForm(forms.Form):
         if any(not ("00:00" <= begin < end <= "23:59" and begin[3:] < "60" and end[3:] < "60") for begin, end in spans):
             raise forms.ValidationError(_("Each span must end after it begins."))
         return spans  # type: ignore[return-value]
+
+
+class CoverForm(Form):
+    """Who keeps the desk, from when to when, and why."""
+
+    deputy = forms.TypedChoiceField(label=_("Deputy"), coerce=int, empty_value=None)
+    from_on = Day(label=_("First day"))
+    to_on = Day(label=_("Last day"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, deputies: list[User], today: dt.date, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        deputy: Any = self.fields["deputy"]
+        deputy.choices = [("", "—"), *((person.pk, person.name) for person in deputies)]
+        self.fields["from_on"].initial = self.fields["to_on"].initial = today
+        self.fields["to_on"].help_text = _("%(most)s days at most.") % {"most": most}

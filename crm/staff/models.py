@@ -1,5 +1,6 @@
 """Units, users, posts, changes of posts under dual control, working calendars, API tokens."""
 
+import datetime as dt
 import uuid
 from functools import cached_property
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel
 from crm.staff import actor
-from crm.staff.choices import TOP_GRADE, ChangeState, Jurisdiction, Role, UnitKind
+from crm.staff.choices import TOP_GRADE, ChangeState, CoverState, Jurisdiction, Role, UnitKind
 from crm.staff.querysets import CoverQuerySet, PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
 
 
@@ -170,6 +171,12 @@ class Post(AuditedModel):
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.unit}"
 
+    @property
+    def serves(self) -> tuple[int, ...]:
+        """The units whose shared queues this post serves: its own; a branch's counter also serves its centre."""
+        centre_id = self.unit.centre_id if self.unit.kind == UnitKind.BRANCH else None
+        return (self.unit_id, centre_id) if centre_id else (self.unit_id,)
+
 
 class PostChange(AuditedModel):
     """A change of somebody's role or grade that one administrator proposed and another decides."""
@@ -249,6 +256,16 @@ class LeaveCover(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.principal} · {self.deputy}"
+
+    def state_on(self, today: dt.date) -> CoverState:
+        """Whether it is to come, holds, or is over."""
+        if self.ended_at is not None or self.to_on < today:
+            return CoverState.OVER
+        return CoverState.HOLDS if self.from_on <= today else CoverState.COMING
+
+    def get_absolute_url(self) -> str:
+        """The list that it stands in."""
+        return url_of("staff:cover_list")
 
 
 class CalendarDay(AuditedModel):

@@ -45,7 +45,7 @@ def can_read_covers(*, user: Any) -> Permission:
 
 def is_head_of(user: Any, person: Any) -> bool:
     """Whether `user` heads this head: the centre head the team heads of the centre, head office all team and centre heads and its own."""
-    if user.pk == person.pk:
+    if user.pk == person.pk or not user.actor.has_role(Role.RCH, Role.HO):
         return False
     centres = {post.unit_id for post in user.actor.posts if post.role == Role.RCH}
     if any(post.role == Role.TH and post.unit.centre_id in centres for post in person.actor.posts):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from crm.kernel.calendars import Span, WorkingCalendar
 from crm.policy import selectors as policy
-from crm.staff.choices import Role
-from crm.staff.models import CalendarDay, OrgUnit, Post, User
+from crm.staff.choices import DECIDING_ROLES, HEADS, Role, stands_in
+from crm.staff.models import CalendarDay, LeaveCover, OrgUnit, Post, User
 
 WORKING_HOURS = "staff.working_hours"
 
@@ -68,3 +68,60 @@ def tree() -> list[tuple[int, OrgUnit]]:
     """All units in the order of the tree, each with its depth."""
     units = sorted(OrgUnit.objects.select_related("parent"), key=lambda unit: [int(part) for part in unit.path.rstrip(".").split(".")])
     return [(unit.path.count(".") - 1, unit) for unit in units]
+
+
+def headed_deciders(user: User, *, now: dt.datetime) -> QuerySet[User]:
+    """The heads whom this person heads: a centre head the team heads, head office all team and centre heads and its own. By name."""
+    test = Q(pk__in=())
+    centres = [post.unit_id for post in user.actor.posts if post.role == Role.RCH]
+    if centres:
+        test |= Q(posts__role=Role.TH, posts__unit__centre_id__in=centres)
+    if user.actor.has_role(Role.HO):
+        test |= Q(posts__role__in=HEADS)
+    held = Q(posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
+    return User.objects.colleagues_of(user).filter(test & held).exclude(pk=user.pk).distinct().order_by("name_en")
+
+
+def coverable(user: User, *, now: dt.datetime) -> QuerySet[User]:
+    """Those for whom this person names a deputy: themselves, where they decide, and those whom they head."""
+    own = [user.pk] if user.actor.has_role(*DECIDING_ROLES) else []
+    return User.objects.colleagues_of(user).filter(Q(pk__in=own) | Q(pk__in=headed_deciders(user, now=now).values("pk")))
+
+
+def deputies_for(principal: User, *, now: dt.datetime) -> list[User]:
+    """Who may keep the principal's desk, by name: the same role and grade, or a higher one."""
+    roles = {post.role for post in principal.actor.posts if post.role in DECIDING_ROLES}
+    wanted = roles | (set(HEADS) if roles & set(HEADS) else set())
+    people = User.objects.holding(*wanted, now=now).exclude(pk=principal.pk).prefetch_related("posts").order_by("name_en")
+    desks = [post for post in principal.actor.posts if post.role in DECIDING_ROLES]
+    return [person for person in people if desks and all(_reaches(person, desk, now) for desk in desks)]
+
+
+def _reaches(person: User, desk: Post, now: dt.datetime) -> bool:
+    return any(
+        post.from_at <= now
+        and (post.to_at is None or post.to_at > now)
+        and stands_in(role=post.role, grade=post.grade, for_role=desk.role, for_grade=desk.grade)
+        for post in person.posts.all()
+    )
+
+
+def covers_of(user: User, *, now: dt.datetime) -> dict[str, list[LeaveCover]]:
+    """Leave covers that this person sees, today's and later ones and those of the last 30 days: `own`, `kept` for others, of `people`."""
+    since = timezone.localdate(now) - dt.timedelta(days=30)
+    rows = LeaveCover.objects.visible_to(user).filter(to_on__gte=since).select_related("principal", "deputy", "made_by", "ended_by")
+    found: dict[str, list[LeaveCover]] = {"own": [], "kept": [], "people": []}
+    for cover in rows.order_by("from_on", "pk"):
+        found["own" if cover.principal_id == user.pk else "kept" if cover.deputy_id == user.pk else "people"].append(cover)
+    return found
+
+
+def holders(*, role: str, unit_id: int | None, now: dt.datetime) -> list[int]:
+    """Ids of those who serve a queue now: the holders of a role in a unit (None: anywhere), and whoever keeps their desk. 50 at most."""
+    posts = Post.objects.current(now).filter(role=role, user__is_active=True)
+    if unit_id is not None:
+        posts = posts.filter(unit_id=unit_id)
+    held = list(posts.values_list("user_id", flat=True)[:50])
+    day = timezone.localdate(now)
+    kept = LeaveCover.objects.standing().touching(day, day).filter(principal_id__in=held).values_list("deputy_id", flat=True)
+    return sorted({*held, *kept})[:50]

@@ -206,10 +206,25 @@ def deputy_refusal(principal: User, deputy: User | None) -> Sentence:
     return ""
 
 
+def _own_unit(principal: User) -> OrgUnit:
+    """The centre in whose days the principal's absence counts, or the unit where there is none; of the first desk to be kept."""
+    unit = next(post.unit for post in principal.actor.posts if post.role in DECIDING_ROLES)
+    return unit.centre or unit
+
+
+def today_of(principal: User, now: dt.datetime) -> dt.date:
+    """The day at the principal's desk."""
+    return timezone.localdate(now, _own_unit(principal).zone)
+
+
+def longest_cover(principal: User, now: dt.datetime) -> int:
+    """For how many days one names a deputy at most."""
+    figures = policy.table(LEAVE_COVER, jurisdiction=_own_unit(principal).jurisdiction, on=today_of(principal, now))
+    return int(figures["max_days"])
+
+
 def _check_days(absence: Absence, principal: User, now: dt.datetime) -> None:
-    unit = next(post.unit.centre or post.unit for post in principal.actor.posts if post.role in DECIDING_ROLES)
-    today = timezone.localdate(now, unit.zone)
-    most = policy.table(LEAVE_COVER, jurisdiction=unit.jurisdiction, on=today)["max_days"]
+    today, most = today_of(principal, now), longest_cover(principal, now)
     if not absence.reason.strip():
         raise RuleBroken(_("Say why."), fields={"reason": _("Say why.")})
     if absence.from_on < today:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.staff.views import account, administration
+from crm.staff.views import account, administration, cover
 
 app_name = "staff"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("staff/changes/<int:pk>/", administration.ChangeDetail.as_view(), name="change_detail"),
     path("staff/changes/<int:pk>/approve/", administration.ChangeDecision.as_view(), name="change_approve"),
     path("staff/changes/<int:pk>/refuse/", administration.ChangeDecision.as_view(approve=False), name="change_refuse"),
+    path("staff/cover/", cover.CoverList.as_view(), name="cover_list"),
+    path("staff/cover/of/<int:pk>/", cover.CoverCreate.as_view(), name="cover_create"),
+    path("staff/cover/<int:pk>/end/", cover.CoverEnd.as_view(), name="cover_end"),
     path("units/", administration.UnitTree.as_view(), name="unit_list"),
     path("units/add/", administration.UnitCreate.as_view(), name="unit_create"),
     path("units/<int:pk>/", administration.UnitDetail.as_view(), name="unit_detail"),

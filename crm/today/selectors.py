@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.kernel.addresses import url_of
-from crm.kernel.contributions import NavItem, TodayCard, WorkKind, of
+from crm.kernel.contributions import ApprovalKind, NavItem, TodayCard, WorkKind, of
 from crm.kernel.errors import Sentence
 from crm.kernel.worklist import WorkItem, WorkState
 
@@ -77,7 +77,12 @@ def _row(item: WorkItem, kinds: dict[str, WorkKind]) -> Work:
 
 def open_work(user: Any) -> QuerySet[WorkItem]:
     """One's own work and that of the queues one serves, the most pressing first."""
-    return WorkItem.objects.visible_to(user).open().select_related("company").order_by(F("due_at").asc(nulls_last=True), "pk")
+    return to_do(user).select_related("company").order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def to_do(user: Any) -> QuerySet[WorkItem]:
+    """Open work but for requests that wait for a decision: these stand in the inbox of approvals."""
+    return WorkItem.objects.visible_to(user).open().exclude(kind__in=[kind.kind for kind in of(ApprovalKind)])
 
 
 def do_now(*, user: Any, now: dt.datetime) -> DoNow:

@@ -15,6 +15,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
     ApiRouter,
     ClientPanel,
+    CompanyForm,
     Invariant,
     LogEntry,
     NavItem,
@@ -109,6 +110,7 @@ register(
             (_("Plan a visit"), "calendar", "visits:plan_create", 30, False),
         )
     ),
+    *(CompanyForm(code, f"visits:{name}_create") for code, name in (("log", "visit"), ("call", "call"), ("plan", "plan"))),
     ClientPanel("visits", _("Visits"), "visits:company_visits", order=20, shown=_panel_shown),
     *(
         TimelineKind(kind.value, kind.label, tone, "visits:visit_detail")

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.choices import CoverageKind
-from crm.companies.finding import best, has_wide_reach, rank
+from crm.companies.finding import best, is_wide, rank
 from crm.companies.models import Company, Coverage, SearchKey
+from crm.companies.querysets import Typed, typed
 from crm.companies.services.identity import RENAMED
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
@@ -31,6 +32,8 @@ from crm.kernel.contributions import (
     register,
 )
 from crm.kernel.permission import Permission, denied
+from crm.kernel.prepared import Prepared
+from crm.kernel.querysets import Reach
 from crm.visits.choices import LOGGED
 from prospects.deals import permissions, selectors, services
 from prospects.deals.choices import DealEventKind, DealKind, DealWork, Source, Stage
@@ -85,15 +88,22 @@ def _may_take_up(user: Any, mention: Any) -> Permission:
     return permissions.can_open_deal(user=user)
 
 
+def _found(form: tuple[bool, bool, int, int], words: tuple[int, int]) -> Any:
+    reach, asked, keys = Reach.given(form), Typed.given(words), SearchKey.objects
+    seen = Deal.objects.within(reach).open()
+    # A team's are few: each is asked for the query's keys, however common the word is elsewhere. Of more, a bounded range of keys is read.
+    many = seen.bounded(asked).annotate(hit=keys.hit("company_id", asked))
+    found = many if is_wide(reach) else keys.asked_of(seen, "company_id", asked)
+    return best(found, "pk", "owner_id", "sort_key", "stage", *selectors.NAMES)
+
+
+_FOUND: Prepared[Any] = Prepared(_found)
+
+
 def _find(user: Any, query: str, limit: int) -> Sequence[Found]:
     """Open deals that the reader sees: exact codes first, then one's own, the beginning of the name before a word within it."""
-    seen, keys = Deal.objects.visible_to(user).open(), SearchKey.objects
-    # A team's are few: each is asked for the query's keys, however common the word is elsewhere. Of more, a bounded range of keys is read.
-    if has_wide_reach(user):
-        found = seen.bounded(query).annotate(hit=keys.hit("company_id", query))
-    else:
-        found = keys.asked_of(seen, "company_id", query)
-    rows = best(found.values_list("pk", "owner_id", "sort_key", "stage", *selectors.NAMES, "hit", named=True))
+    reach, asked = Deal.objects.reach_of(user), typed(query)
+    rows = _FOUND(reach.form, asked.form, **reach.values, **asked.values)
     rows.sort(key=lambda row: (_rank(row, user, query), row.sort_key, row.pk))
     return [_as_found(row) for row in rows[:limit]]
 
@@ -187,7 +197,15 @@ register(
     Invariant("deals.four_eyes", "What asks for four eyes is confirmed by somebody", _confirmed_alone),
     Invariant("deals.order", "A deal's sort key is its company's", _other_order),
     ApiRouter("prospects", "prospects.deals.api.router", order=40),
-    PolicyTable("deals.lead_cap", _("Open protected leads at most"), _("Prospects"), "count", personal=True, order=110),
+    PolicyTable(
+        "deals.lead_cap",
+        _("Open protected leads at most"),
+        _("Prospects"),
+        "count",
+        personal=True,
+        simulate="prospects.deals.selectors.full_under",
+        order=110,
+    ),
     PolicyTable("deals.probability", _("Probability of winning"), _("Prospects"), "percent", labels=dict(Stage.choices), order=120),
     PolicyTable("deals.max_age_days", _("Longest stay in a stage"), _("Prospects"), "days", labels=dict(Stage.choices), order=130),
     PolicyTable(

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from crm.companies.finding import KEYS_READ
 from crm.companies.models import SearchKey
-from crm.companies.querysets import Among
+from crm.companies.querysets import Among, Typed
 from crm.kernel.querysets import OwnedQuerySet, Reach, VisibleQuerySet
 from crm.staff.choices import Role
 from prospects.deals.choices import LEAD_STAGES, DealKind
@@ -20,10 +20,14 @@ class DealQuerySet(OwnedQuerySet[Any]):
 
     def visible_to(self, user: Any) -> "DealQuerySet":
         """Both rings. What is shown of a row is for `permissions.sight` to say."""
+        return self.within(self.reach_of(user))
+
+    def reach_of(self, user: Any) -> Reach:
+        """The scope of `visible_to`."""
         reach, teams = user.actor.reach(), team_ids(user)
         if reach.everything or not teams:
-            return self.within(reach)
-        return self.within(Reach(owner_id=reach.owner_id, team_ids=(*reach.team_ids, *teams), centre_ids=reach.centre_ids))
+            return reach
+        return Reach(owner_id=reach.owner_id, team_ids=(*reach.team_ids, *teams), centre_ids=reach.centre_ids)
 
     def in_full(self, user: Any) -> "DealQuerySet":
         """Only what the reader sees whole: own, team's, centre's, all. Sums and sorting by money stand on this ring."""
@@ -52,7 +56,7 @@ class DealQuerySet(OwnedQuerySet[Any]):
         """Open deals that have been longer in their stage than domain 2.3 allows."""
         return self.open().filter(stale_on__lt=on)
 
-    def bounded(self, query: str) -> "DealQuerySet":
+    def bounded(self, query: str | Typed) -> "DealQuerySet":
         """Deals of the companies behind the first keys that a query finds."""
         return self.filter(Among("company_id", SearchKey.objects.owners(query, at_most=KEYS_READ)))
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm.companies.choices import ConsentBasis
 from crm.companies.matching import find_matches
@@ -19,7 +20,7 @@ from crm.companies.rules import CompanyFacts, NewName
 from crm.kernel.contributions import StageEvidence, of
 from crm.policy import selectors as policy
 from crm.staff.choices import RELATIONSHIP_ROLES, Jurisdiction, Role, UnitKind
-from crm.staff.models import OrgUnit
+from crm.staff.models import OrgUnit, Post
 from crm.staff.selectors import working_calendar
 from crm.visits.models import Visit
 from prospects.deals import rules
@@ -313,3 +314,24 @@ def _sums(totals: list[dict[str, Any]], probability: Mapping[str, int]) -> list[
             )
         )
     return found
+
+
+def full_under(*, proposed: Mapping[str, Any], jurisdiction: str, since: dt.date, until: dt.date) -> list[str]:
+    """What other caps of leads (`deals.lead_cap`, by role) would mean on `until`: how many people hold as many already. Two queries."""
+    at = timezone.make_aware(dt.datetime.combine(until, dt.time.max))
+    posts = Post.objects.current(at).filter(role__in=list(proposed), user__is_active=True)
+    leads = Deal.objects.protected_leads(on=until)
+    if jurisdiction:
+        posts, leads = posts.filter(unit__jurisdiction=jurisdiction), leads.filter(centre__jurisdiction=jurisdiction)
+    held = dict(leads.order_by().values_list("owner").annotate(Count("pk")))
+    said = []
+    owners = list(posts.values_list("role", "user_id").distinct())
+    for role, cap in proposed.items():
+        full = sum(1 for held_role, owner in owners if held_role == role and held.get(owner, 0) >= int(cap))
+        words = ngettext(
+            "%(role)s: %(count)s person holds %(cap)s or more leads today and would get no new one.",
+            "%(role)s: %(count)s people hold %(cap)s or more leads today and would get no new one.",
+            full,
+        )
+        said.append(words % {"role": Role(role).label, "count": full, "cap": cap})
+    return said

@@ -18,9 +18,19 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     note = {"kind": "visit", "happened_at": (timezone.now() - dt.timedelta(hours=1)).isoformat(), "summary": "Looms run"}
     met = {"met": [{"contact_id": world.contact.pk}], "colleague_ids": []}
     said = {"attempt": {"text": "Called", "on": today}}
+    tomorrow = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    gift = {"company_id": world.company.pk, "contact_id": world.contact.pk, "occasion": "festival"}
+    received = {"what": "Calendar", "category": "promotional", "value": "100.00", "basis": "estimate", "on": today}
+    fewer = {"table": "deals.lead_cap", "values": {"SRM": 60}, "effective_from": today, "reason": "Too many"}
     until = (timezone.localdate() + dt.timedelta(days=90)).isoformat()
     asked = {"kind": "CT6", "days": "2", "reason": "The auditor is late", "sunset_on": until}
     found = {
+        "post /gifts": ("rm", gift | {"item_id": world.gift_item.pk, "on": tomorrow}),
+        "post /gifts/received": ("rm", gift | received),
+        "post /gifts/{gift_id}/decide": ("head", {"act": "approve"}),
+        "post /gifts/{approved_gift_id}/issue": ("ops", {}),
+        "post /approvals/{approval_id}/decide": ("head", {"act": "approve"}),
+        "post /policies/changes": ("head", fewer | {"person_id": world.client.owner_id}),
         "post /companies": ("rm", {"name_en": "Blue Kiln Ceramics"}),
         "patch /companies/{company_id}": ("rm", {"version": world.company.version, "sector": "Dyes"}),
         "post /clients/{client_id}/tier": ("head", {"tier": "B", "reason": "Less business"}),
@@ -40,8 +50,24 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /concessions/{concession_id}/decide": ("head", {"act": "approve"}),
         "post /concessions/{granted_id}/tell": ("rm", {"channel": "phone", "reaction": "pleased"}),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
+        **hospitality(world),
     }
     return {(key.split(" ")[0], f"/api/v1{key.split(' ')[1]}"): value for key, value in found.items()}
+
+
+def hospitality(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Those of hospitality."""
+    moment = (timezone.now() + dt.timedelta(days=30)).isoformat()
+    wish = {"event_at": moment, "venue": "Pier", "kind": "dinner", "purpose": "thanks", "estimate": "300.00", "guests": [{"name": "Ann"}]}
+    told = {"bill": {"food": "300.00"}, "means": "own_card", "relationship": "solid", "purposes": ["thanks"]}
+    texts = {"topics": "Looms", "result": "Stays", "declared": True}
+    slip = {"merchant": "Pier", "number": "A-1", "day": world.reported.event_on.isoformat(), "amount": "600.00"}
+    return {
+        "post /hospitality": ("rm", wish | {"company_id": world.company.pk}),
+        "post /hospitality/{held_id}/report": ("rm", told | texts),
+        "post /hospitality/{reported_id}/claim": ("rm", {"receipts": [slip]}),
+        "post /hospitality/{asked_id}/decide": ("head", {"act": "approve"}),
+    }
 
 
 def named_ids(method: str, path: str) -> Iterator[tuple[str, ...]]:
@@ -63,7 +89,7 @@ def _within(schema: dict[str, Any], way: tuple[str, ...]) -> Iterator[tuple[str,
         yield way
 
 
-NUMBERS = {"version", "mood", "accuracy_m"}
+NUMBERS = {"version", "mood", "accuracy_m", "quantity"}
 
 
 def put(body: dict[str, Any], way: tuple[str, ...], value: int) -> dict[str, Any]:

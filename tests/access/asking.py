@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.people import ANONYMOUS, ASKED
+from tests.access.people import ANONYMOUS, ASKED, EACH_SCOPE
 from tests.access.rules import Rule
 from tests.cast import Bank
 
@@ -41,9 +41,12 @@ def _argument(target: Any) -> Any:
 
 
 def clients(bank: Bank) -> dict[str, Client]:
-    """A signed-in browser for one person of each role, for those of other teams and centres, and one that is not signed in."""
+    """A signed-in browser for one person of each role, for those of other teams and centres, and one that is not signed in.
+
+    On PostgreSQL for one of each scope.
+    """
     found = {ANONYMOUS: Client()}
-    for name in ASKED:
+    for name in ASKED if connection.vendor == "sqlite" else EACH_SCOPE:
         found[name] = Client()
         found[name].force_login(bank.people[name], backend="crm.staff.backends.PostBackend")
     return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.access.people import COMPLIANCE, OVER_RM, STAFF_READERS
-from tests.access.rules import DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, INTERNAL_NEWS, NEWS, OWNER
+from tests.access.rules import CHANGE_READERS, COVERS, DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, IN_STOCK, INTERNAL_NEWS, NEWS, OWNER
 
 PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX = "pages", "fragments", "search", "api", "csv", "xlsx"
 EVERYWHERE = frozenset({PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX})
@@ -47,9 +47,23 @@ CANARIES = {
     "qcneed": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcevidence": Canary(OVER_RM, frozenset({PAGES})),
     "qctier": Canary(OVER_RM, ON_PAGES),
+    # At a table with it: finance checks the claims of the whole bank.
+    "Qcguest": Canary(OVER_RM | {"finance"}, frozenset({PAGES, FRAGMENTS, API, CSV, XLSX})),
+    "qcvenue": Canary(OVER_RM | {"finance"}, frozenset({PAGES, FRAGMENTS, API})),
+    "qcnotehere": Canary(OVER_RM | {"finance"}, frozenset({PAGES, API})),
+    "qctopic": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),
+    "qcmore": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),
     # Letters to it; what was refused is compliance's and audit's.
     "qcletter": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),
+    # Gifts: as what they are given for; finance oversees them, the counter sees what it issues, a centre its catalogue.
+    "Gerald": Canary(OVER_RM | {"finance"}, EVERYWHERE),
+    "qcgift": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),
+    "qcreceived": Canary(OVER_RM | {"finance"}, EVERYWHERE - {SEARCH}),
+    "qcitem": Canary(IN_STOCK, EVERYWHERE - {SEARCH}),
+    # What somebody was told, and by mail, is theirs.
+    "qcnotice": Canary(OWNER, frozenset({PAGES, FRAGMENTS, CSV, XLSX})),
+    "qcmail": Canary(OWNER, frozenset({PAGES, FRAGMENTS, CSV, XLSX})),
     # The library: by class, as news.
     "qcsheet": Canary(NEWS, EVERYWHERE - {API}),
     "qcinternalsheet": Canary(INTERNAL_NEWS, EVERYWHERE - {API}),
@@ -65,6 +79,9 @@ CANARIES = {
     "qcasked": Canary(OWNER | {"compliance", "compliance2", "auditor"}, frozenset()),
     "Qcrefused": Canary(IMPORT_READERS, frozenset({PAGES})),
     "qcreason": Canary(STAFF_READERS, frozenset({PAGES}), finder="admin"),
+    # What is proposed of somebody's figures; who is away and why.
+    "qclower": Canary(CHANGE_READERS, frozenset({PAGES, API}), finder="head"),
+    "qcaway": Canary(STAFF_READERS | COVERS, frozenset({PAGES}), finder="head"),
 }
 
 QUERIES = ("Yau", "Wah", "6123")

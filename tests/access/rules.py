@@ -98,6 +98,19 @@ BRIEF: dict[str, Rule] = {
     "brief:story_put_aside": Rule(BUSINESS, ("clipping",), 404, refused=NEWS - BUSINESS),
 }
 
+# Whoever holds a post in which requests are decided; a request itself only in its queue.
+DECIDERS = EVERYBODY - RELATIONSHIP - BRANCH - ADMINS - {"analyst", "analyst2", "specialist", "editor", "auditor"}
+APPROVALS: dict[str, Rule] = {
+    "approvals:request_list": Rule(DECIDERS),
+    "approvals:request_detail": Rule(frozenset({"head"}), ("approval",), 404),
+    "approvals:request_together": Rule(DECIDERS, opens=302),
+    "approvals:decided_list": Rule(DECIDERS),
+    "notifications:notification_list": Rule(EVERYBODY),
+    "notifications:notifications_read": Rule(EVERYBODY, opens=POST_ONLY),
+    "notifications:mail_list": Rule(EVERYBODY),
+    "notifications:mail_detail": own("mail"),
+}
+
 PAPERS: dict[str, Rule] = {
     "papers:letter_create": part(WORKERS),
     "papers:letter_detail": record(OVER_RM, "letter"),
@@ -108,10 +121,104 @@ PAPERS: dict[str, Rule] = {
     "library:sheet_file": Rule(NEWS, ("sheet",), 404),
 }
 
+GIVERS = BUSINESS | HEAD_OFFICE
+GIFT_READERS = BUSINESS | READERS_OF_ALL | {"finance", "ops"}
+OVER_GIFT = OVER_RM | {"finance"}
+IN_STOCK = frozenset({"arm", "rm", "rm2", "sibling", "head", "head2", "centre", "ops", "finance"}) | READERS_OF_ALL
+GIFTS: dict[str, Rule] = {
+    "gifts:gift_list": Rule(GIFT_READERS),
+    "gifts:ledger": Rule(GIFT_READERS),
+    "gifts:gift_create": Rule(GIVERS),
+    "gifts:gift_declare": Rule(GIVERS),
+    "gifts:room": part(WORKERS | HEAD_OFFICE),
+    "gifts:company_gifts": part(GIFT_READERS),
+    "gifts:gift_detail": record(OVER_GIFT, "gift", OVER_GIFT),
+    "gifts:gift_decide": record(frozenset({"head", "centre"}) | HEAD_OFFICE, "gift", OVER_GIFT),
+    "gifts:gift_issue": record(frozenset({"head", "centre", "ops"}), "gift_approved", OVER_GIFT | {"ops"}),
+    "gifts:gift_hand_over": record(OWNER, "gift_issued", OVER_GIFT | {"ops"}),
+    "gifts:gift_decline": record(OWNER, "gift_issued", OVER_GIFT | {"ops"}),
+    "gifts:gift_cancel": record(OWNER, "gift", OVER_GIFT),
+    "gifts:gift_dispose": record(OWNER, "gift_received", OVER_GIFT),
+    "gifts:item_list": Rule(GIFT_READERS),
+    "gifts:item_create": Rule(CENTRE_HEADS | HEAD_OFFICE | {"finance"}),
+    "gifts:item_detail": record(IN_STOCK, "gift_item", IN_STOCK),
+    "gifts:item_update": record(CENTRE_HEADS | HEAD_OFFICE | {"finance"}, "gift_item", IN_STOCK),
+    "gifts:stock_move": record(frozenset({"centre", "ops"}), "gift_item", IN_STOCK),
+}
+# Figures: seen by all where their table is open; changed by two people, a person's own by the heads. Covers by those who decide.
+CHANGE_READERS = READERS_OF_ALL | {"head", "centre"}
+COVERS = frozenset({"head", "head2", "centre"} | HEAD_OFFICE)
+POLICIES: dict[str, Rule] = {
+    "policy:table_list": Rule(EVERYBODY),
+    "policy:table_detail": Rule(EVERYBODY, ("policy",)),
+    "policy:change_create": Rule(HEAD_OFFICE, ("policy",)),
+    "policy:own_create": Rule(TEAM_HEADS | CENTRE_HEADS | HEAD_OFFICE, ("policy",)),
+    "policy:change_list": Rule(READERS_OF_ALL | TEAM_HEADS | CENTRE_HEADS),
+    "policy:change_detail": record(CHANGE_READERS, "figure_change", CHANGE_READERS),
+    "policy:change_approve": record(HEAD_OFFICE | CENTRE_HEADS, "figure_change", CHANGE_READERS),
+    "policy:change_refuse": record(HEAD_OFFICE | CENTRE_HEADS, "figure_change", CHANGE_READERS),
+    "policy:change_withdraw": record(frozenset({"head"}), "figure_change", CHANGE_READERS),
+    "staff:cover_list": Rule(EVERYBODY - RELATIONSHIP - BRANCH - {"analyst", "analyst2", "specialist", "editor"}),
+    "staff:cover_create": Rule(frozenset({"head", "centre"}) | HEAD_OFFICE, ("desk",), 404),
+    "staff:cover_end": record(COVERS, "cover", COVERS | STAFF_READERS),
+}
+HOSTS = BUSINESS | HEAD_OFFICE
+CHECKERS = READERS_OF_ALL | {"finance"}
+SEE_EVENTS = OVER_RM | {"finance"}
+DECIDE_EVENTS = frozenset({"head", "centre"}) | HEAD_OFFICE
+
+
+def event(who: frozenset[str], target: str = "event") -> Rule:
+    """An event of `rm`'s, which finance sees too."""
+    return record(who, target, SEE_EVENTS)
+
+
+# Hospitality: the host, the heads above, those who check the whole bank; the books for those alone.
+HOSPITALITY: dict[str, Rule] = {
+    "hospitality:request_list": Rule(BUSINESS | CHECKERS),
+    "hospitality:request_create": Rule(HOSTS),
+    "hospitality:company_hospitality": part(BUSINESS | CHECKERS),
+    "hospitality:request_room": part(WORKERS | HEAD_OFFICE),
+    "hospitality:exceptions": Rule(CHECKERS),
+    "hospitality:batch_list": Rule(CHECKERS),
+    "hospitality:batch_create": Rule(frozenset({"finance"})),
+    "hospitality:batch_detail": Rule(CHECKERS, ("batch",), 404),
+    "hospitality:batch_file": Rule(CHECKERS, ("batch",), 404),
+    "hospitality:batch_pay": record(frozenset({"finance"}), "batch", CHECKERS),
+    "hospitality:receipt_download": Rule(NOBODY, ("receipt",), 404),
+    "hospitality:extra_grant": event(frozenset({"centre"}) | HEAD_OFFICE, "extra"),
+    "hospitality:extra_refuse": event(frozenset({"centre"}) | HEAD_OFFICE, "extra"),
+    "hospitality:request_detail": event(SEE_EVENTS),
+    "hospitality:request_outline": event(SEE_EVENTS),
+    "hospitality:request_report": event(SEE_EVENTS, "reported"),
+    "hospitality:request_claim": event(SEE_EVENTS, "claimed"),
+    "hospitality:request_history": event(SEE_EVENTS),
+    "hospitality:request_update": own("draft"),
+    "hospitality:request_submit": own("draft"),
+    "hospitality:request_cancel": event(OWNER),
+    "hospitality:request_consent": event(COMPLIANCE, "official"),
+    "hospitality:request_approve": event(DECIDE_EVENTS, "asked"),
+    "hospitality:request_return": event(DECIDE_EVENTS, "asked"),
+    "hospitality:request_reject": event(DECIDE_EVENTS, "asked"),
+    "hospitality:request_pass_up": event(DECIDE_EVENTS, "asked"),
+    "hospitality:request_reopen": event(frozenset({"centre"}) | HEAD_OFFICE, "expired"),
+    "hospitality:report_create": event(OWNER, "held"),
+    "hospitality:report_room": event(OWNER, "held"),
+    "hospitality:claim_create": event(OWNER, "reported"),
+    "hospitality:claim_verify": event(frozenset({"finance"}), "claimed"),
+    "hospitality:claim_query": event(frozenset({"finance"}), "claimed"),
+    "hospitality:claim_claw_back": event(frozenset({"finance"}), "posted"),
+    "hospitality:extra_create": event(OWNER, "over"),
+}
+
 RULES: dict[str, Rule] = {
     **SIGN_IN,
+    **POLICIES,
+    **HOSPITALITY,
     **BRIEF,
     **PAPERS,
+    **APPROVALS,
+    **GIFTS,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),

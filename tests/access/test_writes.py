@@ -18,11 +18,17 @@ from content.clippings.models import Clipping
 from crm.companies import services as companies
 from crm.concessions import services as concessions
 from crm.concessions.rules import Terms, Words
+from crm.gifts.choices import GiftWork
+from crm.kernel.worklist import WorkItem
 from crm.papers import services as papers
 from crm.papers.models import LetterTemplate
+from crm.policy import services as policies
+from crm.policy.rules import Proposal
 from crm.web.views.bulk import BulkOperationView
 from tests.access import api_writes, asking, hearing, world, writing
 from tests.companies import making
+from tests.crm.gifts import making as giving
+from tests.crm.hospitality import making as hospitality
 from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
 from tests.test_architecture import own_models
@@ -139,9 +145,12 @@ def far(bank):
     gone = bank.people["arm"]
     gone.is_active = False
     gone.save()
+    event = hospitality.ask(bank.outsider, client.company, 300, now=timezone.now(), at=timezone.now() + dt.timedelta(days=2))
     order = concessions.Order(Terms("CT6", days=Decimal(2)), Words("Late papers", sunset_on=timezone.localdate() + dt.timedelta(days=90)))
     asked = concessions.request_concession(actor=bank.outsider, now=timezone.now(), company_id=client.company_id, order=order)
     return SimpleNamespace(
+        **dict.fromkeys(("event", "asked", "held", "reported"), event),
+        guest=event.guests.first(),
         client=client,
         company=client.company,
         contact=making.contact(bank, client.company, "Far Person", by="outsider"),
@@ -154,7 +163,26 @@ def far(bank):
         concession=asked,
         granted=asked,
         user=gone,
+        figure_change=_change_of_another_centre(bank),
+        policy=SimpleNamespace(pk="test.nowhere"),
+        **_gifts_far_away(bank, client.company),
     )
+
+
+def _gifts_far_away(bank, company):
+    """Of the other centre: what it keeps in stock, a gift that waits, and one to issue."""
+    item = giving.item(bank, name="Fan", centre="far_centre")
+    person = making.contact(bank, company, "Far Receiver", by="outsider")
+    told = {"on": timezone.localdate() + dt.timedelta(days=1), "now": timezone.now(), "by": "outsider"}
+    waits, approved = (giving.ask(bank, person, item, **told) for _ in range(2))
+    far_gift = giving.approve(bank, approved, by="outhead", now=timezone.now())
+    asked = WorkItem.objects.open().get(kind=GiftWork.DECIDE, subject_id=waits.pk)
+    return {"gift_item": item, "gift": waits, "gift_approved": far_gift, "approval": asked}
+
+
+def _change_of_another_centre(bank):
+    terms = Proposal("deals.lead_cap", {"RM": 50}, timezone.localdate(), "Too many", person_id=bank.outsider.pk)
+    return policies.propose_change(actor=bank.outhead, now=timezone.now(), proposal=terms)
 
 
 def _draft_template(bank):
@@ -172,8 +200,8 @@ def _deal_clipping(bank):
 
 
 FAR_IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "colleague_ids": "user", "decision_maker": "contact",
-           "renews_id": "concession",
-           "owner_id": "user"}  # fmt: skip
+           "owner_id": "user", "item_id": "gift_item", "person_id": "user", "visit_id": "visit", "came": "guest",
+           "renews_id": "concession"}  # fmt: skip
 
 
 def test_no_write_of_the_api_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, there, far):
@@ -205,10 +233,19 @@ def _without_tokens(rows: dict[str, Any]) -> dict[str, Any]:
 
 
 # Fields that offer ids as plain choices, and whose ids must be refused in them; the numbers of others mean themselves.
-OFFERED = {"met": "contact", "where": "address", "company": "company", "unit_id": "unit"}
+OFFERED = {"deputy": "user", "met": "contact", "where": "address", "company": "company", "unit_id": "unit"}
+OFFERED = {
+    "known": "contact",
+    "officials": "contact",
+    "came": "guest",
+    "met": "contact",
+    "where": "address",
+    "company": "company",
+    "unit_id": "unit",
+}
 MEAN_THEMSELVES = {"mood", "day_first", "grade"}
 # Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.
-ALL_ARE_SEEN = {"unit", "parent"}
+ALL_ARE_SEEN = {"unit", "parent", "centre"}
 
 
 def _foreign(field: Any, name: str, far: Any, bank: Any) -> Any:
@@ -255,6 +292,8 @@ def test_no_form_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, brow
         "ends",
         "company",
         "template",
+        "contact",
+        "item",
     }
 
 

@@ -20,6 +20,7 @@ from content.clippings import services as clippings
 from content.clippings.choices import Class, MentionState
 from content.clippings.models import Clipping, Mention, Source
 from content.library.models import Sheet
+from crm.approvals.services import DIGEST, LATE
 from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
@@ -29,13 +30,21 @@ from crm.concessions.choices import DecideAct
 from crm.concessions.confirming import CONTEXT
 from crm.concessions.models import Concession
 from crm.concessions.rules import Terms, Words
+from crm.gifts import services as gifts
+from crm.gifts.choices import GiftWork
+from crm.gifts.models import Gift
 from crm.kernel import todo
-from crm.kernel.models import Job
+from crm.kernel.models import Job, WorkItem
+from crm.notifications import services as notifications
+from crm.notifications.models import Mail
 from crm.papers import services as papers
 from crm.papers.models import Letter
+from crm.policy import services as policies
+from crm.policy.models import FigureChange
+from crm.policy.rules import Proposal
 from crm.staff import services as staff
 from crm.staff.choices import Role
-from crm.staff.models import ApiToken
+from crm.staff.models import ApiToken, LeaveCover
 from crm.visits import services as visits
 from crm.visits.rules import Entry, Promised
 from crm.web.models import SavedView
@@ -46,8 +55,10 @@ from prospects.directories import services as directories
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, StagedRow
 from search import services as search
+from tests.access import entertaining
 from tests.cast import Bank
 from tests.companies import making
+from tests.crm.gifts import making as giving
 from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
 
@@ -158,7 +169,58 @@ def build(bank: Bank) -> SimpleNamespace:
         conflict=concessions.declare_conflict(actor=bank.rm, now=now, company_id=deal.company_id, reason="A cousin qcconflict"),
         suspension=concessions.suspend(actor=bank.centre, now=now, person_id=bank.rm2.pk, reason="Inquiry qcsuspended"),
         sheet=sheet,
+        policy=SimpleNamespace(pk="deals.lead_cap"),
+        figure_change=_lowering(bank, now),
+        desk=bank.head,
+        cover=_cover(bank, now),
+        **_gifts(bank, now, company),
+        mail=_told(rm, now),
+        **entertaining.build(bank, now, company),
     )
+
+
+def _told(rm: Any, now: dt.datetime) -> Mail:
+    """What `rm` was told in the app, and by mail."""
+    notifications.notify(kind=LATE, user_ids=[rm.pk], key="told", line="It is late qcnotice", url="/", now=now)
+    letter = notifications.Letter("A mail qcmail", "Text")
+    notifications.write_mail(kind=DIGEST, user=rm, key="told", letter=letter, deliver_at=now, now=now)
+    return Mail.objects.get(to=rm)
+
+
+def _gifts(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
+    """One that waits, one to issue, one to hand over, one received; and what they come from."""
+    item = giving.item(bank, name="Umbrella qcitem")
+    contact = making.contact(bank, company, "Gerald Yau")
+    told = {"on": timezone.localdate() + dt.timedelta(days=1), "now": now}
+    waits, approved, issued = (giving.ask(bank, contact, item, **told) for _ in range(3))
+    Gift.objects.filter(pk=waits.pk).update(reason="Opening qcgift")
+    for gift in (approved, issued):
+        giving.approve(bank, gift, now=now)
+    gifts.issue(gift_id=issued.pk, actor=bank.ops, now=now)
+    entry = giving.received(contact, what="Calendar qcreceived", on=timezone.localdate())
+    received = gifts.declare_received(company_id=contact.company_id, entry=entry, actor=bank.rm, now=now)
+    asked = WorkItem.objects.open().get(kind=GiftWork.DECIDE, subject_id=waits.pk)
+    return {
+        "approval": asked,
+        "gift": waits,
+        "gift_approved": approved,
+        "gift_issued": issued,
+        "gift_received": received,
+        "gift_item": item,
+    }
+
+
+def _lowering(bank: Bank, now: dt.datetime) -> FigureChange:
+    """What the team head proposes for one of the team."""
+    terms = Proposal("deals.lead_cap", {"RM": 60}, timezone.localdate(now), "Too many qclower", person_id=bank.rm2.pk)
+    return policies.propose_change(actor=bank.head, now=now, proposal=terms)
+
+
+def _cover(bank: Bank, now: dt.datetime) -> LeaveCover:
+    """The team head will be away."""
+    first = timezone.localdate(now) + dt.timedelta(days=60)
+    absence = staff.Absence(bank.head.pk, bank.head2.pk, first, first + dt.timedelta(days=6), "Wedding qcaway")
+    return staff.name_deputy(actor=bank.head, now=now, absence=absence)
 
 
 def _letters(bank: Bank, now: dt.datetime, company: Any) -> Letter:

@@ -75,6 +75,23 @@ def seeded(sizes: Sequence[int], *, vendors: Sequence[str] = VENDORS) -> Iterato
                 maker.remove()
 
 
+@contextmanager
+def migrated(vendor: str, folder: Path) -> Iterator[str | None]:
+    """The address of a migrated, empty database; None where there is no server for it. It is gone when the block ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    server = postgresql() if vendor == "postgresql" else None
+    if vendor == "postgresql" and server is None:
+        yield None
+        return
+    maker = _PostgreSQL(folder, server) if server else _SQLite(folder)
+    try:
+        address = maker.template()
+        run(["manage.py", "migrate", "--skip-checks", "--verbosity", "0"], env=environment(folder, address))
+        yield address
+    finally:
+        maker.remove()
+
+
 def _prepare(maker: "_SQLite | _PostgreSQL", sizes: Sequence[int]) -> list[Store]:
     template = maker.template()
     run(["manage.py", "migrate", "--skip-checks", "--verbosity", "0"], env=environment(maker.folder, template))

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.banks import Made
 from tests.browser.desk import PATIENCE_MS, Desk
 from tests.browser.hands import LANGUAGE
-from tests.browser.serving import planted, served
+from tests.browser.serving import opened, served
 
 PICTURES = Path(__file__).with_name("pictures")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -37,10 +38,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def bank(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data of a fresh demo bank, to be copied. Processes that test together make it once."""
-    own = tmp_path_factory.getbasetemp()
-    return planted(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own)
+def bank(chromium: Browser, demo_bank: Made) -> Path:
+    """The data of the run's demo bank, to be copied."""
+    return opened(demo_bank, Path(demo_bank.run))
 
 
 @pytest.fixture

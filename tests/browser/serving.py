@@ -1,7 +1,6 @@
 """A real demo bank for the browser: made once a run, copied for each process, served by its own command."""
 
 import fcntl
-import os
 import shutil
 import signal
 import socket
@@ -14,33 +13,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.banks import ROOT, Made, demo, environment
+
 PASSWORD = "walk-through-the-day"
-_MADE_WITHIN_SECONDS = 600
 _READY_WITHIN_SECONDS = 120
-_NOT_THEIRS = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "CELERY_BROKER_URL", "RAPPORT_MODE", "RAPPORT_DATA_DIR")
 
 
-def _environment(data: Path) -> dict[str, str]:
-    """Embedded and by default, whatever the tests themselves run with."""
-    return {name: value for name, value in os.environ.items() if name not in _NOT_THEIRS} | {"RAPPORT_DATA_DIR": str(data)}
-
-
-def planted(folder: Path) -> Path:
-    """The data folder of a fresh demo bank, made by whoever comes first."""
-    kept = folder / "demo-bank"
-    with (folder / "demo-bank.lock").open("w") as lock:
+def opened(bank: Made, folder: Path) -> Path:
+    """The data folder of the run's demo bank under our password; copied by whoever comes first."""
+    kept = folder / "demo-bank-opened"
+    with (folder / "demo-bank-opened.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            making = folder / "demo-bank-in-the-making"
-            making.mkdir()
-            command = [sys.executable, "manage.py", "demo", "--no-serve", "--json", "--password", PASSWORD]
-            made = subprocess.run(
-                command, cwd=ROOT, env=_environment(making), capture_output=True, text=True, timeout=_MADE_WITHIN_SECONDS, check=False
-            )
-            if made.returncode:
-                raise RuntimeError(f"The demo bank could not be made:\n{made.stderr[-4000:]}")
-            making.rename(kept)
+            copied = bank.copied(folder / "demo-bank-to-be-opened")
+            done = demo(copied, "--no-serve", "--json", "--password", PASSWORD)
+            if bank.code or done.returncode:
+                raise RuntimeError(f"The demo bank could not be made:\n{(bank.said + done.stderr)[-4000:]}")
+            copied.rename(kept)
     return kept
 
 
@@ -54,7 +43,7 @@ def served(bank: Path, folder: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [sys.executable, "manage.py", "demo", "--port", str(port)]
     with (folder / "log").open("wb") as log:
-        running = subprocess.Popen(command, cwd=ROOT, env=_environment(data), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        running = subprocess.Popen(command, cwd=ROOT, env=environment(data), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             base = f"http://127.0.0.1:{port}"
             _wait(base, running, folder / "log")

@@ -1,8 +1,6 @@
 """`manage.py demo` as people run it: a process of its own, on a data folder of its own."""
 
 import json
-import os
-import resource
 import shutil
 import signal
 import socket
@@ -17,26 +15,13 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+from tests.banks import Made, demo, environment, processor_seconds
 from tests.conftest import ROOT, _migrated
 
 pytestmark = pytest.mark.slow
 FIRST_START_SECONDS, LATER_START_SECONDS = 120, 10
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_") and name != "DJANGO_SETTINGS_MODULE"}
-    return {**kept, "RAPPORT_DATA_DIR": str(folder), **more}
-
-
-def processor_seconds() -> float:
-    """Of all children that have ended: a busy machine makes them late, not busier."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def demo(folder: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "manage.py", "demo", *options]
-    return subprocess.run(command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=600, check=False)
+# Enough for a bank that is made to see something else than its papers; the run's bank has as many as people get.
+FEW_NEWS = {"RAPPORT_DEMO_NEWS_DAYS": "10"}
 
 
 def query(folder: Path, statement: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
@@ -72,46 +57,36 @@ def new_folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def folder(demo_bank: Made, tmp_path: Path) -> Path:
     """A data folder with the demo bank in it."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    folder.mkdir()
-    shutil.copyfile(_migrated(), folder / "db.sqlite3")
-    done = demo(folder, "--no-serve", "--json", "--password", "try-it")
-    assert done.returncode == 0, done.stderr
-    return folder
+    return demo_bank.copied(tmp_path / "data")
 
 
-def test_from_nothing_it_makes_the_folder_and_the_bank_and_shows_a_random_password(tmp_path: Path) -> None:
-    folder = tmp_path / "not" / "there" / "yet"
-    before = processor_seconds()
-    done = demo(folder, "--no-serve", "--json")
-    assert processor_seconds() - before < FIRST_START_SECONDS
-    assert done.returncode == 0, done.stderr
-    figures = json.loads(done.stdout)
+def test_from_nothing_it_makes_the_folder_and_the_bank_and_shows_a_random_password(demo_bank: Made) -> None:
+    assert demo_bank.code == 0, demo_bank.said
+    assert demo_bank.processor_seconds < FIRST_START_SECONDS
+    figures = json.loads(demo_bank.printed)
     assert {"staff", "clients", "companies", "visits"} <= figures.keys()
     assert figures["staff"] >= 30
     assert figures["clients"] >= 60
-    password = next(line for line in done.stderr.splitlines() if line.startswith("Password")).rsplit(" ", 1)[-1]
-    assert opens(password, folder, "rm")
+    password = next(line for line in demo_bank.said.splitlines() if line.startswith("Password")).rsplit(" ", 1)[-1]
+    assert opens(password, Path(demo_bank.folder), "rm")
 
 
-def test_running_it_again_prints_the_same_figures_and_changes_no_password(folder: Path) -> None:
+def test_running_it_again_prints_the_same_figures_and_changes_no_password(demo_bank: Made, folder: Path) -> None:
     before = passwords(folder)
-    first = demo(folder, "--no-serve", "--json")
     started = processor_seconds()
     again = demo(folder, "--no-serve", "--json")
     assert processor_seconds() - started < LATER_START_SECONDS
-    assert first.stdout == again.stdout
+    assert demo_bank.printed == again.stdout
     assert again.stderr == ""
     assert passwords(folder) == before
 
 
-def test_running_it_again_with_a_password_changes_that_and_nothing_else(folder: Path) -> None:
-    figures = demo(folder, "--no-serve", "--json").stdout
+def test_running_it_again_with_a_password_changes_that_and_nothing_else(demo_bank: Made, folder: Path) -> None:
     done = demo(folder, "--no-serve", "--json", "--password", "something else")
-    assert done.stdout == figures
+    assert done.stdout == demo_bank.printed
     assert opens("something else", folder, "compliance2")
     assert "something else" not in done.stdout + done.stderr
 
@@ -125,7 +100,7 @@ def test_without_json_it_names_every_demo_person(folder: Path) -> None:
 
 def test_reset_makes_the_bank_anew(folder: Path) -> None:
     query(folder, "UPDATE companies_company SET phone = 'scribbled over'")
-    done = demo(folder, "--no-serve", "--json", "--reset", "--password", "try-it")
+    done = demo(folder, "--no-serve", "--json", "--reset", "--password", "try-it", **FEW_NEWS)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["staff"] >= 30
     assert query(folder, "SELECT count(*) FROM companies_company WHERE phone = 'scribbled over'") == [(0,)]
@@ -172,14 +147,15 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) ->
 def test_killed_half_way_it_makes_the_whole_bank_the_next_time(new_folder: Path) -> None:
     command = [sys.executable, "manage.py", "demo", "--no-serve", "--json", "--password", "try-it"]
     for seconds in (3.0, 5.0):
-        child = subprocess.Popen(command, cwd=ROOT, env=environment(new_folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        env = environment(new_folder, **FEW_NEWS)
+        child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)
         child.kill()
         child.wait()
-    done = demo(new_folder, "--no-serve", "--json", "--password", "try-it")
+    done = demo(new_folder, "--no-serve", "--json", "--password", "try-it", **FEW_NEWS)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["visits"] >= 1000
-    assert done.stdout == demo(new_folder, "--no-serve", "--json").stdout
+    assert done.stdout == demo(new_folder, "--no-serve", "--json", **FEW_NEWS).stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
 from crm.kernel.worklist import WorkItem
 from crm.policy import selectors, services
 from crm.policy.choices import ChangeState
 from crm.policy.models import Figure, FigureChange
+from crm.staff.models import LeaveCover, Post
 from tests.cast import fresh
 from tests.policy.making import approve, propose
 from tests.visits.test_races import one_after_the_other
@@ -177,9 +179,10 @@ def test_one_key_has_one_open_row(bank):
 
 def test_the_second_head_office_finds_the_change_among_its_work_until_it_is_decided(bank, now):
     change = propose(bank.ho, now, {"RM": 9000})
-    item = WorkItem.objects.visible_to(bank.ho2).open().get()
+    Post.objects.filter(user=bank.ho2).update(unit=bank.trade)  # head office sits in departments too
+    item = WorkItem.objects.for_deciders(fresh(bank.ho2)).open().get()
     assert (item.subject_id, str(item)) == (change.pk, "Limit a month: new figures from 2026-03-04")
-    assert not WorkItem.objects.visible_to(bank.centre).open().exists()
+    assert not WorkItem.objects.for_deciders(bank.centre).open().exists()
     approve(change, bank.ho2, now)
     assert not WorkItem.objects.open().exists()
 
@@ -192,9 +195,41 @@ def test_a_simulation_says_what_would_have_been_in_90_days(bank, now):
 # One person's own figures
 
 
+@pytest.fixture
+def deputy(bank):
+    """The head of another centre, who keeps the desk of the centre's head today."""
+    Post.objects.filter(user=bank.outhead).update(role="RCH", grade=5, unit=bank.far_centre)
+    today = timezone.localdate()
+    LeaveCover.objects.create(
+        principal=bank.centre, deputy=bank.outhead, made_by=bank.centre, reason="x", from_on=today, to_on=today + 3 * DAY
+    )
+    return fresh(bank.outhead)
+
+
+def test_who_keeps_the_centre_heads_desk_decides_in_their_place(bank, now, deputy):
+    change = propose(bank.head, now, {"RM": 6000}, person_id=bank.rm2.pk)
+    assert [item.subject_id for item in WorkItem.objects.for_deciders(deputy).open()] == [change.pk]
+    assert approve(change, deputy, now).decided_by == deputy
+
+
+def test_a_deputy_decides_neither_what_the_principal_proposed_nor_for_head_office(bank, now, deputy):
+    own = propose(bank.centre, now, {"RM": 6000}, person_id=bank.rm2.pk)
+    with pytest.raises(NotAllowed, match="centre head or head office"):
+        approve(own, deputy, now)
+    with pytest.raises(FigureChange.DoesNotExist):
+        approve(propose(bank.ho, now, {"RM": 9000}), deputy, now)
+
+
+def test_without_the_cover_the_other_centres_head_finds_nothing(bank, now, deputy):
+    change = propose(bank.head, now, {"RM": 6000}, person_id=bank.rm2.pk)
+    LeaveCover.objects.update(ended_at=now, ended_by=bank.centre)
+    with pytest.raises(FigureChange.DoesNotExist):
+        approve(change, fresh(deputy), now)
+
+
 def test_a_team_head_lowers_and_the_centre_head_approves(bank, now):
     change = propose(bank.head, now, {"RM": 6000}, person_id=bank.rm2.pk)
-    assert WorkItem.objects.visible_to(bank.centre).open().get().subject_id == change.pk
+    assert WorkItem.objects.for_deciders(bank.centre).open().get().subject_id == change.pk
     approve(change, bank.centre, now)
     assert (limit(person=bank.rm2.pk)["RM"], limit(person=bank.sibling.pk)["RM"], limit()["RM"]) == ("6000.00", "8000.00", "8000.00")
     assert limit(person=bank.rm2.pk)["SRM"] == "15000.00"

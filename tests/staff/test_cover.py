@@ -4,15 +4,18 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from crm.kernel import todo
+from crm.kernel.contributions import Invariant, of
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
 from crm.kernel.worklist import WorkItem
 from crm.staff import services
 from crm.staff.actor import covered as kept_by
 from crm.staff.choices import Role
 from crm.staff.models import LeaveCover, Post, User
+from crm.staff.selectors import deputies_for
 from tests.cast import fresh
 from tests.visits.test_races import one_after_the_other
 
@@ -254,3 +257,85 @@ def test_of_two_covers_of_the_same_days_named_at_once_one_stands(bank, today):
     )
     assert [type(answer) for answer in answers] == [LeaveCover, RuleBroken], answers
     assert LeaveCover.objects.get().deputy == bank.head2
+
+
+def test_the_invariant_tells_of_two_deputies_on_one_day(bank, today):
+    broken = next(invariant for invariant in of(Invariant) if invariant.code == "staff.covers").broken
+    name(bank, "head", "head", "head2", today)
+    name(bank, "head", "head", "centre", today, first=7, last=9)
+    assert list(broken()) == []
+    LeaveCover.objects.filter(deputy=bank.centre).update(from_on=today + 6 * DAY)
+    assert len(list(broken())) == 1
+
+
+# Pages
+
+
+def browser(user):
+    client = Client()
+    client.force_login(user, backend="crm.staff.backends.PostBackend")
+    return client
+
+
+def fill(today, deputy, **more):
+    return {"deputy": deputy.pk, "from_on": today.isoformat(), "to_on": (today + 6 * DAY).isoformat(), "reason": "Annual leave"} | more
+
+
+def test_a_head_names_a_deputy_by_page_and_the_deputy_gives_it_back(bank, today):
+    head = browser(bank.head)
+    url = f"/staff/cover/of/{bank.head.pk}/"
+    choices = [value for value, _label in head.get(url).context["form"].fields["deputy"].choices if value]
+    assert set(choices) == {bank.head2.pk, bank.outhead.pk, bank.centre.pk, bank.ho.pk, bank.ho2.pk}
+    assert head.post(url, fill(today, bank.rm)).status_code == 422
+    assert head.post(url, fill(today, bank.head2, to_on=(today + 40 * DAY).isoformat())).status_code == 422
+    assert head.post(url, fill(today, bank.head2)).status_code == 302
+    assert "Head2 Lau" in head.get("/staff/cover/").content.decode()
+    shown = browser(bank.head2).get("/staff/cover/").content.decode()
+    assert "Annual leave" in shown
+    cover = LeaveCover.objects.get()
+    assert browser(bank.outhead).get(f"/staff/cover/{cover.pk}/end/").status_code == 404
+    assert browser(bank.admin).post(f"/staff/cover/{cover.pk}/end/").status_code == 403
+    assert browser(bank.head2).post(f"/staff/cover/{cover.pk}/end/").status_code == 302
+    assert covered(bank.head2) == []
+    assert "ended by Head2 Lau" in head.get("/staff/cover/").content.decode()
+
+
+def test_who_is_offered_as_deputy_is_taken_and_nobody_else(bank, today):
+    for principal in ("head", "centre", "ho", "co1", "co2", "compliance", "finance", "cad"):
+        offered = set(deputies_for(fresh(bank.people[principal]), now=timezone.now()))
+        fits = {user for user in bank.people.values() if not services.deputy_refusal(fresh(bank.people[principal]), fresh(user))}
+        assert offered == fits, principal
+
+
+def test_heads_name_deputies_for_their_people_and_nobody_for_others(bank, today):
+    urls = {who: f"/staff/cover/of/{bank.people[who].pk}/" for who in ("head", "outhead", "centre", "compliance", "rm")}
+    opens = {}
+    for by in ("centre", "ho", "head", "rm", "admin"):
+        client = browser(bank.people[by])
+        opens[by] = {who for who, url in urls.items() if client.get(url).status_code == 200}
+    assert opens == {"centre": {"head", "centre"}, "ho": {"head", "outhead", "centre"}, "head": {"head"}, "rm": set(), "admin": set()}
+    assert browser(bank.centre).post(urls["head"], fill(today, bank.head2)).status_code == 302
+    assert "Head Lau" in browser(bank.centre).get("/staff/cover/").content.decode()
+
+
+def test_the_page_is_for_those_who_decide_and_those_who_read_staff_records(bank):
+    opens = {name for name, user in bank.people.items() if browser(user).get("/staff/cover/").status_code == 200}
+    closed = {"arm", "rm", "rm2", "sibling", "outsider", "analyst", "analyst2", "lobby", "branch", "specialist", "editor"}
+    assert opens == set(bank.people) - closed
+
+
+def test_the_page_costs_a_fixed_number_of_statements(bank, today, django_assert_max_num_queries):
+    for place, deputy in enumerate(("head2", "centre", "ho")):
+        name(bank, "head", "head", deputy, today, first=place * 3, last=place * 3 + 2)
+    name(bank, "centre", "centre", "ho", today)
+    reader = browser(bank.ho)
+    reader.get("/staff/cover/")
+    with django_assert_max_num_queries(6):
+        assert reader.get("/staff/cover/").status_code == 200
+
+
+def test_who_left_the_post_finds_no_cover(bank, today):
+    name(bank, "head", "head", "head2", today)
+    Post.objects.filter(user=bank.head).update(to_at=timezone.now())
+    assert not LeaveCover.objects.visible_to(fresh(bank.head)).exists()
+    assert browser(bank.head).get("/staff/cover/").status_code == 403

@@ -1,6 +1,7 @@
 """Keyset pages: every row once, in order, forwards and backwards, with ties and empty values, on any ordering."""
 
 import random
+from itertools import product
 from typing import Any
 
 import pytest
@@ -74,11 +75,15 @@ def rows(make_jobs, rm, rm2) -> list[Job]:
     return made
 
 
-@pytest.mark.parametrize("keys_first", [False, True])
 @pytest.mark.parametrize("ordering", ORDERINGS)
-@pytest.mark.parametrize("limit", [1, 7, 50, 83, 200])
-def test_walking_forwards_and_back_meets_every_row_once_in_order(rows, ordering, limit, keys_first):
+def test_walking_forwards_and_back_meets_every_row_once_in_order(rows, ordering):
     expected = _expected(ordering)
+    for limit, keys_first in product((1, 7, 50, 83, 200), (False, True)):
+        assert _walked(ordering, limit=limit, keys_first=keys_first) == (expected, expected), (limit, keys_first)
+
+
+def _walked(ordering: tuple[str, ...], *, limit: int, keys_first: bool) -> tuple[list[int], list[int]]:
+    """(the rows met forwards, those met on the way back)"""
     seen: list[int] = []
     page = paginate(Job.objects.all(), ordering, limit=limit, keys_first=keys_first)
     assert page.previous is None
@@ -88,13 +93,12 @@ def test_walking_forwards_and_back_meets_every_row_once_in_order(rows, ordering,
         pages.append(page)
     for each in pages:
         seen += [row.pk for row in each.rows]
-    assert seen == expected
 
     back = [row.pk for row in page.rows]
     while page.previous:
         page = paginate(Job.objects.all(), ordering, cursor=page.previous, limit=limit, keys_first=keys_first)
         back = [row.pk for row in page.rows] + back
-    assert back == expected
+    return seen, back
 
 
 @pytest.mark.parametrize("ordering", ORDERINGS)

@@ -57,7 +57,7 @@ class WorkList(ListView):
 
     def get_queryset(self) -> Any:
         """Open ones."""
-        return WorkItem.objects.visible_to(self.request.user).open()
+        return selectors.to_do(self.request.user)
 
     def actions(self) -> list[Action]:
         """Another task."""

@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
 from crm.companies.selectors import covered_company
+from crm.kernel.contributions import CompanyForm, of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.visits import permissions, selectors
 from crm.web.views import FormPage
 
 COMPANY = "company"
 CHOICES_SHOWN = 12
-TARGETS = {"log": "visits:visit_create", "call": "visits:call_create", "plan": "visits:plan_create"}
+
+
+def targets() -> dict[str, str]:
+    """The forms about a company, by code."""
+    return {form.code: form.url_name for form in of(CompanyForm)}
 
 
 def record_key(text: str) -> int | None:
@@ -70,7 +75,7 @@ class AboutCompany(FormPage):
     @property
     def target_url(self) -> str:
         """This form's own address."""
-        return reverse(TARGETS[self.target])
+        return reverse(targets()[self.target])
 
     @property
     def draft_key(self) -> str:

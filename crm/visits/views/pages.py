@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.models import Company
+from crm.companies.views.parts import contributed_actions
 from crm.kernel.addresses import url_of
 from crm.kernel.changes import changes_of
 from crm.kernel.permission import ALLOWED, Permission, denied
@@ -18,7 +19,7 @@ from crm.visits.choices import FACTS, FREE_TEXTS, NOTES, VisitKind, VisitState
 from crm.visits.filters import VisitFilters
 from crm.visits.models import Visit
 from crm.visits.tables import VisitTable, standing
-from crm.visits.views.choosing import TARGETS, choices
+from crm.visits.views.choosing import choices, targets
 from crm.web.views import Action, DetailView, Empty, Fact, FragmentView, ListView, RecordFragmentView, Tab
 
 HISTORY_FIELDS = (
@@ -125,11 +126,12 @@ class VisitDetail(DetailView):
             (permissions.can_add(user=user, visit=visit), _("Addendum"), "visits:addendum_create", "plus", False),
             (permissions.can_sign_off(user=user, visit=visit), _("Sign off"), "visits:visit_sign_off", "check", True),
         ]
-        return [
+        own = [
             Action(label, url_of(url_name, visit.pk), icon, primary=primary, dialog=url_name != "visits:visit_update")
             for permission, label, url_name, icon, primary in offered
             if permission
         ]
+        return [*contributed_actions("visits.visit", user=user, record=visit), *own]
 
     def _plan_actions(self) -> list[Action]:
         visit = self.object
@@ -222,7 +224,7 @@ class CompanyFind(FragmentView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Only for the forms that there are."""
-        if request.GET.get("to") not in TARGETS:
+        if request.GET.get("to") not in targets():
             raise Http404
         return super().get(request, *args, **kwargs)
 
@@ -230,4 +232,4 @@ class CompanyFind(FragmentView):
         """What was found."""
         query = " ".join(self.request.GET.get("q", "").split())[:200]
         found = choices(self.request.user, query)
-        return super().get_context_data(found=found, query=query, target_url=reverse(TARGETS[self.request.GET["to"]]), **context)
+        return super().get_context_data(found=found, query=query, target_url=reverse(targets()[self.request.GET["to"]]), **context)

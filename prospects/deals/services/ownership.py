@@ -34,13 +34,14 @@ def owning_post(owner: Any) -> Post:
 
 
 def require_room(owner: Any, *, post: Post, on: dt.date) -> None:
-    """Lock the owner's row, count the open protected leads, refuse one more than the cap of the owner's role allows (domain 2.4).
+    """Lock the owner's row, count the open protected leads, refuse one more than the cap of the owner's role, or their own, allows
+    (domain 2.4).
 
     The lock is held until the surrounding transaction ends, so of two at once the second counts what the first has added.
     """
     get_user_model().objects.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
     centre = post.unit.centre or post.unit
-    cap = int(policy.table("deals.lead_cap", jurisdiction=centre.jurisdiction, on=on)[post.role])
+    cap = int(policy.table("deals.lead_cap", jurisdiction=centre.jurisdiction, on=on, person=owner.pk)[post.role])
     held = Deal.objects.filter(owner=owner).protected_leads(on=on).count()
     if held >= cap:
         sentence = _("%(name)s holds %(held)s open leads; the most is %(cap)s. Close one or pass it on first.")

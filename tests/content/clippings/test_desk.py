@@ -228,13 +228,15 @@ def test_no_deal_is_at_the_desk_and_none_is_touched_from_there(bank, who):
 
 def test_nobody_else_gets_in(bank):
     waiting = clip("Quailfeather", publish=False)
-    for name in cast.PEOPLE:
-        answers = {place: browser(bank.people[name]).get(address).status_code for place, address in places(waiting, waiting.source).items()}
+    one_of_each_role = {role: name for name, (role, _grade, _unit) in cast.PEOPLE.items()}
+    for name in one_of_each_role.values():
+        person = browser(bank.people[name])
+        answers = {place: person.get(address).status_code for place, address in places(waiting, waiting.source).items()}
         if name in EDITORS:
             assert answers["list"] == answers["edit"] == 200
         else:
             assert set(answers.values()) == {404}, name
-            assert browser(bank.people[name]).post(desk("unpublish", waiting.pk)).status_code == 404
+            assert person.post(desk("unpublish", waiting.pk)).status_code == 404
 
 
 def test_nothing_that_was_published_is_deleted(bank, who):

@@ -3,15 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from crm.companies.choices import CoverageKind
 from crm.companies.models import Company, Coverage
 from crm.companies.services import take_on
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.worklist import TimelineRow, WorkItem
+from crm.policy import services as policies
+from crm.policy.rules import Proposal
 from prospects.deals import rules, services
 from prospects.deals.choices import CoverAnswer, DealEventKind, DealKind, Stage
 from prospects.deals.models import CoverageCheck, Deal, DealEvent
+from prospects.deals.selectors import full_under
 from tests.cast import NOW, fresh
 from tests.companies.making import company, covered
 from tests.prospects.deals.making import ANOTHER, TODAY, USCC, facts, on_company, prospect
@@ -161,6 +165,23 @@ def test_one_lead_more_than_the_cap_is_refused(bank, who, cap):
         prospect(owner, "Pearl Estuary Foods")
     assert refusal.value.code == "lead_cap"
     assert Deal.objects.filter(owner=owner).count() == cap
+
+
+def test_a_lower_cap_of_ones_own_is_kept_and_the_proposal_says_who_is_full(bank, now):
+    person, today = fresh(bank.rm2), timezone.localdate(now)
+    _fill(bank, person, 3)
+    proposal = Proposal("deals.lead_cap", {"RM": 3}, today, "Leads are left lying", person_id=person.pk)
+    change = policies.propose_change(actor=bank.head, now=now, proposal=proposal)
+    policies.approve_change(change_id=change.pk, actor=bank.centre, now=now)
+    with pytest.raises(RuleBroken, match="holds 3 open leads; the most is 3"):
+        prospect(person, "Pearl Estuary Foods")
+    told = {"jurisdiction": "", "since": today, "until": today}
+    assert full_under(proposed={"RM": 3, "ARM": 1}, **told) == [
+        "Relationship manager: 1 person holds 3 or more leads today and would get no new one.",
+        "Assistant relationship manager: 0 people hold 1 or more leads today and would get no new one.",
+    ]
+    assert full_under(proposed={"RM": 4}, **told)[0].startswith("Relationship manager: 0 people")
+    assert full_under(proposed={"RM": 3}, **told | {"jurisdiction": "CN"})[0].startswith("Relationship manager: 0 people")
 
 
 def test_what_the_cap_does_not_count(bank, rm):

@@ -7,3 +7,4 @@ import "./keys.js";
 import "./palette.js";
 import "./board.js";
 import "./papers.js";
+import "./inbox.js";

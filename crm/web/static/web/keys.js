@@ -16,7 +16,12 @@ function step(by, current) {
   const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)];
   next?.focus();
   next?.closest("[data-row]").scrollIntoView({ block: "nearest" });
+  if (next !== current && next?.closest("[data-follow]")) next.click();
 }
+
+// The act of the deck that has this key: a request is decided by one letter.
+const act = (key) => document.querySelector(`main .deck [data-key="${CSS.escape(key)}"]:enabled`);
+const chosen = () => document.querySelector("[data-follow] [data-open][aria-current]");
 
 function letter(key, row) {
   if (performance.now() < going) {
@@ -24,8 +29,9 @@ function letter(key, row) {
     return document.querySelector(`.rail a[href="${PAGES[key]}"]`)?.click();
   }
   if (key === "g") going = performance.now() + GO_MS;
-  else if (key === "j") step(1, row?.querySelector("[data-open]"));
-  else if (key === "k") step(-1, row?.querySelector("[data-open]"));
+  else if (key === "j") step(1, chosen() ?? row?.querySelector("[data-open]"));
+  else if (key === "k") step(-1, chosen() ?? row?.querySelector("[data-open]"));
+  else if (act(key)) act(key).click();
   else if (key === "x") row?.querySelector("[data-select]")?.click();
   else if (key === "y" || key === "n") (row ?? document).querySelector(`main [data-key="${key}"]`)?.click();
   else if (key === "?") document.getElementById("keys").showModal();
@@ -38,6 +44,11 @@ document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   if (event.ctrlKey || event.metaKey) {
+    const again = key === "Enter" && target.form?.querySelector("[data-tried]:enabled");
+    if (again) {
+      event.preventDefault();
+      return again.click();
+    }
     if (key.toLowerCase() !== "k") return;
     event.preventDefault();
     return openPalette();

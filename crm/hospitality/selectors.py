@@ -1,0 +1,269 @@
+"""Reads over requests, limits, calendars and figures for one page or operation."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from crm.companies.models import Company, Contact
+from crm.companies.permissions import BUSINESS_ROLES
+from crm.hospitality import rules
+from crm.hospitality.choices import CLIENT, GUEST, MONTH, State
+from crm.hospitality.models import Guest, HospitalityRequest, Report
+from crm.hospitality.rules import Figures
+from crm.kernel import limits
+from crm.kernel.calendars import WorkingCalendar
+from crm.kernel.contributions import PendingDecision, of
+from crm.kernel.errors import Sentence
+from crm.policy import selectors as policy
+from crm.staff import selectors as staff
+from crm.staff.choices import Role, UnitKind
+
+_BY_GRADE = (MONTH, "hospitality.lunch", "hospitality.dinner", "hospitality.official_lunch", "hospitality.official_dinner", CLIENT, GUEST)
+_TABLES = (*_BY_GRADE, "hospitality.free", "hospitality.ladder", "hospitality.amounts", "hospitality.deadlines", "hospitality.rules")
+HOSTS = (*BUSINESS_ROLES, Role.HO)
+CONTACTS_SHOWN, OUTLINE_ROWS = 12, 10
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """In which post somebody hosts a company's guests: whose limits hold, whose calendar, whose currency."""
+
+    post: Any
+    team: Any
+    centre: Any
+
+    @property
+    def role(self) -> str:
+        """The host's grade."""
+        return str(self.post.role)
+
+
+def hosting(user: Any, company: Company) -> Hosting | None:
+    """The post in which this person would host: that which looks after the company, else the highest. None for who hosts nobody."""
+    posts = [post for post in user.actor.posts if post.role in HOSTS]
+    if not posts:
+        return None
+    units = {unit_id for row in company.current_coverage for unit_id in (row.team_id, row.centre_id)}
+    post = max(posts, key=lambda post: (post.unit_id in units, post.grade))
+    centre = post.unit.centre or next((row.centre for row in company.current_coverage if row.centre_id), None)
+    if centre is None:
+        return None
+    return Hosting(post, post.unit if post.unit.kind == UnitKind.TEAM else None, centre)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The host's figures on the day of an event, and the calendar of the centre."""
+
+    figures: Figures
+    calendar: WorkingCalendar
+
+
+def figures(role: str, *, jurisdiction: str, on: dt.date, person: int | None = None) -> Figures:
+    """The figures of a grade, or of one person who holds it, on a day. One query."""
+    read = policy.tables(_TABLES, jurisdiction=jurisdiction, on=on, person=person)
+    column = rules.column_of(role)
+    amounts = {name: {key: Decimal(str(value)) for key, value in read[name].items()} for name in _TABLES[:-2] if name != GUEST}
+    return Figures(
+        month=amounts[MONTH][column],
+        lunch=amounts["hospitality.lunch"][column],
+        dinner=amounts["hospitality.dinner"][column],
+        official_lunch=amounts["hospitality.official_lunch"][column],
+        official_dinner=amounts["hospitality.official_dinner"][column],
+        client=amounts[CLIENT][column],
+        guest=int(read[GUEST][column]),
+        free=amounts["hospitality.free"][column],
+        ladder=amounts["hospitality.ladder"],
+        cash=amounts["hospitality.amounts"]["cash"],
+        ceiling=amounts["hospitality.amounts"]["ceiling"],
+        terms={key: int(value) for key, value in read["hospitality.deadlines"].items()},
+        shares={key: int(value) for key, value in read["hospitality.rules"].items()},
+    )
+
+
+def setting(*, role: str, centre: Any, event_at: dt.datetime, host_id: int) -> Setting:
+    """Figures and calendar for an event. Two queries, three where the calendar is new to this process."""
+    day = timezone.localdate(event_at, centre.zone)
+    read = figures(role, jurisdiction=centre.jurisdiction, on=day, person=host_id)
+    return Setting(read, staff.working_calendar(centre, on=day))
+
+
+def setting_of(event: HospitalityRequest) -> Setting:
+    """Those of a saved event."""
+    return setting(role=event.host_role, centre=event.centre, event_at=event.event_at, host_id=event.owner_id)
+
+
+def pending(company_id: int, day: dt.date) -> tuple[Sentence, ...]:
+    """What the bank has to decide about a company on that day: makes hospitality to it sensitive (domain 4.2)."""
+    found = (source.pending([company_id], day) for source in of(PendingDecision))
+    return tuple(sentences[company_id] for sentences in found if company_id in sentences)
+
+
+# Who holds which limit
+
+
+def month_holder(user_id: int) -> str:
+    """Whose month it is."""
+    return f"user:{user_id}"
+
+
+def client_holder(event: HospitalityRequest) -> str:
+    """Whose quarter it is: the client's, in one currency, since amounts of two cannot be added."""
+    return f"company:{event.company_id}:{event.currency}"
+
+
+def guest_holder(*, contact_id: int | None, name: str, company_id: int) -> str:
+    """Whose invitations are counted: a contact's, or those of a name at a company."""
+    return f"contact:{contact_id}" if contact_id else f"name:{company_id}:{rules.name_key(name)}"[:60]
+
+
+# What stands beside an event
+
+
+def near(event: HospitalityRequest, *, hours: int) -> list[HospitalityRequest]:
+    """Other events within some hours at the same place by the same host, or with the same client by anybody (domain 4.4). One query."""
+    span = dt.timedelta(hours=hours)
+    around = HospitalityRequest.objects.alive().filter(event_at__gt=event.event_at - span, event_at__lt=event.event_at + span)
+    same = Q(company_id=event.company_id) | Q(owner_id=event.owner_id, venue_key=event.venue_key)
+    return list(around.exclude(pk=event.pk).filter(same, currency=event.currency).order_by("pk"))
+
+
+def cost_of(event: HospitalityRequest) -> Decimal:
+    """What an event costs as far as is known: the bill, what was approved, the estimate."""
+    return next(amount for amount in (event.billed, event.approved, event.estimate) if amount is not None)
+
+
+def once_official(contact_ids: Sequence[int]) -> set[int]:
+    """Contacts that somebody of the bank has recorded as officials before."""
+    if not contact_ids:
+        return set()
+    found = Guest.objects.filter(contact_id__in=contact_ids, is_official=True).values_list("contact_id", flat=True)
+    return {contact_id for contact_id in found if contact_id}
+
+
+def last_relationship(event: HospitalityRequest) -> str:
+    """How the relationship stood at the client's last reported event."""
+    earlier = Report.objects.filter(request__company_id=event.company_id).exclude(request_id=event.pk)
+    return earlier.order_by("-request__event_at").values_list("relationship", flat=True).first() or ""
+
+
+def people(user: Any, company: Company) -> list[Contact]:
+    """The client's people, for the form."""
+    return list(Contact.objects.visible_to(user).filter(company=company, left_on=None).order_by("sort_key", "pk")[:CONTACTS_SHOWN])
+
+
+# Room
+
+
+@dataclass(frozen=True)
+class MonthRoom:
+    """A host's month: what may be used, what is reserved and spent, what is left."""
+
+    month: str
+    currency: str
+    cap: Decimal
+    reserved: Decimal
+    spent: Decimal
+
+    @property
+    def used(self) -> Decimal:
+        """Reserved or spent."""
+        return self.reserved + self.spent
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be used."""
+        return self.cap - self.used
+
+
+def month_room(*, user_id: int, month: str, cap: Decimal, currency: str) -> MonthRoom:
+    """How a host's month stands. Two queries."""
+    opened = limits.budget(MONTH, month_holder(user_id), month, cap=cap)
+    reserved, spent = limits.split(opened)
+    return MonthRoom(month, currency, opened.cap, reserved, spent)
+
+
+def own_month(user: Any, *, now: dt.datetime) -> MonthRoom | None:
+    """The reader's own month; None for who hosts nobody."""
+    posts = [post for post in user.actor.posts if post.role in HOSTS and post.unit.centre_id]
+    if not posts:
+        return None
+    post = max(posts, key=lambda post: post.grade)
+    day = timezone.localdate(now, post.unit.centre.zone)
+    cap = figures(post.role, jurisdiction=post.unit.centre.jurisdiction, on=day, person=user.pk).month
+    return month_room(user_id=user.pk, month=rules.month_of(day), cap=cap, currency=post.unit.centre.currency)
+
+
+def client_used(event: HospitalityRequest) -> Decimal:
+    """What the whole bank has used for the client in the event's quarter."""
+    first, last = rules.quarter_of(event.event_on)
+    holder = client_holder(event)
+    return limits.used_in_window(CLIENT, [holder], since=first, until=last).get(holder, rules.ZERO)
+
+
+def guest_times(holders: Sequence[str], day: dt.date) -> dict[str, int]:
+    """How often each was invited in the quarter of a day, by anybody of the bank. One query."""
+    first, last = rules.quarter_of(day)
+    return {holder: int(times) for holder, times in limits.used_in_window(GUEST, holders, since=first, until=last).items()}
+
+
+def guest_spent(holders: Sequence[str], day: dt.date) -> dict[str, Decimal]:
+    """What the whole bank has spent on each in the quarter of a day: the shares by head of the tables at which they sat. One query."""
+    first, last = rules.quarter_of(day)
+    rows = Guest.objects.filter(holder__in=holders, came=True, request__event_on__range=(first, last))
+    sums: dict[str, Decimal] = {}
+    for holder, per_head in rows.values_list("holder", "request__per_head"):
+        sums[holder] = sums.get(holder, rules.ZERO) + (per_head or rules.ZERO)
+    return sums
+
+
+@dataclass(frozen=True)
+class GuestRow:
+    """A guest with what the whole bank has done for them this quarter."""
+
+    guest: Guest
+    times: int
+    most: int
+    spent: Decimal
+
+    @property
+    def tone(self) -> str:
+        """Near or at what may be."""
+        return "seal" if self.times >= self.most else "amber" if self.times == self.most - 1 else ""
+
+
+def guest_rows(event: HospitalityRequest, *, most: int) -> list[GuestRow]:
+    """The guests of an event with their running totals. Three queries."""
+    guests = list(event.guests.select_related("contact").order_by("pk"))
+    holders = [guest.holder for guest in guests]
+    times, spent = guest_times(holders, event.event_on), guest_spent(holders, event.event_on)
+    return [GuestRow(guest, times.get(guest.holder, 0), most, spent.get(guest.holder, rules.ZERO)) for guest in guests]
+
+
+# Registers
+
+
+def of_company(*, user: Any, company_id: int) -> QuerySet[HospitalityRequest]:
+    """A client's events that the reader may see, newest first."""
+    rows = HospitalityRequest.objects.visible_to(user).filter(company_id=company_id)
+    return rows.select_related("owner").order_by("-event_at", "-pk")
+
+
+def exceptions(*, user: Any, month: str, currency: str) -> QuerySet[HospitalityRequest]:
+    """The outliers of a month in one currency (domain 4.6)."""
+    first = dt.date.fromisoformat(f"{month}-01")
+    last = (first + dt.timedelta(days=32)).replace(day=1)
+    rows = HospitalityRequest.objects.visible_to(user).filter(event_on__gte=first, event_on__lt=last, currency=currency)
+    return rows.filter(
+        Q(near_cap=True) | Q(round_sum=True) | Q(on_weekend=True) | Q(often=True) | ~Q(own_reason="") | Q(state=State.CLAWED_BACK)
+    )
+
+
+def ready_to_post() -> QuerySet[HospitalityRequest]:
+    """Claims that finance has checked and not posted."""
+    return HospitalityRequest.objects.filter(state=State.VERIFIED).select_related("company", "owner", "centre", "team")

@@ -1,0 +1,120 @@
+"""One race for room under a limit: many processes decide at once about requests that do not all fit, by the services of the product.
+
+Run as a process of its own on a database that is migrated and empty: `python -m tests.benchmarks.racing NAME PROCESSES DECISIONS RUNS`.
+It prints what came of each run as JSON.
+"""
+
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connections, transaction  # noqa: E402 - the settings have to be there first
+
+from crm.kernel.errors import DomainError  # noqa: E402
+from crm.kernel.limits import LimitEntry, LimitExceeded, decimal, drifted  # noqa: E402
+from tests import cast  # noqa: E402
+from tests.benchmarks import contests  # noqa: E402
+
+APPROVED, FULL = "approved", "full"
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A limit with more requests than fit: `ids` of equal `amount`, decided by `decide(id)`, under `cap`; `scope` names its ledger."""
+
+    scope: str
+    cap: Decimal
+    amount: Decimal
+    ids: Sequence[int]
+    decide: Callable[[int], Any]
+
+    @property
+    def fitting(self) -> int:
+        """How many of them fit."""
+        return int(self.cap // self.amount)
+
+
+def run(contest: Contest, *, processes: int) -> dict[str, Any]:
+    """Let the processes decide, each its share; what came of it."""
+    before = _entered(contest)
+    connections.close_all()
+    ready, go = os.pipe(), os.pipe()
+    children = [_fork(contest, contest.ids[number::processes], ready, go) for number in range(processes)]
+    for _ in children:
+        os.read(ready[0], 1)
+    started = time.monotonic()
+    os.write(go[1], b"g" * processes)
+    counts: Counter[str] = Counter()
+    for pid, pipe in children:
+        with os.fdopen(pipe) as answer:
+            counts.update(json.load(answer))
+        os.waitpid(pid, 0)
+    seconds = time.monotonic() - started
+    for end in (*ready, *go):
+        os.close(end)
+    spent = _entered(contest) - before
+    return {
+        "approved": counts.pop(APPROVED, 0),
+        "fitting": contest.fitting,
+        "refused": counts.pop(FULL, 0),
+        "failures": dict(counts),
+        "overspent": str(max(spent - contest.cap, Decimal(0))),
+        "unspent": str(max(contest.fitting * contest.amount - spent, Decimal(0))),
+        "drift": len(drifted()),
+        "seconds": seconds,
+    }
+
+
+def _entered(contest: Contest) -> Decimal:
+    """What the ledger holds of this limit."""
+    rows = LimitEntry.objects.filter(subject_id__in=contest.ids)
+    named = [row for row in rows.select_related("budget", "window") if (row.budget or row.window).scope == contest.scope]
+    return decimal(sum(row.hundredths for row in named))
+
+
+def _fork(contest: Contest, ids: Sequence[int], ready: tuple[int, int], go: tuple[int, int]) -> tuple[int, int]:
+    answer, tell = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(tell)
+        return pid, answer
+    os.write(ready[1], b"r")
+    os.read(go[0], 1)
+    counts = Counter(_decide(contest, one) for one in ids)
+    os.write(tell, json.dumps(counts).encode())
+    os._exit(0)
+
+
+def _decide(contest: Contest, subject_id: int) -> str:
+    """What the person who decides is told: it is done, there is no room, or something that must not happen."""
+    try:
+        with transaction.atomic():
+            contest.decide(subject_id)
+    except LimitExceeded as error:
+        return FULL if not any(character.isdigit() for character in str(error)) else f"a figure is told: {error}"
+    except DomainError as error:
+        return f"{type(error).__name__}: {error}"
+    except Exception as error:
+        return type(error).__name__
+    return APPROVED
+
+
+def main(name: str, processes: int, decisions: int, runs: int) -> list[dict[str, Any]]:
+    """Several runs of one contest on one bank, each with requests of its own."""
+    bank = cast.build()
+    prepare = contests.CONTESTS[name]
+    return [run(Contest(**prepare(bank, processes * decisions, number)), processes=processes) for number in range(runs)]
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], *(int(part) for part in sys.argv[2:5]))))

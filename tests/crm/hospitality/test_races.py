@@ -1,0 +1,111 @@
+"""Many at once, as real processes: no month is overspent, and what is counted is what is entered (invariant 1)."""
+
+import datetime as dt
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connections
+
+from crm.hospitality import services
+from crm.hospitality.contributions import _wrong_month_sums
+from crm.hospitality.models import HospitalityRequest
+from crm.kernel import limits
+from crm.kernel.errors import DomainError
+from crm.kernel.limits import Budget
+from tests.cast import NOW, fresh
+from tests.crm.hospitality import making
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def at_once(acts: list[Callable[[], Any]]) -> list[str]:
+    """Run each in a process of its own, all from the same moment. What came of each: "done", or the code of its refusal."""
+    context = multiprocessing.get_context("fork")
+    connections.close_all()
+    gate, answers = context.Event(), context.Queue()
+
+    def run(act: Callable[[], Any]) -> None:
+        connections.close_all()
+        gate.wait(60)
+        answers.put(_outcome(act))
+
+    running = [context.Process(target=run, args=(act,)) for act in acts]
+    for process in running:
+        process.start()
+    gate.set()
+    found = [answers.get(timeout=300) for _process in running]
+    for process in running:
+        process.join()
+    return found
+
+
+def _outcome(act: Callable[[], Any]) -> str:
+    for _turn in range(50):
+        try:
+            act()
+        except DomainError as error:
+            return error.code
+        except OperationalError:
+            time.sleep(0.05)  # SQLite was busy; the page would ask to try again
+        else:
+            return "done"
+    return "busy"
+
+
+def test_scenario_1_two_approvals_at_the_same_instant_and_exactly_one_stands(bank):
+    amounts = (3000, 2500, 2000, 1500)
+    events = [
+        making.ask(bank.rm2, making.client(bank, name=f"Client {number}"), amount, guests=making.guests("A", "B", "C"), venue=f"P {number}",
+                   at=making.TOMORROW + dt.timedelta(days=3 * number), kind="golf")
+        for number, amount in enumerate(amounts)
+    ]  # fmt: skip
+    for event in events[:2]:
+        services.approve(event_id=event.pk, actor=bank.head, now=NOW)
+    assert Budget.objects.get(scope="hospitality.month").used == Decimal(5500)
+
+    def approve(event: HospitalityRequest, by: Any) -> Callable[[], Any]:
+        return lambda: services.approve(event_id=event.pk, actor=fresh(by), now=NOW)
+
+    found = at_once([approve(events[2], bank.head), approve(events[3], bank.centre)])
+    assert sorted(found) == ["done", "limit_exceeded"]
+    assert Budget.objects.get(scope="hospitality.month").used in {Decimal(7500), Decimal(7000)}
+    assert list(_wrong_month_sums()) == limits.drifted() == []
+
+
+def test_eight_processes_settle_small_events_and_the_month_holds(bank):
+    """Each bill is 1,500 of a month of 8,000: five are paid in full, one in part, two not at all."""
+    events = [
+        making.ask(bank.rm2, making.client(bank, name=f"Client {number}"), 1800, guests=making.guests(f"A {number}", "B"),
+                   venue=f"Place {number}", at=making.TOMORROW + dt.timedelta(days=2 * number))
+        for number in range(8)
+    ]  # fmt: skip
+    later = making.TOMORROW + dt.timedelta(days=16)
+    tolds = [making.told(event, making.bill("1500.00")) for event in events]
+
+    def report(event: HospitalityRequest, told: Any) -> Callable[[], Any]:
+        return lambda: services.report_event(event_id=event.pk, actor=fresh(bank.rm2), now=later, told=told)
+
+    found = at_once([report(event, told) for event, told in zip(events, tolds, strict=True)])
+    assert Counter(found) == {"done": 8}
+    paid = sorted(HospitalityRequest.objects.values_list("paid", flat=True))
+    assert paid == [Decimal(0), Decimal(0), Decimal(500), *[Decimal(1500)] * 5]
+    assert Budget.objects.get(scope="hospitality.month").used == Decimal(8000)
+    assert list(_wrong_month_sums()) == limits.drifted() == []
+
+
+def test_the_same_receipt_brought_by_two_at_once_is_paid_once(bank):
+    events = [
+        making.report(making.ask(host, making.client(bank, name, f"Of {name}"), 900, venue=f"At {name}"), making.bill("600.00"))
+        for name, host in (("rm2", bank.rm2), ("rm", bank.rm))
+    ]
+
+    def claim(event: HospitalityRequest) -> Callable[[], Any]:
+        slips = [making.slip(event, "ONE")]
+        return lambda: services.file_claim(event_id=event.pk, actor=fresh(event.owner), now=making.AFTER, slips=slips)
+
+    assert sorted(at_once([claim(event) for event in events])) == ["done", "receipt_seen"]
