@@ -199,9 +199,19 @@ def _deal_clipping(bank):
     return clippings.add_clippings(source_id=source.pk, drafts=[draft], klass="D", actor=bank.outsider, now=timezone.now()).rows[0]
 
 
-FAR_IDS = {"company_id": "company", "client_id": "client", "contact_id": "contact", "colleague_ids": "user", "decision_maker": "contact",
-           "owner_id": "user", "item_id": "gift_item", "person_id": "user", "visit_id": "visit", "came": "guest",
-           "renews_id": "concession"}  # fmt: skip
+FAR_IDS = {
+    "company_id": "company",
+    "client_id": "client",
+    "contact_id": "contact",
+    "colleague_ids": "user",
+    "decision_maker": "contact",
+    "owner_id": "user",
+    "item_id": "gift_item",
+    "person_id": "user",
+    "visit_id": "visit",
+    "came": "guest",
+    "renews_id": "concession",
+}
 
 
 def test_no_write_of_the_api_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, there, far):
