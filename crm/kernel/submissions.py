@@ -3,17 +3,20 @@
 import datetime as dt
 import hashlib
 import json
+import sqlite3
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import RuleBroken
 
 _KEEP = dt.timedelta(days=30)
+_TURNS = 4
+Answer = TypeVar("Answer")
 
 
 class Submission(models.Model):
@@ -43,6 +46,24 @@ def body_hash(body: Any) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
+def in_turn(action: Callable[[], Answer]) -> Answer:
+    """Run `action` in one transaction. Where SQLite's lock is not ours within its timeout, stand in line again, four times in all.
+
+    SQLite serves whoever asks first when the lock is free, not who has waited longest, so one of many writers may wait in vain. Nothing
+    of the action has run by then. OperationalError after the last turn, and where it arises in the action itself.
+    """
+    turn, begun = 1, False
+    while True:
+        try:
+            with transaction.atomic():
+                begun = True
+                return action()
+        except OperationalError as error:
+            if begun or turn == _TURNS or getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                raise
+        turn += 1
+
+
 def submit_once(key: str, *, actor: Any, operation: str, body: Any, action: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Run `action` and keep its JSON answer under `key`, in one transaction; or return the answer kept before.
 
@@ -50,13 +71,16 @@ def submit_once(key: str, *, actor: Any, operation: str, body: Any, action: Call
     `key_reused`) where the same key comes with another body. An action that raises leaves no row, so it may be tried again.
     """
     digest = body_hash(body)
-    try:
+
+    def first() -> dict[str, Any]:
         with transaction.atomic():
-            with transaction.atomic():
-                row = Submission.objects.create(actor=actor, operation=operation, key=key, body_hash=digest)
-            row.answer = action()
-            row.save(update_fields=["answer"])
-            return row.answer
+            row = Submission.objects.create(actor=actor, operation=operation, key=key, body_hash=digest)
+        row.answer = action()
+        row.save(update_fields=["answer"])
+        return row.answer
+
+    try:
+        return in_turn(first)
     except IntegrityError:
         # Taken before, or at this moment by another copy, which we have waited for. Any other clash is the action's own.
         kept = Submission.objects.filter(actor=actor, operation=operation, key=key).first()

@@ -27,7 +27,6 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
@@ -40,7 +39,7 @@ from ninja.security import HttpBearer
 from crm.kernel.contributions import ApiRouter, of
 from crm.kernel.errors import DomainError, RuleBroken
 from crm.kernel.ports import check_token
-from crm.kernel.submissions import submit_once
+from crm.kernel.submissions import in_turn, submit_once
 from crm.web.paging import PAGE_SIZE, paginate
 from crm.web.views.errors import api_refusal, status_of
 
@@ -161,8 +160,7 @@ def once(operation: str) -> Callable[[Callable[..., tuple[int, dict[str, Any]]]]
 
             key = request.headers.get(KEY_HEADER)
             if key is None:
-                with transaction.atomic():
-                    answer = act()
+                answer = in_turn(act)
             else:
                 answer = submit_once(_checked(key), actor=request.user, operation=f"api:{operation}", body=_sent(request), action=act)
             return Status(answer["status"], answer["body"])

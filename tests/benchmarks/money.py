@@ -10,7 +10,7 @@ from typing import Any
 from tests.benchmarks.figures import Figure, rounded
 from tests.benchmarks.stores import VENDORS, environment, migrated, run
 
-NAMES = ("gift_year",)
+NAMES = ("gift_year", "hospitality_month", "hospitality_pages", "concession_bucket")
 PROCESSES, DECISIONS, RUNS = 64, 50, 20
 
 

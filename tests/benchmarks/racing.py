@@ -18,7 +18,7 @@ import django
 
 django.setup()
 
-from django.db import connections, transaction  # noqa: E402 - the settings have to be there first
+from django.db import connections  # noqa: E402 - the settings have to be there first
 
 from crm.kernel.errors import DomainError  # noqa: E402
 from crm.kernel.limits import LimitEntry, LimitExceeded, decimal, drifted  # noqa: E402
@@ -30,13 +30,17 @@ APPROVED, FULL = "approved", "full"
 
 @dataclass(frozen=True)
 class Contest:
-    """A limit with more requests than fit: `ids` of equal `amount`, decided by `decide(id)`, under `cap`; `scope` names its ledger."""
+    """A limit with more requests than fit: `ids` of equal `amount`, decided by `decide(id)`, under `cap`; `scope` names its ledger.
+
+    `full` names the codes by which the feature says, besides the limit's own, that it does not fit: it goes to another level.
+    """
 
     scope: str
     cap: Decimal
     amount: Decimal
     ids: Sequence[int]
     decide: Callable[[int], Any]
+    full: Sequence[str] = ()
 
     @property
     def fitting(self) -> int:
@@ -98,14 +102,13 @@ def _fork(contest: Contest, ids: Sequence[int], ready: tuple[int, int], go: tupl
 def _decide(contest: Contest, subject_id: int) -> str:
     """What the person who decides is told: it is done, there is no room, or something that must not happen."""
     try:
-        with transaction.atomic():
-            contest.decide(subject_id)
-    except LimitExceeded as error:
-        return FULL if not any(character.isdigit() for character in str(error)) else f"a figure is told: {error}"
+        contest.decide(subject_id)
     except DomainError as error:
-        return f"{type(error).__name__}: {error}"
+        if error.code not in (LimitExceeded.code, *contest.full):
+            return f"{type(error).__name__}: {error}"
+        return FULL if not any(character.isdigit() for character in str(error)) else f"a figure is told: {error}"
     except Exception as error:
-        return type(error).__name__
+        return f"{type(error).__name__}: {error}"[:80]
     return APPROVED
 
 

@@ -1,13 +1,15 @@
 """A form is carried out once (T8): twenty copies at once make one row and get twenty equal answers."""
 
+import sqlite3
 import threading
+from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connection, connections
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.models import Sequence, Submission
-from crm.kernel.submissions import new_key, submit_once
+from crm.kernel.submissions import in_turn, new_key, submit_once
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,3 +67,54 @@ def test_twenty_copies_at_once_make_one_row_and_twenty_equal_answers(clerk):
     assert answers == [{"n": 1}] * 20
     assert Submission.objects.filter(key=key).count() == 1
     assert Sequence.objects.get(prefix="P").last == 1
+
+
+@pytest.fixture
+def writer():
+    """Another writer, who holds SQLite's lock, while we wait for it hardly at all."""
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite alone has one lock for all writers.")
+    connection.ensure_connection()
+    waits = connection.cursor().execute("PRAGMA busy_timeout").fetchone()[0]
+    other = sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None, uri=True)
+    connection.cursor().execute("PRAGMA busy_timeout = 1")
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
+    connection.cursor().execute(f"PRAGMA busy_timeout = {waits}")
+
+
+def test_who_does_not_get_the_lock_stands_in_line_again_and_the_action_runs_once(writer, monkeypatch):
+    asked: list[int] = []
+    begin = connection._start_transaction_under_autocommit
+
+    def begin_late() -> None:
+        asked.append(1)
+        if len(asked) == 4:
+            writer.execute("ROLLBACK")
+        begin()
+
+    monkeypatch.setattr(connection, "_start_transaction_under_autocommit", begin_late)
+    assert in_turn(lambda: Sequence.take("S", 2026)) == 1
+    assert len(asked) == 4
+
+
+def test_the_line_is_left_after_four_turns_and_nothing_has_run(writer):
+    done: list[Any] = []
+    with pytest.raises(OperationalError):
+        in_turn(lambda: done.append(1))
+    assert done == []
+    writer.execute("ROLLBACK")
+    assert in_turn(lambda: Sequence.take("S", 2026)) == 1
+
+
+def test_an_error_of_the_database_in_the_action_itself_is_not_tried_again(clerk):
+    turns: list[int] = []
+
+    def fail() -> None:
+        turns.append(1)
+        raise OperationalError from sqlite3.OperationalError("database is locked")
+
+    with pytest.raises(OperationalError):
+        in_turn(fail)
+    assert turns == [1]
