@@ -73,7 +73,7 @@ def build(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
         "claimed": claimed,
         "posted": posted,
         "batch": batch,
-        "over": report(ask(-5, 500), "1300.00"),
+        "over": report(ask(-5, 500), "2100.00"),
         "extra": extra,
         "expired": expired,
         "receipt": claimed.receipts.get(),
