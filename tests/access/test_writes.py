@@ -146,6 +146,8 @@ def far(bank):
     gone.is_active = False
     gone.save()
     event = hospitality.ask(bank.outsider, client.company, 300, now=timezone.now(), at=timezone.now() + dt.timedelta(days=2))
+    # Before anything stands to be decided about the client, which makes gifts sensitive.
+    given = _gifts_far_away(bank, client.company)
     order = concessions.Order(Terms("CT6", days=Decimal(2)), Words("Late papers", sunset_on=timezone.localdate() + dt.timedelta(days=90)))
     asked = concessions.request_concession(actor=bank.outsider, now=timezone.now(), company_id=client.company_id, order=order)
     return SimpleNamespace(
@@ -165,7 +167,7 @@ def far(bank):
         user=gone,
         figure_change=_change_of_another_centre(bank),
         policy=SimpleNamespace(pk="test.nowhere"),
-        **_gifts_far_away(bank, client.company),
+        **given,
     )
 
 
