@@ -22,10 +22,8 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="rapport-money-") as name:
         for vendor in vendors:
             told = []
-            for contest in NAMES:
-                with migrated(vendor, Path(name) / vendor / contest) as address:
-                    if address is None:
-                        continue
+            with migrated(vendor, Path(name) / vendor, NAMES) as addresses:
+                for contest, address in addresses.items():
                     env = environment(Path(name) / vendor / contest, address)
                     command = ["-W", "ignore", "-m", "tests.benchmarks.racing", contest, str(processes), str(decisions), str(runs)]
                     told += [(contest, one) for one in json.loads(run(command, env=env))]

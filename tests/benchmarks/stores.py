@@ -76,18 +76,18 @@ def seeded(sizes: Sequence[int], *, vendors: Sequence[str] = VENDORS) -> Iterato
 
 
 @contextmanager
-def migrated(vendor: str, folder: Path) -> Iterator[str | None]:
-    """The address of a migrated, empty database; None where there is no server for it. It is gone when the block ends."""
+def migrated(vendor: str, folder: Path, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The addresses of migrated, empty databases by name; none where there is no server for them. They are gone when the block ends."""
     folder.mkdir(parents=True, exist_ok=True)
     server = postgresql() if vendor == "postgresql" else None
     if vendor == "postgresql" and server is None:
-        yield None
+        yield {}
         return
     maker = _PostgreSQL(folder, server) if server else _SQLite(folder)
     try:
         address = maker.template()
         run(["manage.py", "migrate", "--skip-checks", "--verbosity", "0"], env=environment(folder, address))
-        yield address
+        yield {name: maker.copy(name) for name in names}
     finally:
         maker.remove()
 
@@ -115,7 +115,7 @@ class _SQLite:
         """The address of the database that is migrated."""
         return str(self.folder / "template.sqlite3")
 
-    def copy(self, size: int) -> str:
+    def copy(self, size: int | str) -> str:
         """A copy of it."""
         return shutil.copyfile(self.template(), str(self.folder / f"{size}.sqlite3"))
 
@@ -137,7 +137,7 @@ class _PostgreSQL:
         """Make the database that is migrated."""
         return self._make("")
 
-    def copy(self, size: int) -> str:
+    def copy(self, size: int | str) -> str:
         """Make a copy of it."""
         return self._make(f"_{size}", self.names[0])
 
