@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = (
     ("kernel", "web", "visits", "today"),
     ("clients", "companies", "prospects", "search", "staff", "policy"),
+    ("crm", "approvals", "notifications"),
     # Of access and content what stands on locks, constraints and visibility; the rest asks the database nothing that another does not.
     ("access/test_matrix.py", "access/test_leaving.py", "papers", "content/library", "content/clippings/test_adding.py",
      "content/clippings/test_stories.py", "content/clippings/test_visibility.py", "content/alerts", "benchmarks/test_races.py"),
@@ -19,7 +20,8 @@ PARTS = (
 # What pages show of what they have read is the same from either database. That each of them can be read there the matrix of access asks,
 # of every address; what they write is asked by the tests of the services.
 PAGES = (
-    "clients/test_client_pages.py", "companies/test_pages.py", "policy/test_pages.py", "prospects/deals/test_pages.py",
+    "approvals/test_inbox.py", "clients/test_client_pages.py", "companies/test_pages.py", "crm/concessions/test_pages.py",
+    "crm/gifts/test_pages.py", "crm/hospitality/test_pages.py", "policy/test_pages.py", "prospects/deals/test_pages.py",
     "prospects/directories/test_import_pages.py", "visits/test_pages.py", "visits/test_attachments.py",
 )  # fmt: skip
 # Kills of processes that work on SQLite's file.

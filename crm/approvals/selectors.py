@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalKind, ApprovalPane, WorkKind, of
 from crm.kernel.errors import RuleBroken, Sentence
-from crm.kernel.worklist import WorkItem, WorkState
+from crm.kernel.worklist import WorkItem, WorkItemQuerySet, WorkState
 from crm.staff.choices import DECIDING_ROLES
 from crm.web.paging import paginate
 
@@ -36,7 +36,7 @@ def decides(user: Any) -> bool:
     return bool(user.actor.has_role(*DECIDING_ROLES))
 
 
-def of_decider(user: Any) -> QuerySet[WorkItem]:
+def of_decider(user: Any) -> WorkItemQuerySet:
     """Requests of all kinds, waiting or over, that stand in this person's queues."""
     return WorkItem.objects.for_deciders(user).filter(kind__in=list(kinds()))
 
@@ -81,14 +81,15 @@ class Row:
 
 def rows_of(items: Iterable[WorkItem], user: Any) -> list[Row]:
     """Items as rows, in their order; those whose request the reader may not see are left out. Two statements a kind at most."""
-    known, subjects = kinds(), {}
+    known = kinds()
+    subjects: dict[str, list[int]] = {}
     items = list(items)
     for item in items:
-        subjects.setdefault(item.kind, []).append(item.subject_id)
+        subjects.setdefault(item.kind, []).append(item.subject_id or 0)
     cards = {name: known[name].cards(user, ids) for name, ids in subjects.items()}
     rows = []
     for item in items:
-        card = cards[item.kind].get(item.subject_id)
+        card = cards[item.kind].get(item.subject_id or 0)
         if card is not None:
             rows.append(Row(item, known[item.kind], card, card.plain and bool(known[item.kind].together)))
     return rows
@@ -141,8 +142,8 @@ def more(*, user: Any, kind: str, cursor: str) -> tuple[list[Row], str | None]:
 def _sums(user: Any, now: dt.datetime) -> dict[str, dict[str, int]]:
     """Counts by kind: all, late, and younger than each of the ages."""
     younger = {f"under_{days}": Count("pk", filter=Q(created_at__gt=now - dt.timedelta(days=days))) for days, _label in _AGES}
-    counts = waiting(user).values("kind").order_by().annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), **younger)
-    return {row["kind"]: row for row in counts}
+    counts: Any = waiting(user).values("kind").order_by().annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), **younger)
+    return {row["kind"]: {name: value for name, value in row.items() if name != "kind"} for row in counts}
 
 
 def _ages(sums: dict[str, dict[str, int]]) -> list[tuple[Sentence, int]]:
@@ -176,7 +177,7 @@ def request_of(*, item_id: int, user: Any, now: dt.datetime) -> Request:
     item = of_decider(user).select_related("company", "closed_by").get(pk=item_id)
     kind = kinds()[item.kind]
     if item.state != WorkState.OPEN:
-        if item.subject_id not in kind.cards(user, [item.subject_id]):
+        if item.subject_id not in kind.cards(user, [item.subject_id or 0]):
             raise WorkItem.DoesNotExist
         return Request(item, kind, None)
     return Request(item, kind, kind.pane(user=user, subject_id=item.subject_id, now=now))
@@ -227,7 +228,7 @@ class Pace:
 def pace(*, user: Any, now: dt.datetime) -> Pace:
     """The last 500 at most. One statement."""
     recent = decided(user).filter(closed_at__gt=now - _WEEK).order_by("-closed_at").values_list("created_at", "closed_at")[:MEASURED]
-    spans = [(closed - created).total_seconds() for created, closed in recent]
+    spans = [(closed - created).total_seconds() for created, closed in recent if closed is not None]
     return Pace(len(spans), dt.timedelta(seconds=median(spans)) if spans else None)
 
 

@@ -226,6 +226,6 @@ class DecidedList(ListView):
         """One's own decisions."""
         return selectors.decided(self.request.user)
 
-    def actions(self) -> Sequence[Action]:
+    def actions(self) -> list[Action]:
         """Back to what waits."""
         return [Action(_("Waiting"), url_of("approvals:request_list"))]

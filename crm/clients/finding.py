@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from crm.clients.models import Client
 from crm.clients.permissions import fields_seen
-from crm.companies.finding import KEYS_READ, best, has_wide_reach, is_wide, rank
+from crm.companies.finding import KEYS_READ, best, best_of_few, has_wide_reach, is_wide, rank
 from crm.companies.models import Company, SearchKey
 from crm.companies.querysets import Among, Typed, typed
 from crm.kernel.contributions import Found
@@ -37,11 +37,10 @@ def named(clients: QuerySet[Client], query: str, *, user: Any) -> QuerySet[Clien
 def _found(form: tuple[bool, bool, int, int], words: tuple[int, int]) -> Any:
     reach, asked, keys = Reach.given(form), Typed.given(words), SearchKey.objects
     seen = Client.objects.within(reach)
-    if is_wide(reach):
-        found = seen.filter(Among("company_id", keys.owners(asked, at_most=KEYS_READ))).annotate(hit=keys.hit("company_id", asked))
-    else:
-        found = keys.asked_of(seen, "company_id", asked)
-    return best(found, *_OWN, *_BESIDE)
+    if not is_wide(reach):
+        return best_of_few(seen, keys, "company_id", asked, *_OWN, *_BESIDE)
+    bounded = seen.filter(Among("company_id", keys.owners(asked, at_most=KEYS_READ)))
+    return best(bounded.annotate(hit=keys.hit("company_id", asked)), *_OWN, *_BESIDE)
 
 
 _FOUND: Prepared[Any] = Prepared(_found)

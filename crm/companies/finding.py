@@ -49,6 +49,15 @@ def best(found: QuerySet[Any], *columns: str) -> Any:
     return found.values_list(*columns, "hit", named=True).order_by(F("hit").asc(nulls_last=True))[:ROWS_RANKED]
 
 
+def best_of_few(few: QuerySet[Any], keys: Any, outer: str, asked: Typed, *columns: str) -> Any:
+    """As `best`, of a few rows each of which is asked for the query's keys.
+
+    They are chosen before names are joined: PostgreSQL takes all of a team's rows to have such keys, and would read every company for them.
+    """
+    chosen = keys.asked_of(few, outer, asked).order_by(F("hit").asc(nulls_last=True)).values("pk")[:ROWS_RANKED]
+    return best(few.model.objects.filter(Among("pk", chosen)).annotate(hit=keys.hit(outer, asked)), *columns)
+
+
 def _companies(words: tuple[int, int]) -> Any:
     asked, keys = Typed.given(words), SearchKey.objects
     found = Company.objects.filter(Among("pk", keys.owners(asked, at_most=KEYS_READ_OF_ALL)), merged_into=None)
@@ -58,12 +67,11 @@ def _companies(words: tuple[int, int]) -> Any:
 def _people(form: tuple[bool, bool, int, int], words: tuple[int, int], is_masked: bool) -> Any:
     reach, asked = Reach.given(form), Typed.given(words)
     keys = ContactKey.objects.without_phones() if is_masked else ContactKey.objects.all()
-    if is_wide(reach):
-        seen = Contact.objects.covered_within(reach).filter(Among("pk", keys.owners(asked, at_most=KEYS_READ)))
-        found = seen.annotate(hit=keys.hit("pk", asked))
-    else:
-        found = keys.asked_of(Contact.objects.counted_within(reach), "pk", asked)
-    return best(found, "pk", "name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh")
+    columns = ("pk", "name_en", "name_zh", "sort_key", "company__name_en", "company__name_zh")
+    if not is_wide(reach):
+        return best_of_few(Contact.objects.counted_within(reach), keys, "pk", asked, *columns)
+    seen = Contact.objects.covered_within(reach).filter(Among("pk", keys.owners(asked, at_most=KEYS_READ)))
+    return best(seen.annotate(hit=keys.hit("pk", asked)), *columns)
 
 
 _COMPANIES: Prepared[Any] = Prepared(_companies)

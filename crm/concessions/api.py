@@ -32,7 +32,7 @@ _READ = (
 )
 
 
-class FiguresIn(Schema):
+class ConcessionFiguresIn(Schema):
     """The figures of a type; which ones it needs is said by the type."""
 
     kind: KindName
@@ -54,13 +54,13 @@ class FiguresIn(Schema):
         return rules.checked(terms)
 
 
-class LookIn(FiguresIn):
+class ConcessionLookIn(ConcessionFiguresIn):
     """Whose decision would this be?"""
 
     company_id: int
 
 
-class RequestIn(LookIn):
+class ConcessionIn(ConcessionLookIn):
     """A request, or an exercise of own authority."""
 
     reason: Text
@@ -78,15 +78,15 @@ class RequestIn(LookIn):
         return Order(self.terms(), words, self.currency.upper(), self.renews_id)
 
 
-class DecisionIn(Schema):
+class ConcessionDecisionIn(Schema):
     """What a decider says; of a grant in part, `granted` holds the figures that are less than was asked."""
 
     act: Literal["approve", "part", "refuse", "return", "pass_up"]
     reason: Text = ""
-    granted: FiguresIn | None = None
+    granted: ConcessionFiguresIn | None = None
 
 
-class ReplyIn(Schema):
+class ConcessionReplyIn(Schema):
     """How the client was told and took it."""
 
     channel: Literal["meeting", "phone", "letter", "email"]
@@ -129,7 +129,7 @@ def concession(request: HttpRequest, concession_id: int) -> dict[str, Any]:
 
 
 @router.post("level")
-def level(request: HttpRequest, body: LookIn) -> dict[str, Any]:
+def level(request: HttpRequest, body: ConcessionLookIn) -> dict[str, Any]:
     """Whether it would be one's own to settle. The look is kept; too many are put off (422, `try_later`)."""
     yours = services.look_at_level(
         actor=request.user,
@@ -144,20 +144,20 @@ def level(request: HttpRequest, body: LookIn) -> dict[str, Any]:
 
 @router.post("", response={201: dict})
 @once("concessions.request")
-def request_concession(request: HttpRequest, body: RequestIn) -> tuple[int, dict[str, Any]]:
+def request_concession(request: HttpRequest, body: ConcessionIn) -> tuple[int, dict[str, Any]]:
     """Ask for a concession."""
     made = services.request_concession(actor=request.user, now=timezone.now(), company_id=body.company_id, order=body.order())
     return 201, serialise(made)
 
 
 @once("concessions.exercise")
-def _exercise(request: HttpRequest, body: RequestIn) -> tuple[int, dict[str, Any]]:
+def _exercise(request: HttpRequest, body: ConcessionIn) -> tuple[int, dict[str, Any]]:
     made = services.exercise_concession(actor=request.user, now=timezone.now(), company_id=body.company_id, order=body.order())
     return 201, serialise(made)
 
 
 @router.post("exercise", response={201: dict})
-def exercise(request: HttpRequest, body: RequestIn) -> Any:
+def exercise(request: HttpRequest, body: ConcessionIn) -> Any:
     """Use one's own authority; 422 `goes_up` where it is not one's own to settle, in the same words whatever the level above."""
     try:
         return _exercise(request, body)
@@ -175,7 +175,7 @@ def exercise(request: HttpRequest, body: RequestIn) -> Any:
 
 @router.post("{int:concession_id}/decide")
 @once("concessions.decide")
-def decide(request: HttpRequest, concession_id: int, body: DecisionIn) -> tuple[int, dict[str, Any]]:
+def decide(request: HttpRequest, concession_id: int, body: ConcessionDecisionIn) -> tuple[int, dict[str, Any]]:
     """Decide a request, or hand it on."""
     terms = None
     if body.granted is not None:
@@ -188,7 +188,7 @@ def decide(request: HttpRequest, concession_id: int, body: DecisionIn) -> tuple[
 
 @router.post("{int:granted_id}/tell")
 @once("concessions.tell")
-def tell(request: HttpRequest, granted_id: int, body: ReplyIn) -> tuple[int, dict[str, Any]]:
+def tell(request: HttpRequest, granted_id: int, body: ConcessionReplyIn) -> tuple[int, dict[str, Any]]:
     """Note that the client was told."""
     reply = Reply(TellChannel(body.channel), ClientReaction(body.reaction), body.told_at)
     return 200, serialise(services.tell(concession_id=granted_id, actor=request.user, now=timezone.now(), reply=reply))

@@ -209,9 +209,6 @@ TIMELINE = "hospitality"
 SUBJECT = "hospitality.hospitalityrequest"
 EXTRA_SUBJECT = "hospitality.extra"
 
-TAKEN_HOME = "hospitality.taken_home"
-"""The event of a thing carried away from a table: `Reaction(event=TAKEN_HOME, task=…)`, called with `taken_id`."""
-
 MONTH, CLIENT, GUEST = "hospitality.month", "hospitality.client", "hospitality.guest"
 """The scopes of the limits, in the order in which they are locked: client, guest, month."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company, Contact, Coverage
 from crm.hospitality import rules, selectors
-from crm.hospitality.choices import Kind, Level
+from crm.hospitality.choices import Kind, Level, Need, OwnCost
 from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.rules import Facts, Figures, Invited
 from crm.kernel.errors import RuleBroken, Sentence
@@ -175,7 +175,7 @@ def _route(facts: Facts, figures: Figures, role: str) -> dict[str, Any]:
         way = rules.route(facts, figures, host_role=role)
     except RuleBroken as error:
         return {"refusal": error.message}
-    words = tuple(rules.Need(code).label for code in way.needs)
+    words = tuple(Need(code).label for code in way.needs)
     return {"needs": words, "goes_to": Level(way.level).label if way.level else "", "consent": way.consent}
 
 
@@ -210,5 +210,5 @@ def of_report(*, event: HospitalityRequest, typed: Mapping[str, Any]) -> Preview
         gauges.insert(0, Gauge(_("Against approved, 110% at most"), rules.ZERO, eligible, room.approved))
     holders = {guest.holder: str(guest) for guest in guests}
     times = _times(holders, event.event_on, figures, counted=bool(event.reserved))
-    reason = rules.OwnCost(settled.reason).label if settled.reason else ""
+    reason = OwnCost(settled.reason).label if settled.reason else ""
     return Preview(event.currency, event.month, tuple(gauges), times, paid=settled.paid, own=bill.total - settled.paid, own_reason=reason)

@@ -56,7 +56,7 @@ class RequestTable(Table):
         """The first of them; an export has all."""
         return Truncator(value).chars(GUESTS_SHOWN)
 
-    def value_guest_names(self, value: str) -> str:
+    def value_guest_names(self, value: str, record: HospitalityRequest) -> str:
         """All of them."""
         return value
 

@@ -1,7 +1,6 @@
 """What one was told, and the mails to oneself."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +26,7 @@ class NotificationList(ListView):
     ordering = ("-at",)
     empty = Empty(_("Nobody told you anything"), _("What is late, and what others decided of yours, stands here."), icon="info")
 
-    def actions(self) -> Sequence[Action]:
+    def actions(self) -> list[Action]:
         """The mails."""
         return [Action(_("Mails"), url_of("notifications:mail_list"), "mail")]
 

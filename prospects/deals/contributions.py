@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.choices import CoverageKind
-from crm.companies.finding import best, is_wide, rank
+from crm.companies.finding import best, best_of_few, is_wide, rank
 from crm.companies.models import Company, Coverage, SearchKey
 from crm.companies.querysets import Typed, typed
 from crm.companies.services.identity import RENAMED
@@ -91,10 +91,11 @@ def _may_take_up(user: Any, mention: Any) -> Permission:
 def _found(form: tuple[bool, bool, int, int], words: tuple[int, int]) -> Any:
     reach, asked, keys = Reach.given(form), Typed.given(words), SearchKey.objects
     seen = Deal.objects.within(reach).open()
+    columns = ("pk", "owner_id", "sort_key", "stage", *selectors.NAMES)
     # A team's are few: each is asked for the query's keys, however common the word is elsewhere. Of more, a bounded range of keys is read.
-    many = seen.bounded(asked).annotate(hit=keys.hit("company_id", asked))
-    found = many if is_wide(reach) else keys.asked_of(seen, "company_id", asked)
-    return best(found, "pk", "owner_id", "sort_key", "stage", *selectors.NAMES)
+    if not is_wide(reach):
+        return best_of_few(seen, keys, "company_id", asked, *columns)
+    return best(seen.bounded(asked).annotate(hit=keys.hit("company_id", asked)), *columns)
 
 
 _FOUND: Prepared[Any] = Prepared(_found)

@@ -10,7 +10,6 @@ from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.rules import Bill, Invited, Slip, Told, Wish
 from tests.cast import Bank
 
-GUEST = (Invited(name="Qcguest Ng"),)
 OFFICIAL = (Invited(name="Director Ho", official=True),)
 
 
@@ -19,13 +18,15 @@ def build(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
     rm, numbers = bank.rm, iter(range(1, 100))
 
     def ask(days: int, estimate: int = 600, *, by: Any = rm, submit: bool = True, at: dt.datetime = now, **values: Any) -> Any:
+        number = next(numbers)
+        # A guest of each event's own: nobody may be invited more than three times.
         wish = Wish(
             event_at=now + dt.timedelta(days=days),
-            venue=f"Pier {next(numbers)} qcvenue",
+            venue=f"Pier {number} qcvenue",
             kind="dinner",
             purpose="thanks",
             estimate=Decimal(estimate),
-            guests=values.pop("guests", GUEST),
+            guests=(Invited(name=f"Qcguest Ng {number}"), *values.pop("more", ())),
             note="Harvest qcnotehere",
             **values,
         )
@@ -55,6 +56,8 @@ def build(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
     services.verify_claim(event_id=posted.pk, actor=bank.finance, now=now, total=Decimal("600.00"), heads=2)
     (batch,) = services.post_claims(actor=bank.finance, now=now)
     posted.refresh_from_db()
+    checked = claim(report(ask(-1, 500)))
+    services.verify_claim(event_id=checked.pk, actor=bank.finance, now=now, total=Decimal("600.00"), heads=2)
     claimed = claim(report(ask(0, 500, at=now - dt.timedelta(hours=1))))
     over = report(ask(-3, 500), "2100.00")
     extra = services.ask_more(event_id=over.pk, actor=rm, now=now, amount=Decimal("100.00"), reason="One more came qcmore")
@@ -63,14 +66,14 @@ def build(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
     return {
         "event": ask(12),
         "draft": ask(15, submit=False),
-        "asked": ask(18, 3000, guests=(*GUEST, Invited(name="Bo Li"), Invited(name="Cy Ma"))),
-        "official": ask(21, guests=OFFICIAL),
+        "asked": ask(18, 3000, more=(Invited(name="Bo Li"), Invited(name="Cy Ma"))),
+        "official": ask(21, more=OFFICIAL),
         "held": ask(-2),
         "reported": report(ask(-4)),
         "claimed": claimed,
         "posted": posted,
         "batch": batch,
-        "over": report(ask(-5, 500), "1300.00"),
+        "over": report(ask(-5, 500), "2100.00"),
         "extra": extra,
         "expired": expired,
         "receipt": claimed.receipts.get(),

@@ -120,6 +120,8 @@ def build(bank: Bank) -> SimpleNamespace:
     staff.create_token(user=rm)
     clipping = _clippings(rm, now, asked=deal.company)
     letter = _letters(bank, now, company)
+    # Before anything stands to be decided about the client, which makes gifts sensitive.
+    given = _gifts(bank, now, company)
     granted, returned, waiting = _concessions(bank, now, company)
     sheet = _sheets(bank, now)
     search.rebuild()
@@ -173,9 +175,9 @@ def build(bank: Bank) -> SimpleNamespace:
         figure_change=_lowering(bank, now),
         desk=bank.head,
         cover=_cover(bank, now),
-        **_gifts(bank, now, company),
+        **given,
         mail=_told(rm, now),
-        **entertaining.build(bank, now, company),
+        **entertaining.build(bank, now, deal.company),
     )
 
 

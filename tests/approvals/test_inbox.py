@@ -57,7 +57,7 @@ def test_the_inbox_is_for_those_who_decide(bank: Bank, browse: Any, name: str) -
 
 
 def test_the_list_narrows_to_a_kind_and_counts_each(bank: Bank, browse: Any, three: list[WorkItem]) -> None:
-    other = kinds.ApprovalKind("trip", "Trip", "indigo", lambda user, ids: {}, kinds.pane, kinds.decide)
+    other = kinds.ApprovalKind("trip", "Trip", "indigo", lambda user, ids: {}, kinds.pane, kinds.decide, order=2)
     with kinds.contributed(other):
         ask(9, unit=bank.team, kind="trip")
         response = browse(bank.head).get("/approvals/?kind=leave")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm.concessions import services
-from crm.concessions.choices import ClientReaction, CreditAct, DecideAct, TellChannel
+from crm.concessions.choices import ClientReaction, CreditAct, DecideAct, ReviewAct, ReviewState, TellChannel
 from crm.concessions.models import Concession
 from crm.concessions.rules import Terms, Words
 from crm.concessions.services import Decision, Order, Reply
@@ -35,13 +35,15 @@ def _loan(amount: str, bp: str, days: str = "365") -> Terms:
     return _terms("CT1", amount=amount, bp=bp, days=days)
 
 
+REVIEWED_AFTER = 7
+"""Older exercises have been reviewed; younger ones wait for the team head."""
 RIVAL = "A rival offered less in writing; the client wants one line for the season"
 PAST = (
     Past(160, "rm", "yau-tat-textiles", _loan("10000000", "10"), RIVAL, "Moves HK$ 6m of deposits to us", ("exercise", "tell", "apply")),
     Past(75, "rm", "kin-wah-moulds-and-plastics", _terms("CT3", amount="1200", standard="4800"), "Import bill fees, first of five", "",
          ("exercise", "tell", "apply")),
     Past(58, "rm", "yau-tat-textiles", _loan("45000000", "25"), RIVAL, "Export handling through us",
-         ("pass_up", "part:15", "tell", "apply")),
+         ("part:15", "tell", "apply")),
     Past(40, "rm2", "sun-mei-trading", _terms("CT3", amount="24000", standard="24000"), "Waive the import bill fees of the quarter", "",
          ("pass_up", "refuse", "tell")),
     Past(33, "hilda.tsang", "man-on-paper", _terms("CT2", amount="20000000", bp="20", days="91"), "Keeps the deposit of the land sale", "",
@@ -91,6 +93,9 @@ def _plant_one(bank: Bank, past: Past, company_id: int) -> None:
     concession = service(actor=asker, now=at, company_id=company_id, order=order)
     if concession.credit_state and past.steps:
         services.say_credit(concession_id=concession.pk, actor=_fresh(bank, "co1"), now=at, act=CreditAct.CLEAR)
+    if concession.review_state == ReviewState.DUE and past.days > REVIEWED_AFTER:
+        head = _fresh(bank, bank.head_of(past.asker).username)
+        services.review(concession_id=concession.pk, actor=head, now=at + dt.timedelta(days=1), act=ReviewAct.CONFIRM)
     for step in past.steps:
         if step != "exercise":
             at = _step(bank, step, concession.pk, asker, at)

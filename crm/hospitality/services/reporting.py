@@ -5,15 +5,16 @@ from typing import Any
 
 from django.db import transaction
 
+from crm.gifts import rules as gifts
+from crm.gifts.services import record_taken_home
 from crm.hospitality import permissions, rules, selectors
-from crm.hospitality.choices import TAKEN_HOME, TRANSITIONS, Act, OwnCost, State, Work
+from crm.hospitality.choices import TRANSITIONS, Act, OwnCost, State, Work
 from crm.hospitality.models import Guest, HospitalityRequest, Report, Seat, TakenHome
 from crm.hospitality.rules import Bill, Figures, Told
 from crm.hospitality.selectors import Setting
 from crm.hospitality.services import limiting, requests, traces
 from crm.kernel import limits, todo
 from crm.kernel.limits import EntryKind
-from crm.kernel.reactions import announce
 from crm.kernel.text import strip_controls
 from crm.kernel.workflow import check_transition
 from crm.visits.rules import closing_time, wrong_texts
@@ -26,7 +27,7 @@ def report_event(*, event_id: int, actor: Any, now: dt.datetime, told: Told) -> 
     """File the report, and settle: what is reserved becomes what is spent; a small event takes its budget now (domain 4.4).
 
     A report is never refused for want of room: what does not fit is the host's own cost, with the reason. Things carried away are
-    announced (`TAKEN_HOME`) for the gift register. NotAllowed for others than the host and before the event; RuleBroken by field.
+    entered in the gift register. NotAllowed for others than the host and before the event; RuleBroken by field.
     """
     event = traces.locked(event_id, actor)
     permissions.can_report(user=actor, event=event, now=now).require()
@@ -178,8 +179,20 @@ def _mark_outliers(event: HospitalityRequest, figures: Figures, *, official: boo
 
 
 def _carry(event: HospitalityRequest, told: Told, *, actor: Any, now: dt.datetime) -> None:
-    """What was carried away leaves the bill and is announced for the gift register."""
+    """What was carried away leaves the bill, and is entered in the gift register, where it waits to be decided (domain 4.1)."""
+    came = [guest for guest in event.guests.select_related("contact") if guest.came]
     for thing in told.carried:
         what, guest = " ".join(strip_controls(thing.what).split())[:120], " ".join(strip_controls(thing.guest).split())[:120]
-        kept = TakenHome.objects.create(request=event, what=what, value=thing.value, guest=guest, at=now, actor=actor)
-        announce(TAKEN_HOME, actor=actor, taken_id=kept.pk)
+        TakenHome.objects.create(request=event, what=what, value=thing.value, guest=guest, at=now, actor=actor)
+        taker = next((one for one in came if guest and guest in (str(one), one.name)), came[0] if came else None)
+        entry = gifts.TakenHome(
+            _person(taker, guest), what, thing.value, event.event_on, source_type=event._meta.label_lower, source_id=event.pk
+        )
+        record_taken_home(company_id=event.company_id, entry=entry, actor=actor, now=now)
+
+
+def _person(taker: Guest | None, name: str) -> gifts.Person:
+    """Who carried it away, as the gift register names people: a guest who came, else the name that was given."""
+    if taker is None:
+        return gifts.Person(name=name)
+    return gifts.Person(taker.contact_id, taker.name, taker.title, is_official=taker.is_official)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.companies.models import Company
+from crm.gifts.models import Gift
 from crm.hospitality import permissions, previews, selectors
 from crm.hospitality.approving import needs_in_words
-from crm.hospitality.choices import EDITABLE, UNREPORTED, ExtraState, Purpose, State
+from crm.hospitality.choices import EDITABLE, SUBJECT, UNREPORTED, ExtraState, Purpose, State
 from crm.hospitality.filters import RequestFilters
 from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.tables import TONES, RequestTable, oddities
@@ -232,6 +233,7 @@ class RequestReport(EventFragment):
             bill=[(label, value) for label, value in bill if value],
             purposes=[Purpose(code).label for code in (report.purposes if report else ()) if code in Purpose.values],
             carried=list(self.object.taken_home.order_by("pk")),
+            gifts=Gift.objects.visible_to(self.request.user).filter(source_type=SUBJECT, source_id=self.object.pk).order_by("pk"),
             **context,
         )
 

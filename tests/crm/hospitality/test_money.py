@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.gifts.models import Gift
 from crm.hospitality import services
 from crm.hospitality.choices import MONTH, State
 from crm.hospitality.contributions import _unbalanced_books, _wrong_month_sums
@@ -274,11 +275,13 @@ def test_what_is_not_claimed_in_time_is_free_again(bank, rm2, head):
     assert (event.paid, event.own_reason, month(rm2).used) == (0, "late", 0)
 
 
-def test_what_is_carried_away_leaves_the_bill_and_is_announced_for_the_gift_register(bank, rm2, head):
+def test_what_is_carried_away_leaves_the_bill_and_waits_in_the_gift_register(bank, rm2, head):
     event = making.ask(rm2, making.client(bank), 1800)
     event = making.report(event, making.bill("1234.00"), carried=(Carried("A bottle of wine", Decimal("480.00"), "Ms Yau"),))
     kept = TakenHome.objects.get(request=event)
     assert (kept.value, event.billed) == (Decimal("480.00"), Decimal("1234.00"))
+    gift = Gift.objects.get(source_type="hospitality.hospitalityrequest", source_id=event.pk)
+    assert (gift.person, gift.what, gift.value, gift.state, gift.level) == ("Ms Yau", "A bottle of wine", kept.value, "requested", "TH")
 
 
 def test_a_report_stands_on_the_timeline_without_an_amount(bank, rm2, head):
