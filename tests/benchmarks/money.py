@@ -37,10 +37,15 @@ def _figures(vendor: str, told: list[tuple[str, dict[str, Any]]], *, processes: 
     seconds = sum(one["seconds"] for _name, one in told)
     how = f"{len(told)} runs of {processes} processes x {decisions} decisions"
     return [
-        Figure(f"money.{vendor}.overspent", str(sum(Decimal(one["overspent"]) for _name, one in told).normalize()), "", f"0: {how}"),
-        Figure(f"money.{vendor}.unspent", str(sum(Decimal(one["unspent"]) for _name, one in told).normalize()), "", "0: exactly what fits"),
+        Figure(f"money.{vendor}.overspent", _sum(told, "overspent"), "", f"0: {how}"),
+        Figure(f"money.{vendor}.unspent", _sum(told, "unspent"), "", "0: exactly what fits"),
         Figure(f"money.{vendor}.drift", sum(one["drift"] for _name, one in told), "counters", "0"),
         Figure(f"money.{vendor}.miscounted", wrong, "runs", "0: as many approved as fit"),
         Figure(f"money.{vendor}.failures", failures.total(), "", "0" + ("; " + "; ".join(failures)[:300] if failures else "")),
         Figure(f"money.{vendor}.decisions_per_second", rounded(len(told) * processes * decisions / seconds), "1/s", how),
+        Figure(f"money.{vendor}.slowest", rounded(max(one["slowest"] for _name, one in told)), "s", "one decision, with its wait"),
     ]
+
+
+def _sum(told: list[tuple[str, dict[str, Any]]], name: str) -> str:
+    return f"{sum((Decimal(one[name]) for _contest, one in told), Decimal(0)).normalize():f}"

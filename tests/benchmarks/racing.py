@@ -59,9 +59,12 @@ def run(contest: Contest, *, processes: int) -> dict[str, Any]:
     started = time.monotonic()
     os.write(go[1], b"g" * processes)
     counts: Counter[str] = Counter()
+    slowest = 0.0
     for pid, pipe in children:
         with os.fdopen(pipe) as answer:
-            counts.update(json.load(answer))
+            told, waited = json.load(answer)
+        counts.update(told)
+        slowest = max(slowest, waited)
         os.waitpid(pid, 0)
     seconds = time.monotonic() - started
     for end in (*ready, *go):
@@ -76,6 +79,7 @@ def run(contest: Contest, *, processes: int) -> dict[str, Any]:
         "unspent": str(max(contest.fitting * contest.amount - spent, Decimal(0))),
         "drift": len(drifted()),
         "seconds": seconds,
+        "slowest": slowest,
     }
 
 
@@ -94,8 +98,13 @@ def _fork(contest: Contest, ids: Sequence[int], ready: tuple[int, int], go: tupl
         return pid, answer
     os.write(ready[1], b"r")
     os.read(go[0], 1)
-    counts = Counter(_decide(contest, one) for one in ids)
-    os.write(tell, json.dumps(counts).encode())
+    counts: Counter[str] = Counter()
+    slowest = 0.0
+    for one in ids:
+        began = time.monotonic()
+        counts[_decide(contest, one)] += 1
+        slowest = max(slowest, time.monotonic() - began)
+    os.write(tell, json.dumps([counts, slowest]).encode())
     os._exit(0)
 
 
