@@ -245,8 +245,8 @@ def _without_tokens(rows: dict[str, Any]) -> dict[str, Any]:
 
 
 # Fields that offer ids as plain choices, and whose ids must be refused in them; the numbers of others mean themselves.
-OFFERED = {"deputy": "user", "met": "contact", "where": "address", "company": "company", "unit_id": "unit"}
 OFFERED = {
+    "deputy": "user",
     "known": "contact",
     "officials": "contact",
     "came": "guest",

@@ -18,7 +18,7 @@ from tests.access.hearing import VIEWS
 from tests.access.rules import RULES
 from tests.access.world import PIXEL
 
-WRITERS = ("rm", "head", "admin", "admin2", "compliance", "finance", "centre", "ops", "ho")
+WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "finance", "ops", "ho")
 # Rows are chosen on the list, and posted from there.
 DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
 ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
