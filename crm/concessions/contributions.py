@@ -229,7 +229,7 @@ def _seen(*, item_id: int, actor: Any, now: Any) -> Any:
 DETAIL = "concessions:concession_detail"
 
 register(
-    NavItem(_("Concessions"), "concessions:concession_list", "star", order=40, shown=_reads),
+    NavItem(_("Concessions"), "concessions:concession_list", "star", order=64, section=_("Money"), shown=_reads),
     PaletteCommand(
         _("Ask for a concession"),
         "concessions:concession_create",

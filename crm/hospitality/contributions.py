@@ -166,7 +166,7 @@ TABLES = (
 )
 
 register(
-    NavItem(_("Hospitality"), "hospitality:request_list", "hospitality", order=35, shown=_reads),
+    NavItem(_("Hospitality"), "hospitality:request_list", "hospitality", order=60, section=_("Money"), shown=_reads),
     LogEntry(_("Hospitality"), "hospitality:request_create", "hospitality", order=40, shown=permissions.is_host),
     PaletteCommand(
         _("Ask for hospitality"),

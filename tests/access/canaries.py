@@ -50,9 +50,9 @@ CANARIES = {
     # At a table with it: finance checks the claims of the whole bank.
     "Qcguest": Canary(OVER_RM | {"finance"}, frozenset({PAGES, FRAGMENTS, API, CSV, XLSX})),
     "qcvenue": Canary(OVER_RM | {"finance"}, frozenset({PAGES, FRAGMENTS, API})),
-    "qcnotehere": Canary(OVER_RM | {"finance"}, frozenset({PAGES, API})),
-    "qctopic": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),
-    "qcmore": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),
+    "qcharvest": Canary(OVER_RM | {"finance"}, frozenset({PAGES, API})),
+    "qctopic": Canary(OVER_RM | {"finance"}, frozenset({FRAGMENTS})),
+    "qcmore": Canary(OVER_RM | {"finance"}, frozenset()),
     # Letters to it; what was refused is compliance's and audit's.
     "qcletter": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),

@@ -27,7 +27,7 @@ def build(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
             purpose="thanks",
             estimate=Decimal(estimate),
             guests=(Invited(name=f"Qcguest Ng {number}"), *values.pop("more", ())),
-            note="Harvest qcnotehere",
+            note="Harvest qcharvest",
             **values,
         )
         return services.draft_request(actor=by, now=at, company_id=company.pk, wish=wish, submit=submit)
