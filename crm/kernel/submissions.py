@@ -4,18 +4,20 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import RuleBroken
 
 _KEEP = dt.timedelta(days=30)
-_TURNS = 4
+_WAIT_SECONDS, _ASK_ANEW_MILLISECONDS = 60.0, 200
 Answer = TypeVar("Answer")
 
 
@@ -47,21 +49,40 @@ def body_hash(body: Any) -> str:
 
 
 def in_turn(action: Callable[[], Answer]) -> Answer:
-    """Run `action` in one transaction. Where SQLite's lock is not ours within its timeout, stand in line again, four times in all.
+    """Run `action` in one transaction; on SQLite, wait for its lock as one of many, for a minute at most.
 
-    SQLite serves whoever asks first when the lock is free, not who has waited longest, so one of many writers may wait in vain. Nothing
-    of the action has run by then. OperationalError after the last turn, and where it arises in the action itself.
+    SQLite lets whoever waits ask less and less often, so that of many writers the newest come first and one may wait in vain. Here each
+    begins to wait anew every fifth of a second: all ask equally often. Nothing of the action has run by then. OperationalError when the
+    minute is over, and where it arises in the action itself.
     """
-    turn, begun = 1, False
-    while True:
-        try:
-            with transaction.atomic():
-                begun = True
-                return action()
-        except OperationalError as error:
-            if begun or turn == _TURNS or getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
-                raise
-        turn += 1
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            return action()
+    give_up, begun = time.monotonic() + _WAIT_SECONDS, False
+    with _patience(_ASK_ANEW_MILLISECONDS):
+        while True:
+            try:
+                with transaction.atomic():
+                    begun = True
+                    return action()
+            except OperationalError as error:
+                busy = getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                if begun or not busy or time.monotonic() > give_up:
+                    raise
+
+
+@contextmanager
+def _patience(milliseconds: int) -> Iterator[None]:
+    """How long SQLite itself waits for its lock, on this connection; afterwards as it was."""
+    connection.ensure_connection()
+    kept = connection.connection
+    before = kept.execute("PRAGMA busy_timeout").fetchone()[0]
+    kept.execute(f"PRAGMA busy_timeout = {milliseconds}")
+    try:
+        yield
+    finally:
+        if connection.connection is kept:
+            kept.execute(f"PRAGMA busy_timeout = {before}")
 
 
 def submit_once(key: str, *, actor: Any, operation: str, body: Any, action: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ It prints what came of each run as JSON.
 """
 
 import json
+import logging
 import os
 import sys
 import time
@@ -123,6 +124,7 @@ def _decide(contest: Contest, subject_id: int) -> str:
 
 def main(name: str, processes: int, decisions: int, runs: int) -> list[dict[str, Any]]:
     """Several runs of one contest on one bank, each with requests of its own."""
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands of refusals are what is meant to happen
     bank = cast.build()
     prepare = contests.CONTESTS[name]
     return [run(Contest(**prepare(bank, processes * decisions, number)), processes=processes) for number in range(runs)]

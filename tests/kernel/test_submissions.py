@@ -2,11 +2,11 @@
 
 import sqlite3
 import threading
-from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, connections
 
+from crm.kernel import submissions
 from crm.kernel.errors import RuleBroken
 from crm.kernel.models import Sequence, Submission
 from crm.kernel.submissions import in_turn, new_key, submit_once
@@ -71,39 +71,44 @@ def test_twenty_copies_at_once_make_one_row_and_twenty_equal_answers(clerk):
 
 @pytest.fixture
 def writer():
-    """Another writer, who holds SQLite's lock, while we wait for it hardly at all."""
+    """Another writer, who holds SQLite's lock."""
     if connection.vendor != "sqlite":
         pytest.skip("SQLite alone has one lock for all writers.")
-    connection.ensure_connection()
-    waits = connection.cursor().execute("PRAGMA busy_timeout").fetchone()[0]
     other = sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None, uri=True)
-    connection.cursor().execute("PRAGMA busy_timeout = 1")
     other.execute("BEGIN IMMEDIATE")
     yield other
     other.close()
-    connection.cursor().execute(f"PRAGMA busy_timeout = {waits}")
 
 
-def test_who_does_not_get_the_lock_stands_in_line_again_and_the_action_runs_once(writer, monkeypatch):
+def patience() -> int:
+    return connection.cursor().execute("PRAGMA busy_timeout").fetchone()[0]
+
+
+def test_who_does_not_get_the_lock_asks_anew_and_the_action_runs_once(writer, monkeypatch):
+    monkeypatch.setattr(submissions, "_ASK_ANEW_MILLISECONDS", 1)
     asked: list[int] = []
-    begin = connection._start_transaction_under_autocommit
+    begin, before = connection._start_transaction_under_autocommit, patience()
 
     def begin_late() -> None:
-        asked.append(1)
+        asked.append(patience())
         if len(asked) == 4:
             writer.execute("ROLLBACK")
         begin()
 
     monkeypatch.setattr(connection, "_start_transaction_under_autocommit", begin_late)
     assert in_turn(lambda: Sequence.take("S", 2026)) == 1
-    assert len(asked) == 4
+    assert asked == [1] * 4
+    assert patience() == before > 1
 
 
-def test_the_line_is_left_after_four_turns_and_nothing_has_run(writer):
-    done: list[Any] = []
+def test_the_wait_ends_and_nothing_has_run(writer, monkeypatch):
+    monkeypatch.setattr(submissions, "_ASK_ANEW_MILLISECONDS", 1)
+    monkeypatch.setattr(submissions, "_WAIT_SECONDS", 0.02)
+    before, done = patience(), []
     with pytest.raises(OperationalError):
         in_turn(lambda: done.append(1))
     assert done == []
+    assert patience() == before
     writer.execute("ROLLBACK")
     assert in_turn(lambda: Sequence.take("S", 2026)) == 1
 
