@@ -214,6 +214,7 @@ class DecidedList(ListView):
     title = _("Decided")
     ordering = ("-closed_at",)
     select_related = ("company",)
+    exportable = False  # each register exports what is its own
     empty = Empty(
         _("You decided nothing yet"), _("What waits for you stands in the inbox."), "approvals:request_list", _("Approvals"), "check"
     )

@@ -26,7 +26,7 @@ from crm.clients.choices import Tier
 from crm.companies import services as companies
 from crm.companies.choices import NameKind
 from crm.concessions import services as concessions
-from crm.concessions.choices import DecideAct
+from crm.concessions.choices import DecideAct, ProbeVia
 from crm.concessions.confirming import CONTEXT
 from crm.concessions.models import Concession
 from crm.concessions.rules import Terms, Words
@@ -236,7 +236,7 @@ def _letters(bank: Bank, now: dt.datetime, company: Any) -> Letter:
 
 
 def _concessions(bank: Bank, now: dt.datetime, company: Any) -> list[Concession]:
-    """By `rm`: one granted with a promise open, one that came back with a question, one that waits for the team head."""
+    """By `rm`: one granted with a promise open, one that came back with a question, one that waits for the head; a look at whose it is."""
     values = templates.values(subject_en="Our confirmation", context=CONTEXT)
     papers.keep_template(code="confirmation", values=values, actor=bank.editor, now=now)
     made = []
@@ -249,6 +249,7 @@ def _concessions(bank: Bank, now: dt.datetime, company: Any) -> list[Concession]
             decision = concessions.Decision(DecideAct(act), "Which papers?")
             one = concessions.decide(concession_id=one.pk, actor=bank.head, now=now, decision=decision)
         made.append(one)
+    concessions.look_at_level(actor=bank.rm, now=now, company_id=company.pk, terms=Terms("CT6", days=Decimal(5)), via=ProbeVia.PAGE)
     return made
 
 

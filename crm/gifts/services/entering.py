@@ -153,7 +153,7 @@ def _submit(gift: Gift, figures: selectors.Figures, *, actor: Any, now: dt.datet
 
 def _enter(gift: Gift, act: str, *, actor: Any, now: dt.datetime) -> None:
     gift.record(actor=actor)
-    traces.write_event(gift, act, actor=actor, now=now, note=gift.reason)
+    traces.write_event(gift, act, actor=actor, now=now)
 
 
 def _require_kyc(company: Company, today: dt.date) -> None:
