@@ -103,14 +103,14 @@ def test_the_overview_shows_each_jurisdiction_with_its_own_figures(bank):
 
 
 def test_ones_own_figure_is_seen_by_oneself_ones_heads_and_those_who_read_all(bank, now, today):
-    approve(propose(bank.head, now, {"RM": 6000}, person_id=bank.rm2.pk, effective_from=today), bank.centre, now)
+    approve(propose(bank.head, now, {"RM": 6123}, person_id=bank.rm2.pk, effective_from=today), bank.centre, now)
     sees = {name for name, user in bank.people.items() if Figure.objects.visible_to(user).filter(person=bank.rm2).exists()}
     assert sees == {"rm2", "head", "centre", "ho", "ho2", "compliance", "compliance2", "auditor"}
-    assert "HK$ 6,000.00" in page(bank.rm2, "/policies/")
-    assert "HK$ 6,000.00" not in page(bank.sibling, "/policies/")
+    assert "HK$ 6,123.00" in page(bank.rm2, "/policies/")
+    assert "HK$ 6,123.00" not in page(bank.sibling, "/policies/")
     assert "HK$ 8,000.00" in page(bank.sibling, "/policies/")
-    assert "HK$ 6,000.00" in page(bank.head, "/policies/test.limit/").replace("6,000.00", "HK$ 6,000.00").replace("HK$ HK$", "HK$")
-    assert "6,000.00" not in page(bank.sibling, "/policies/test.limit/")
+    assert "HK$ 6,123.00" in page(bank.head, "/policies/test.limit/").replace("6,123.00", "HK$ 6,123.00").replace("HK$ HK$", "HK$")
+    assert "6,123.00" not in page(bank.sibling, "/policies/test.limit/")
 
 
 def test_changes_are_seen_by_head_office_readers_their_proposer_and_the_centre_head(bank, now, today):
