@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = (
     ("kernel", "web", "visits", "today"),
     ("clients", "companies", "prospects", "search", "staff", "policy"),
-    ("crm", "approvals", "notifications"),
+    ("crm", "approvals", "notifications", "benchmarks/test_races.py"),
     # Of access and content what stands on locks, constraints and visibility; the rest asks the database nothing that another does not.
     ("access/test_matrix.py", "access/test_leaving.py", "papers", "content/library", "content/clippings/test_adding.py",
-     "content/clippings/test_stories.py", "content/clippings/test_visibility.py", "content/alerts", "benchmarks/test_races.py"),
+     "content/clippings/test_stories.py", "content/clippings/test_visibility.py", "content/alerts"),
 )  # fmt: skip
 # What pages show of what they have read is the same from either database. That each of them can be read there the matrix of access asks,
 # of every address; what they write is asked by the tests of the services.
