@@ -185,10 +185,21 @@ def pytest_runtest_teardown(item: pytest.Item):
     yield
     marker = item.get_closest_marker("django_db")
     own_transactions = (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(item.fixturenames)
-    if own_transactions and connection.vendor == "sqlite":
+    if own_transactions:
         connections.close_all()
-        with closing(sqlite3.connect(_migrated())) as kept, closing(sqlite3.connect(connection.settings_dict["NAME"])) as emptied:
-            kept.backup(emptied)
+        _fill_again(connection.settings_dict["NAME"])
+
+
+def _fill_again(emptied: str) -> None:
+    """Put what the migrations left there back into a test's database: first figures, the editors' first page."""
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(_migrated())) as kept, closing(sqlite3.connect(emptied)) as database:
+            kept.backup(database)
+        return
+    template = connection.settings_dict["TEST"]["TEMPLATE"]
+    with psycopg.connect(f"{os.environ['RAPPORT_TEST_DATABASE_URL'].rpartition('/')[0]}/postgres", autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{emptied}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{emptied}" TEMPLATE "{template}"')
 
 
 @pytest.hookimpl(hookwrapper=True)
