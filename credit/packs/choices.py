@@ -84,21 +84,22 @@ LIVE = (State.AVAILABLE, State.REVIEW_DUE, State.SUSPENDED)
 DECIDED = (*GRANTED, *LIVE, State.DECLINED, State.CANCELLED, State.MATURED, State.LAPSED)
 
 _DECISIONS = {State.APPROVED, State.APPR_COND, State.DECLINED, State.DEFERRED}
-_CREDIT = {State.QUERY, State.RETURNED, State.WITHDRAWN}
+_CREDIT = {State.QUERY, State.RETURNED, State.ENDORSE, State.WITHDRAWN}
+# To ENDORSE from within the credit department: the next version of the pack was submitted while the one before stood on hold there.
 
 TRANSITIONS: dict[str, set[str]] = {
     State.DRAFT: {State.DOCS, State.WITHDRAWN},
     State.DOCS: {State.WRITING_A, State.ENDORSE, State.WITHDRAWN},
     State.WRITING_A: {State.ENDORSE, State.WITHDRAWN},
     State.ENDORSE: {State.HANDED_OFF, State.DRAFT, State.WITHDRAWN},
-    State.HANDED_OFF: {State.IN_REVIEW, State.WITHDRAWN},
+    State.HANDED_OFF: {State.IN_REVIEW, State.ENDORSE, State.WITHDRAWN},
     State.IN_REVIEW: {State.WRITING_B, State.FOR_DECISION, *_CREDIT},
     State.WRITING_B: {State.FACT_CHECK, *_CREDIT},
     State.FACT_CHECK: {State.FOR_DECISION, *_CREDIT},
-    State.QUERY: {*REVIEW, State.RETURNED, State.WITHDRAWN},
+    State.QUERY: {*REVIEW, State.RETURNED, State.ENDORSE, State.WITHDRAWN},
     State.RETURNED: {State.ENDORSE, State.WITHDRAWN},
     State.FOR_DECISION: {*_DECISIONS, *_CREDIT},
-    State.DEFERRED: {State.IN_REVIEW, State.LAPSED, State.WITHDRAWN},
+    State.DEFERRED: {State.IN_REVIEW, State.ENDORSE, State.LAPSED, State.WITHDRAWN},
     State.DECLINED: {State.FOR_DECISION},
     State.APPROVED: {State.OFFERED},
     State.APPR_COND: {State.OFFERED},
@@ -132,6 +133,8 @@ VERSION_TRANSITIONS: dict[str, set[str]] = {
     VersionState.SUPERSEDED: set(),
     VersionState.DROPPED: set(),
 }
+
+ENDED_VERSIONS = (VersionState.SUPERSEDED, VersionState.DROPPED)
 
 
 class PartyRole(models.TextChoices):

@@ -11,7 +11,8 @@ def freeze(table: str, *, column: str = "version_id") -> migrations.RunPython:
     """The migration operation that lays the triggers on a table whose `column` names the version.
 
     Rows are added, changed and deleted as long as the version is a draft. A migration that rebuilds the table on SQLite drops its
-    triggers: lay them again afterwards. On a restore load the versions last, or their rows before the triggers are laid.
+    triggers: lay them again afterwards. One that rebuilds packs_packversion fails on SQLite while they stand: lift those of all tables
+    first. On a restore load the versions last, or their rows before the triggers are laid.
     """
 
     def lay(apps: Any, schema_editor: Any) -> None:
@@ -33,8 +34,9 @@ _ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
 
 def _statements(table: str, column: str, vendor: str) -> list[str]:
     if vendor == "postgresql":
+        function = f"CREATE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
         found = [
-            f"CREATE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"{function}"
             f"IF TG_OP <> 'INSERT' AND (SELECT state FROM packs_packversion WHERE id = OLD.{column}) <> 'draft' THEN "
             f"RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
             f"IF TG_OP <> 'DELETE' AND (SELECT state FROM packs_packversion WHERE id = NEW.{column}) <> 'draft' THEN "

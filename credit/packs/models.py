@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from credit.packs.catalogue import name_of
 from credit.packs.choices import (
     Act,
     Authorship,
@@ -83,6 +84,7 @@ class PackVersion(AuditedModel):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by"))
     reason = models.CharField(_("why it was opened"), max_length=300, blank=True)
     sealed_at = models.DateTimeField(pgettext_lazy("version", "sealed"), null=True)
+    client_types = models.JSONField(_("kind of borrower"), default=list, help_text="As the pack’s, as it stood in this version.")
 
     objects = VersionQuerySet.as_manager()
 
@@ -120,6 +122,11 @@ class VersionPart(models.Model):
 
     class Meta:
         abstract = True
+
+    def get_absolute_url(self) -> str:
+        """The page of its pack, at its version."""
+        version: PackVersion = self.version  # type: ignore[attr-defined]
+        return f"{url_of('packs:pack_detail', version.pack_id)}?version={version.number}"
 
     @staticmethod
     def version_model() -> type[PackVersion]:
@@ -186,6 +193,11 @@ class Facility(VersionPart):
 
     def __str__(self) -> str:
         return f"{self.type_code} {self.currency} {self.amount}"
+
+    @property
+    def name(self) -> str:
+        """What the type is called, in the reader's language."""
+        return name_of(self.type_code)
 
 
 class Security(VersionPart):

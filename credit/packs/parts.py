@@ -26,7 +26,8 @@ class PackPart:
 
     `content(version)` gives it as JSON values (money as text, times in ISO 8601 with zone, keys in English): what is sealed, compared
     between versions, printed and handed over by the API. `documents(version)` are its files. `copy(old, new, actor, now)` carries it into
-    a version that is opened after another. All have a fixed number of statements.
+    a version that is opened after another. `changed(version, actor, now)` is told that facilities, parties, securities or the kind of
+    borrower of a draft are others now. All have a fixed number of statements.
     """
 
     code: str
@@ -34,6 +35,7 @@ class PackPart:
     content: Callable[[PackVersion], Any]
     copy: Callable[..., None]
     documents: Callable[[PackVersion], Sequence[PartDocument]] = lambda version: ()
+    changed: Callable[..., None] | None = None
     order: int = 0
 
 
@@ -76,6 +78,14 @@ class Obstacle:
     sentence: Sentence
     detail: Sentence = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class WritingCheck:
+    """What stands in the way of beginning the application (transition 3): nothing where all is well."""
+
+    code: str
+    obstacles: Callable[[PackVersion, dt.datetime], Sequence[Obstacle]]
 
 
 @dataclass(frozen=True)

@@ -78,11 +78,11 @@ def step(
         values={name: value if isinstance(value, int | list | dict) else str(value) for name, value in values.items() if value is not None},
     )
     if target:
-        _write_timeline(pack, event)
+        write_timeline(pack, event)
     return event
 
 
-def _write_timeline(pack: Pack, event: PackEvent) -> None:
+def write_timeline(pack: Pack, event: PackEvent) -> None:
     """The step on the client's timeline, in the scope of who looks after the pack; without amounts or the credit department's words."""
     with override("en"):
         title = f"{pack.number} · {event.get_act_display()}"
