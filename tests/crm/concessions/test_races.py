@@ -12,8 +12,7 @@ from crm.concessions.models import Concession, Ruling
 from crm.kernel import limits
 from crm.kernel.models import Budget
 from tests.cast import NOW, Bank, fresh
-from tests.crm.concessions.making import MARGIN, ask, client, decide, exercise, group_of, terms
-from tests.crm.concessions.test_services import broken
+from tests.crm.concessions.making import MARGIN, ask, broken, client, decide, exercise, group_of, terms
 from tests.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
