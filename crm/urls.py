@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("crm.papers.urls")),
     path("clients/", include("crm.clients.urls")),
     path("visits/", include("crm.visits.urls")),
+    path("figures/", include("crm.figures.urls")),
     path("gifts/", include("crm.gifts.urls")),
     path("hospitality/", include("crm.hospitality.urls")),
     path("concessions/", include("crm.concessions.urls")),

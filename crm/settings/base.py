@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "crm.companies",
     "crm.papers",
     "crm.clients",
+    "crm.figures",
     "crm.visits",
     "crm.hospitality",
     "crm.gifts",
