@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "prospects.deals",
     "prospects.directories",
     "credit.packs",
+    "credit.exposure",
     "crm.approvals",
     "crm.today",
     "search",
