@@ -58,10 +58,12 @@ class ItemsForm(Form):
 class ReceiveForm(ItemsForm):
     """What came. Files are checked and kept once all else is in order, before the operation's transaction begins."""
 
-    files = ManyFiles(label=_("Files or photos"), help_text=_("PDF, photo, Word or Excel without macros. Drag them here, or take a photo."))
+    papers = ManyFiles(
+        label=_("Files or photos"), help_text=_("PDF, photo, Word or Excel without macros. Drag them here, or take a photo.")
+    )
     dated_on = Day(label=_("Day that it speaks of"), help_text=_("Of a search the day it was made, of accounts their last day."))
     title = forms.CharField(label=_("Title"), required=False, max_length=200, help_text=_("Empty: the name of the file."))
-    field_order = ("files", "items", "dated_on", "title")
+    field_order = ("papers", "items", "dated_on", "title")
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,18 +74,18 @@ class ReceiveForm(ItemsForm):
         data = super().clean() or self.cleaned_data
         self.stored: list[int] = []
         if not self.errors:
-            self._receive(data["files"])
+            self._receive(data["papers"])
         return data
 
     def _receive(self, uploads: list[Any]) -> None:
         if len(uploads) > MOST_FILES:
-            self.add_error("files", _("Bring %(most)s files at a time at most.") % {"most": MOST_FILES})
+            self.add_error("papers", _("Bring %(most)s files at a time at most.") % {"most": MOST_FILES})
             return
         for upload in uploads:
             try:
                 self.stored.append(services.receive_file(upload, pack=self.version.pack, actor=self.user, now=self.now).pk)
             except RuleBroken as error:
-                self.add_error("files", str(error))
+                self.add_error("papers", str(error))
 
     def received(self) -> Received:
         """As the service takes it."""

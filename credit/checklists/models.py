@@ -40,7 +40,7 @@ class ChecklistItem(VersionPart):
     waived_level = models.CharField(_("level"), max_length=3, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects = ItemQuerySet.as_manager()
+    objects: ClassVar[Any] = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paper")

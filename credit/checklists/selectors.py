@@ -141,7 +141,7 @@ def headings(version: PackVersion, on: dt.date) -> list[Heading]:
             group = Group(paper.group) if paper else Group.COMPANY
             heading = found.setdefault(group, Heading(str(group.label)))
         heading.lines.append(line_of(item, on))
-    order = {group: place for place, group in enumerate(Group)}
+    order: dict[str, int] = {str(group): place for place, group in enumerate(Group)}
     return [found[key] for key in sorted(found, key=lambda key: (isinstance(key, tuple), order.get(key, 0) if isinstance(key, str) else 0))]
 
 

@@ -109,7 +109,7 @@ def _arrive(items: Iterable[ChecklistItem], dated_on: dt.date, pack: Pack, *, ac
     for item in items:
         item.state, item.received_at, item.received_by, item.dated_on = ItemState.RECEIVED, now, actor, dated_on
         item.valid_until = rules.valid_until(item.code, dated_on, days)
-        item.checked_at = item.checked_by = item.waived_until = item.waived_by = None
+        item.checked_at = item.checked_by_id = item.waived_until = item.waived_by_id = None
         item.original_sighted, item.waived_level, item.reason = False, "", ""
         item.save()
         drop_waivers(item, actor=actor, now=now)
@@ -163,8 +163,8 @@ def remove_document(*, document_id: int, actor: Any, now: dt.datetime) -> Pack:
 
 def _empty(item: ChecklistItem) -> None:
     item.state = ItemState.REQUESTED if item.requested_at else ItemState.MISSING
-    item.received_at = item.received_by = item.dated_on = item.valid_until = item.checked_at = item.checked_by = None
-    item.waived_until = item.waived_by = None
+    item.received_at = item.received_by_id = item.dated_on = item.valid_until = item.checked_at = item.checked_by_id = None
+    item.waived_until = item.waived_by_id = None
     item.original_sighted, item.waived_level, item.reason = False, "", ""
     item.save()
 
