@@ -38,13 +38,14 @@ class Holder:
     name: str
     url: str
     is_group: bool
+    record: Any = field(compare=False)
 
     @classmethod
     def of(cls, company: Company) -> "Holder":
         """The company's group, else the company itself."""
         if company.group_id and company.group:
-            return cls(f"group:{company.group_id}", company.group.name, company.group.get_absolute_url(), True)
-        return cls(f"company:{company.pk}", company.name, company.get_absolute_url(), False)
+            return cls(f"group:{company.group_id}", company.group.name, company.group.get_absolute_url(), True, company.group)
+        return cls(f"company:{company.pk}", company.name, company.get_absolute_url(), False, company)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,22 +39,30 @@ class ExposureDetail(Page):
     """`/credit/exposure/of/<company id>/`: the holder that a company counts with, pack by pack."""
 
     template_name = "exposure/detail.html"
+    holder: selectors.Holder
 
     def permission(self, request: HttpRequest) -> Permission:
         """Whoever reads packs."""
         return permissions.can_read_exposure(user=request.user)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The totals hold all packs; those that this person may not see are counted, and not named."""
-        seen = Pack.objects.visible_to(request.user)
-        pack = seen.filter(company_id=kwargs["pk"]).select_related("company__group").first()
+    def get_title(self) -> str:
+        """Whose it is."""
+        return self.holder.name
+
+    def load(self) -> None:
+        """By a company of which this person sees a pack."""
+        packs = Pack.objects.visible_to(self.request.user).filter(company_id=self.kwargs["pk"])
+        pack = packs.select_related("company__group").first()
         if pack is None:
             raise Http404
-        holder = selectors.Holder.of(pack.company)
+        self.holder = selectors.Holder.of(pack.company)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The totals hold all packs; those that this person may not see are counted, and not named."""
+        holder, seen = self.holder, Pack.objects.visible_to(request.user)
         exposure = selectors.exposure_of(holder, jurisdiction=_jurisdiction(request.user), on=timezone.localdate())
         shown = set(seen.filter(pk__in=[line.pack.pk for line in exposure.lines]).values_list("pk", flat=True))
         lines = [line for line in exposure.lines if line.pack.pk in shown]
-        self.title = holder.name
         context = self.get_context_data(
             exposure=exposure, lines=lines, others=len(exposure.lines) - len(lines), currency=selectors.HOME, holder=holder
         )
