@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from credit.packs.permissions import READERS
 from crm.kernel.permission import ALLOWED, Permission, denied
-from django.utils.translation import gettext_lazy as _
 
 
 def can_read_exposure(*, user: Any) -> Permission:

@@ -25,6 +25,7 @@ from crm.policy import selectors as policy
 
 SCOPE = "credit.exposure"
 HOME = "HKD"
+_Limits = dict[int, tuple[Decimal, Decimal]]
 PENDING = (State.ENDORSE, *IN_CREDIT)
 COUNTED = (*PENDING, *GRANTED, *LIVE)
 _EXCESS = (ConcessionState.APPROVED, ConcessionState.PART, ConcessionState.APPLIED)
@@ -83,23 +84,28 @@ class Exposure:
         return rules.percent(self.amounts.total, self.thresholds.legal)
 
 
-def thresholds_of(holder: Holder, jurisdiction: str, *, on: dt.date) -> Thresholds:
-    """By the bank's figures of the day, in the jurisdiction of who asks."""
+def thresholds(jurisdiction: str, *, on: dt.date) -> dict[bool, Thresholds]:
+    """By the bank's figures of the day, for a group (True) and for one company. One statement."""
     told = policy.tables(("exposure.capital", "exposure.legal", "exposure.thresholds"), jurisdiction=jurisdiction, on=on)
-    return Thresholds.of(
-        tier1=Decimal(told["exposure.capital"]["tier1"]),
-        legal_percent=int(told["exposure.legal"]["group" if holder.is_group else "single"]),
-        warn_percent=int(told["exposure.thresholds"]["warn"]),
-        stop_percent=int(told["exposure.thresholds"]["stop"]),
-    )
+    own = told["exposure.thresholds"]
+    return {
+        is_group: Thresholds.of(
+            tier1=Decimal(told["exposure.capital"]["tier1"]),
+            legal_percent=int(told["exposure.legal"]["group" if is_group else "single"]),
+            warn_percent=int(own["warn"]),
+            stop_percent=int(own["stop"]),
+        )
+        for is_group in (True, False)
+    }
 
 
-def members_of(holder: Holder) -> list[int]:
-    """The companies that count together."""
-    kind, _colon, pk = holder.key.partition(":")
-    if kind == "company":
-        return [int(pk)]
-    return list(Company.objects.filter(group_id=int(pk), merged_into=None).values_list("pk", flat=True))
+def members_of(holders: Sequence[Holder]) -> dict[str, list[int]]:
+    """The companies that count together, by the holder's key. One statement."""
+    found = {holder.key: [] if holder.is_group else [holder.record.pk] for holder in holders}
+    groups = [holder.record.pk for holder in holders if holder.is_group]
+    for pk, group_id in Company.objects.filter(group_id__in=groups, merged_into=None).values_list("pk", "group_id"):
+        found[f"group:{group_id}"].append(pk)
+    return found
 
 
 def holders_of(pack: Pack, version: PackVersion | None) -> list[Holder]:
@@ -119,7 +125,7 @@ def exposure_of(holder: Holder, *, jurisdiction: str, on: dt.date) -> Exposure:
 
 def exposures(holders: Sequence[Holder], *, jurisdiction: str, on: dt.date) -> list[Exposure]:
     """Several, in their order; the packs, limits and excesses of all are read at once."""
-    members = {holder.key: members_of(holder) for holder in holders}
+    members, limits = members_of(holders), thresholds(jurisdiction, on=on)
     everyone = sorted({pk for ids in members.values() for pk in ids})
     convert = _Rates(on)
     by_company = _lines(everyone, convert)
@@ -128,7 +134,7 @@ def exposures(holders: Sequence[Holder], *, jurisdiction: str, on: dt.date) -> l
     for holder in holders:
         lines = {line.pack.pk: line for pk in members[holder.key] for line in by_company[pk]}
         amounts = _amounts(members[holder.key], list(lines.values()), core, excess)
-        found.append(Exposure(holder, thresholds_of(holder, jurisdiction, on=on), amounts, sorted(lines.values(), key=_in_order)))
+        found.append(Exposure(holder, limits[holder.is_group], amounts, sorted(lines.values(), key=_in_order)))
     return found
 
 
@@ -207,7 +213,7 @@ def _stands(state: str) -> str:
     return "approved" if state in GRANTED else "pending"
 
 
-def _amounts(members: Sequence[int], lines: Sequence[Line], core: dict[int, tuple[Decimal, Decimal]], excess: dict[int, Decimal]) -> Amounts:
+def _amounts(members: Sequence[int], lines: Sequence[Line], core: _Limits, excess: dict[int, Decimal]) -> Amounts:
     by_kind: dict[str, Decimal] = defaultdict(lambda: ZERO)
     live: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
@@ -225,7 +231,7 @@ def _amounts(members: Sequence[int], lines: Sequence[Line], core: dict[int, tupl
     )
 
 
-def _core_limits(company_ids: Sequence[int], on: dt.date) -> dict[int, tuple[Decimal, Decimal]]:
+def _core_limits(company_ids: Sequence[int], on: dt.date) -> _Limits:
     """(limits, drawn) of each company by the core bank's newest figures."""
     clients = dict(Company.objects.filter(pk__in=company_ids, client__isnull=False).values_list("client__pk", "pk"))
     stood = figures.limits_of(list(clients), on=on)

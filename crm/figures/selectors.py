@@ -166,7 +166,7 @@ def standings(client_ids: Ids, *, on: dt.date) -> dict[int, Standing]:
 
 
 def limits_of(client_ids: Ids, *, on: dt.date) -> dict[int, tuple[Decimal, Decimal]]:
-    """(limits, drawn) of clients on the newest day up to `on` that was stated of each, in Hong Kong dollars. A fixed number of statements."""
+    """(limits, drawn) of clients on the newest day up to `on` that was stated of each, in Hong Kong dollars. Three statements."""
     rows = _newest(LimitUse, client_ids, on)
     return {pk: (decimal(sum(row.limit_hkd for row in some)), decimal(sum(row.drawn_hkd for row in some))) for pk, some in rows.items()}
 
