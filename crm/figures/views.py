@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.clients.finding import seen_client
 from crm.companies.models import Company
@@ -63,7 +64,7 @@ class FileDetail(DetailView):
             Fact(file.get_kind_display(), file.on, file.bank),
             Fact(_("Statement"), file.version),
             Fact(_("Rows"), file.read),
-            Fact(_("Loaded"), file.loaded),
+            Fact(pgettext_lazy("rows of a file", "Loaded"), file.loaded),
             Fact(_("Unchanged"), file.unchanged),
             Fact(_("Refused"), file.refused),
             Fact(_("Totals"), standing(file)),
