@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.clients.finding import seen_client
-from crm.companies.models import Company
+from crm.companies.models import Company, CompanyGroup
 from crm.figures import permissions, pictures, selectors
 from crm.figures.filters import FileFilters
 from crm.figures.models import FigureFile
@@ -73,6 +73,29 @@ class FileDetail(DetailView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """With the totals and the refused rows."""
         return super().get_context_data(totals=selectors.totals_of(self.object), refusals=self.object.refusals, **context)
+
+
+class GroupFigures(RecordFragmentView):
+    """What the clients of a group hold, have drawn and earn the bank, as a panel of the group's page."""
+
+    model = CompanyGroup
+    title = _("Figures")
+    template_name = "figures/group_figures.html"
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Readers of figures; whose is for the rows."""
+        return permissions.can_read_figures(user=request.user)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Each member that the reader sees whole, and the sums."""
+        members = selectors.members(user=self.request.user, group=self.object, on=timezone.localdate())
+        sums = {
+            "deposits": sum((one.stands.deposits for one in members), ZERO),
+            "limits": sum((one.stands.limits for one in members), ZERO),
+            "drawn": sum((one.stands.drawn for one in members), ZERO),
+            "income": sum((one.income for one in members), ZERO),
+        }
+        return super().get_context_data(members=members, sums=sums, **context)
 
 
 class CompanyFigures(RecordFragmentView):

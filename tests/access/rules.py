@@ -121,6 +121,7 @@ PAPERS: dict[str, Rule] = {
     "library:sheet_file": Rule(NEWS, ("sheet",), 404),
 }
 
+FIGURE_FILES = HEAD_OFFICE | {"finance", "ops", "auditor"}
 GIVERS = BUSINESS | HEAD_OFFICE
 GIFT_READERS = BUSINESS | READERS_OF_ALL | {"finance", "ops"}
 OVER_GIFT = OVER_RM | {"finance"}
@@ -275,6 +276,13 @@ RULES: dict[str, Rule] = {
     "companies:group_detail": record(OVER_RM, "group"),
     "companies:group_members": record(OVER_RM, "group"),
     "companies:group_update": record(WORKERS, "group"),
+    "companies:group_people": record(OVER_RM, "group"),
+    "companies:group_confirm": record(WORKERS, "group"),
+    "clippings:group_news": record(OVER_RM, "group"),
+    "figures:group_figures": record(OVER_RM, "group"),
+    "figures:company_figures": part(OVER_RM),
+    "figures:file_list": Rule(FIGURE_FILES),
+    "figures:file_detail": Rule(FIGURE_FILES, ("figure_file",), 404),
     # Clients: own, team, centre, all; finance by name and number, the branches by name and tier.
     "clients:client_list": Rule(BUSINESS_READERS | CLIENT_NAMES),
     "clients:client_detail": Rule(OVER_RM | CLIENT_NAMES, ("client",), 404),
