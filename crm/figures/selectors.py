@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -63,6 +63,11 @@ class Standing:
     limits: Decimal
     drawn: Decimal
     facilities: tuple[LimitUse, ...] = ()
+
+
+def clients_seen(user: Any) -> QuerySet[Client]:
+    """The clients whose figures somebody sees: those seen whole, and not by name alone."""
+    return Client.objects.within(user.actor.reach()).select_related("company")
 
 
 def windows(on: dt.date) -> Mapping[str, Any]:
@@ -189,7 +194,7 @@ class Member:
 
 def members(*, user: Any, group: CompanyGroup, on: dt.date) -> list[Member]:
     """The clients of a group that the reader sees whole, by name. A fixed number of statements."""
-    rows = Client.objects.within(user.actor.reach()).filter(company__group=group).select_related("company").order_by("sort_key", "pk")
+    rows = clients_seen(user).filter(company__group=group).order_by("sort_key", "pk")
     clients = {row.pk: row for row in rows}
     stands = standings(list(clients), on=on)
     earned = income_of(list(clients), since=on - dt.timedelta(days=364), until=on)

@@ -181,6 +181,7 @@ HOSPITALITY: dict[str, Rule] = {
     "hospitality:company_hospitality": part(BUSINESS | CHECKERS),
     "hospitality:request_room": part(WORKERS | HEAD_OFFICE),
     "hospitality:exceptions": Rule(CHECKERS),
+    "hospitality:effect": Rule(TEAM_HEADS | CENTRE_HEADS | READERS_OF_ALL),
     "hospitality:batch_list": Rule(CHECKERS),
     "hospitality:batch_create": Rule(frozenset({"finance"})),
     "hospitality:batch_detail": Rule(CHECKERS, ("batch",), 404),
