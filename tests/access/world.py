@@ -58,6 +58,7 @@ from search import services as search
 from tests.access import entertaining, lending
 from tests.cast import Bank
 from tests.companies import making
+from tests.crm.figures import making as figuring
 from tests.crm.gifts import making as giving
 from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
@@ -143,6 +144,7 @@ def build(bank: Bank) -> SimpleNamespace:
         name=company.names.get(text="Yau Tat"),
         contact=contact,
         group=company.group,
+        figure_file=figuring.file("balances", now.date()),
         visit=visit,
         planned=planned,
         promise=visit.promises.get(),
