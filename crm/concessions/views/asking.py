@@ -37,7 +37,7 @@ class ConcessionCreate(FormPage):
         """Find the company among those that the reader may see; Http404 for an unknown type."""
         asked, self.kind = self.request.GET.get("company", ""), self.request.GET.get("kind", "")
         if asked:
-            self.company = covered_company(user=self.request.user, company_id=record_key(asked))
+            self.company = covered_company(user=self.request.user, company_id=record_key(asked) or 0)
         if (asked and self.company is None) or self.kind not in ("", *Kind.values):
             raise Http404
 
