@@ -379,6 +379,7 @@ RULES: dict[str, Rule] = {
     "concessions:concession_detail": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_request": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_events": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:evidence_download": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_decide": record(frozenset({"head"}), "concession", SEE_CONCESSION),
     "concessions:concession_withdraw": record(OWNER, "concession", SEE_CONCESSION),
     "concessions:concession_answer": record(OWNER, "returned", SEE_CONCESSION),
