@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/", include("content.capture.urls")),
     path("news/", include("content.clippings.urls")),
     path("information/", include("content.library.urls")),
+    path("credit/spreads/", include("credit.spreads.urls")),
     path("search/", include("search.urls")),
 ]
 

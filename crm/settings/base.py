@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "content.alerts",
     "prospects.deals",
     "prospects.directories",
+    "credit.spreads",
     "crm.approvals",
     "crm.today",
     "search",
