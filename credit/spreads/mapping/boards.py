@@ -137,14 +137,15 @@ def _body(grid: Grid, body: Sequence[tuple[int, tuple[Cell, ...], str]], periods
 _PERIOD_NAMES = {
     key_of(text)
     for text in (
-        "报告年份", "年份", "年度", "报告期", "截止日期", "報告年度", "期末", "結算日", "year", "fiscal year", "period", "period end", "period ended",
+        "报告年份", "年份", "年度", "报告期", "截止日期", "報告年度", "期末", "結算日",
+        "year", "fiscal year", "period", "period end", "period ended",
         "year end", "year ended", "report date", "date",
     )
 }  # fmt: skip
 
 
 def _across(grid: Grid, at: int, only: tuple[str, str] | None, year_end_month: int) -> Board:
-    number, header = grid.rows[at]
+    header = grid.rows[at][1]
     names = [cell.text for cell in header]
     labels = {str(column): name for column, name in enumerate(names) if name and key_of(name) not in _PERIOD_NAMES}
     period_column = next((column for column, name in enumerate(names) if key_of(name) in _PERIOD_NAMES), None)

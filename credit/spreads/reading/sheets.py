@@ -15,7 +15,6 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from credit.spreads.reading.circles import Place, circular
 from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, TEXT, Cell, filled
-from prospects.directories.reading.cells import letter
 from prospects.directories.reading.containers import check_container
 from prospects.directories.reading.delimited import delimiter_of, place_of
 from prospects.directories.reading.encodings import BrokenText, encoding_of
@@ -24,7 +23,9 @@ from prospects.directories.reading.limits import Limits
 from prospects.directories.reading.refusals import Refused
 from prospects.directories.reading.workbooks import Workbook
 
-LIMITS = Limits(file_bytes=20 * 1024 * 1024, unpacked_bytes=150 * 1024 * 1024, rows=20_000, columns=300, cell_characters=2_000)
+LIMITS = Limits(file_bytes=20 * 1024 * 1024, unpacked_bytes=150 * 1024 * 1024, rows=20_000, columns=300)
+_LONGEST = 2_000
+"""What is kept of a text: none that long is a label or an amount, but tables of facts hold whole notes."""
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|CIRC!)", re.IGNORECASE)
 _MARKS = re.compile(rb'<(?:\w+:)?f[ >/]|\st="e"')
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -78,19 +79,18 @@ def _text_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
     csv.field_size_limit(2**31 - 1)
     with path.open(encoding=encoding, newline="") as file:
         for number, record in enumerate(csv.reader(file, delimiter=delimiter), start=1):
-            yield number, [_cell(value, number, index) for index, value in enumerate(record)]
+            yield number, [_cell(value) for value in record]
 
 
 def _sheet_rows(book: Workbook, name: str, marks: dict[Place, Cell], limits: Limits) -> Iterator[tuple[int, list[Cell]]]:
     for number, values in book.sheet(name).values(limits):
-        yield number, [marks.get((name, number, index + 1)) or _cell(value, number, index) for index, value in enumerate(values)]
+        yield number, [marks.get((name, number, at)) or _cell(value) for at, value in enumerate(values, start=1)]
 
 
-def _cell(value: Any, row: int, column: int) -> Cell:
+def _cell(value: Any) -> Cell:
     if isinstance(value, str):
         text = " ".join(_INVISIBLE.sub("", value).split())
-        if len(text) > LIMITS.cell_characters:
-            raise Refused("cell_too_long", row=row, column=letter(column), limit=LIMITS.cell_characters)
+        text = text[:_LONGEST]
         return Cell(ERROR if _ERROR.fullmatch(text) else TEXT, text)
     if isinstance(value, bool):
         return Cell(TEXT, "TRUE" if value else "FALSE")

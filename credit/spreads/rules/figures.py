@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
+from credit.spreads.lines import lines, parts
+
 PRECISION = 60
 ZERO = Decimal(0)
 FULL_YEAR = 12
@@ -28,13 +30,16 @@ _FOLLOWS: dict[str, tuple[tuple[tuple[int, str], ...], ...]] = {
     "tax": (((1, "profit_before_tax"), (-1, "net_profit")),),
     "cash": (((1, "closing_cash"),),),
 }
-NOUGHT = frozenset({"prepaid", "intangibles", "related_debtors", "stock", "short_debt", "long_debt", "senior_debt", "fx_effect"})
-"""Lines that a statement leaves out where there is nothing: they count as nought in a ratio, and the ratio says so."""
+NOUGHT = frozenset({"prepaid", "intangibles", "related_debtors", "stock", "senior_debt"})
+"""Lines that a statement leaves out where there is nothing: they count as nought in a ratio, and the ratio says so.
+
+Only where the statement sets out the sub-total that they belong to: one that states nothing but totals leaves them unknown.
+"""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A figure that a ratio was worked out from: the line, the end of its period, the amount, and whether it was stated, follows or is nought."""
+    """A figure that a ratio came from: line, end of its period, amount, and whether it was stated, follows or is taken as nought."""
 
     code: str
     ends_on: dt.date
@@ -72,7 +77,11 @@ class Figures:
         amount = self.value(code)
         if amount is not None:
             return Source(code, self.ends_on, amount, "follows")
-        return Source(code, self.ends_on, ZERO, "nought") if code in NOUGHT else None
+        return Source(code, self.ends_on, ZERO, "nought") if code in NOUGHT and self._is_set_out(code) else None
+
+    def _is_set_out(self, code: str) -> bool:
+        whole = lines()[code].whole
+        return not whole or any(part in self.stated for part in parts()[whole])
 
     def sum_of(self, codes: Iterable[str]) -> Decimal | None:
         """The sum of those that are stated; None where none is."""

@@ -19,7 +19,7 @@ class Projection:
 
 @dataclass(frozen=True)
 class Projected:
-    """One year to come. `working_capital` is stock and debtors less creditors; `need` is what it grows by; `cash` what is left to pay with."""
+    """One year to come. `working_capital`: stock and debtors less creditors; `need`: what it grows by; `cash`: what is left to pay with."""
 
     year: int
     sales: Decimal

@@ -86,8 +86,10 @@ class Asking:
 
     def average(self, code: str) -> Decimal:
         """Of the beginning and the end of the period; the end alone where the beginning is not known."""
+        if code not in self.now.stated:
+            raise NotAvailable(_("Not stated: %(line)s.") % {"line": lines()[code].name})
         end = self(code)
-        if self.before is None or self.before.source(code) is None:
+        if self.before is None or code not in self.before.stated:
             return end
         return (end + self(code, self.before)) / 2
 
@@ -115,9 +117,10 @@ class Asking:
     @property
     def debt(self) -> Decimal:
         """All that bears interest. NotAvailable where the statement states neither kind."""
-        if not {"short_debt", "long_debt"} & set(self.now.stated):
+        stated = [code for code in ("short_debt", "long_debt") if code in self.now.stated]
+        if not stated:
             raise NotAvailable(_("Not stated: %(line)s.") % {"line": _("interest-bearing debt")})
-        return self("short_debt") + self("long_debt")
+        return sum((self(code) for code in stated), ZERO)
 
     @property
     def tangible_net_worth(self) -> Decimal:

@@ -167,9 +167,7 @@ def _check_heading(heading: Heading, now: dt.datetime) -> None:
     if not FIRST <= heading.ends_on.year <= LAST:
         raise rules.refuse("ends_on", _("The year is not between %(first)s and %(last)s.") % {"first": FIRST, "last": LAST})
     if heading.ends_on > now.date() + dt.timedelta(days=1):
-        raise rules.refuse(
-            "ends_on", _("A statement of a period that is not over yet is a forecast. Projections stand on the spread’s page.")
-        )
+        raise rules.refuse("ends_on", _("The period is not over yet: that is a forecast, no statement."))
     if not 1 <= heading.months <= MOST_MONTHS:
         raise rules.refuse("months", _("A period covers 1 to %(most)s months.") % {"most": MOST_MONTHS})
     if heading.kind not in PeriodKind.values:

@@ -1,11 +1,15 @@
 """`manage.py working_capital --sales … --margin … --growth … --dio … --dso … --dpo … [--json]`: the mainland's need (domain 6.6)."""
 
 import json
+import tomllib
 from argparse import ArgumentParser
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from credit.spreads.rules import NeedCase, working_capital_need
@@ -14,6 +18,7 @@ from crm.kernel.errors import DomainError
 from crm.staff.choices import Jurisdiction
 
 BAD_INPUT = 2
+_SEEDS = Path(__file__).resolve().parents[2] / "policy.toml"
 _NEEDED = {
     "sales": "last year's sales",
     "margin": "last year's margin, as a fraction of sales",
@@ -49,7 +54,7 @@ class Command(BaseCommand):
         """Work it out."""
         given = {name: _figure(name, options[name]) for name in (*_NEEDED, *_FURTHER)}
         asked = None if options["request"] is None else _figure("request", options["request"])
-        basis = bank_figures(Jurisdiction.CN, on=timezone.localdate()).basis_days
+        basis = _basis_days()
         try:
             found = working_capital_need(NeedCase(**given, request=asked), basis=basis)
         except DomainError as error:
@@ -59,6 +64,15 @@ class Command(BaseCommand):
         if found.exception is not None:
             answer["exception"] = found.exception
         self.stdout.write(json.dumps(answer) if options["json"] else "\n".join(f"{name}: {value:,}" for name, value in answer.items()))
+
+
+def _basis_days() -> int:
+    """The bank's figure; before there is a bank (no database yet), the first one that it would be planted with."""
+    try:
+        return bank_figures(Jurisdiction.CN, on=timezone.localdate()).basis_days
+    except (OperationalError, ProgrammingError, ImproperlyConfigured):
+        planted = tomllib.loads(_SEEDS.read_text(encoding="utf-8"))["figure"]
+        return int(next(figure["value"] for figure in planted if figure["table"] == "spreads.need"))
 
 
 def _figure(name: str, text: str) -> Decimal:
