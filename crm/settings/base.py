@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "content.alerts",
     "prospects.deals",
     "prospects.directories",
+    "credit.spreads",
     "credit.packs",
     "credit.checklists",
     "credit.exposure",
