@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/", include("content.clippings.urls")),
     path("information/", include("content.library.urls")),
     path("credit/", include("credit.packs.urls")),
+    path("credit/", include("credit.memos.urls")),
+    path("credit/", include("credit.handoff.urls")),
     path("search/", include("search.urls")),
 ]
 

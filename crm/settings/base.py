@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "prospects.deals",
     "prospects.directories",
     "credit.packs",
+    "credit.memos",
+    "credit.handoff",
     "crm.approvals",
     "crm.today",
     "search",
