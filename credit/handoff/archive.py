@@ -7,6 +7,7 @@ stored as they are, with one date, so that the same members make the same bytes:
 
 import json
 import re
+import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,13 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _NAME = re.compile(
     r"index\.json|manifest\.json|pack\.pdf|content/[a-z0-9_]{1,40}\.json|documents/\d{3,4}-[A-Za-z0-9-]{1,20}\.[a-z0-9]{1,5}"
 )
+
+
+_UNREADABLE = (
+    *(zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, struct.error),
+    *(ValueError, KeyError, TypeError, AttributeError, OverflowError),
+)
+"""What Python's reader and our own look-ups raise over records that make no sense."""
 
 
 class Torn(Exception):
@@ -117,7 +125,7 @@ def verify(path: Path) -> dict[str, Any]:
         try:
             with zipfile.ZipFile(file) as archive:
                 documents = _look(archive, path, problems)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except _UNREADABLE as error:
             problems.append(f"this is not a whole archive ({error})" if str(error) else "this is not a whole archive")
     return {"ok": not problems, "documents": documents, "problems": problems}
 

@@ -11,6 +11,7 @@ from credit.handoff.canonical import canonical, digest
 from credit.handoff.choices import CHAIN, WHOLE_BANK, Verdict
 from credit.handoff.models import Endorsement, Seal, SealedDocument
 from credit.handoff.sealing import contents_of, hashes, stable, steps_so_far
+from credit.memos.selectors import writers_of
 from credit.packs.choices import VersionState
 from credit.packs.models import PackVersion
 from crm.kernel.contributions import Invariant
@@ -38,11 +39,23 @@ def chain() -> Iterator[str]:
         yield f"The chain ends at {place}, but {given} seals were made."
 
 
+def _whole(seal: Seal) -> bool:
+    """Its manifest and contents can be read at all; the chain says where they cannot."""
+    return digest(seal.manifest.encode("utf-8")) == seal.hash and {"content", "documents", "steps", "owner"} <= seal.told.keys()
+
+
+def unreadable() -> Iterator[str]:
+    """A manifest that holds none of what a seal says, though its hash was made to fit."""
+    for seal in Seal.objects.defer("contents").order_by("position").iterator():
+        if not _whole(seal):
+            yield f"Seal {seal.position}: its manifest is none."
+
+
 def contents() -> Iterator[str]:
     """What a seal holds fits its manifest, and the rows of the version still say the same (invariant 19)."""
     related = (f"version__pack__{name}" for name in ("company__group", "owner", "centre", "team"))
     seals = Seal.objects.select_related(*related)
-    for seal in seals.order_by("position").iterator():
+    for seal in filter(_whole, seals.order_by("position").iterator()):
         told, parts, version = seal.told, seal.parts, seal.version
         if canonical(parts).decode("utf-8") != seal.contents or hashes(parts) != told["content"]:
             yield f"{version}: the sealed contents are not those of the manifest."
@@ -64,7 +77,7 @@ def contents() -> Iterator[str]:
 
 def documents() -> Iterator[str]:
     """Each pinned document is the one of the manifest, and its file still has the bytes that were sealed."""
-    for seal in Seal.objects.select_related("version__pack").order_by("position").iterator():
+    for seal in filter(_whole, Seal.objects.select_related("version__pack").order_by("position").iterator()):
         rows = [{"name": row.name, "code": row.code, "sha256": row.sha256, "size": row.size} for row in seal.documents.order_by("place")]
         told = [{key: row[key] for key in ("name", "code", "sha256", "size")} for row in seal.told["documents"]]
         if rows != told:
@@ -100,7 +113,7 @@ def four_eyes() -> Iterator[str]:
     for row in rows.iterator():
         if row.actor_id == row.version.pack.owner_id:
             yield f"{row.version}: its relationship manager endorsed it."
-        if row.version.sections.filter(written_by=row.actor_id).exists():
+        if row.actor_id in writers_of(row.version):
             yield f"{row.version}: who wrote it endorsed it."
         if row.verdict == Verdict.ENDORSE and row.authority is not None and row.total > row.authority:
             yield f"{row.version}: it was endorsed above the authority."
@@ -108,6 +121,7 @@ def four_eyes() -> Iterator[str]:
 
 INVARIANTS = (
     Invariant("handoff.chain", "The seals of packs form one unbroken chain", chain),
+    Invariant("handoff.manifests", "Every seal holds a manifest", unreadable),
     Invariant("handoff.contents", "What is sealed still stands as it was sealed", contents),
     Invariant("handoff.documents", "Sealed documents have the bytes that were sealed", documents),
     Invariant("handoff.versions", "Sealed versions have their seals", versions),

@@ -9,11 +9,14 @@ from django.utils import timezone
 from credit.memos.catalogue import ADVERSE, SectionKind, kinds_for
 from credit.memos.models import Attestation, Section
 from credit.memos.parts import Fact, FactSource
-from credit.packs.models import Pack, PackVersion
+from credit.packs.choices import Act
+from credit.packs.models import Pack, PackEvent, PackVersion
 from crm.kernel.contributions import of
 from crm.kernel.errors import Sentence
 
 _KEPT = "_sections"
+SECTION, MARK = "section", "section_mark"
+"""What the step of a save says: text was changed, or only whether the section is complete."""
 
 
 def sections_of(version: PackVersion) -> list[Section]:
@@ -47,8 +50,9 @@ def missing_kinds(pack: Pack, held: set[int]) -> list[SectionKind]:
 
 
 def writers_of(version: PackVersion) -> set[int]:
-    """Whoever wrote a section of it, by id."""
-    return {row.written_by_id for row in sections_of(version) if row.written_by_id}
+    """Whoever wrote in a section of this pack, in this version or one before, by id; also where somebody else wrote over it."""
+    wrote = PackEvent.objects.filter(pack_id=version.pack_id, act=Act.CHANGE, values__what=SECTION).values_list("actor_id", flat=True)
+    return set(wrote.order_by().distinct()) | {row.written_by_id for row in sections_of(version) if row.written_by_id}
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ def save_section(*, section_id: int, draft: Draft, actor: Any, now: dt.datetime)
         _withdraw(section.version)
     section.save()
     selectors.forget(section.version)
-    steps.step(pack, Act.CHANGE, actor=actor, now=now, version=section.version, what="section", section=section.code, characters=len(text))
+    what = selectors.SECTION if changed else selectors.MARK
+    steps.step(pack, Act.CHANGE, actor=actor, now=now, version=section.version, what=what, section=section.code, characters=len(text))
     return section
 
 
