@@ -195,5 +195,21 @@ class Act(models.TextChoices):
     MATURE = "mature", pgettext_lazy("credit pack", "Matured")
 
 
+THINGS = {
+    "facility": _("facility"),
+    "party": _("party"),
+    "security": _("security"),
+    "requested": _("papers requested"),
+    "received": _("papers received"),
+    "removed": _("document taken away"),
+    "checked": _("paper checked"),
+    "sent back": _("paper sent back"),
+    "left out": _("paper left out"),
+    "asked for again": _("paper asked for again"),
+    "waiver asked": _("waiver asked for"),
+    "waiver granted": _("waiver granted"),
+    "waiver refused": _("waiver refused"),
+}
+"""Words for `values["what"]` of a CHANGE."""
 TIMELINE = "pack"
 SUBJECT = "packs.pack"

@@ -67,7 +67,7 @@ def content(version: PackVersion) -> dict[str, Any]:
 
 def copy(old: PackVersion, new: PackVersion, actor: Any, now: dt.datetime) -> None:
     """Parties first, since the others name them."""
-    parties = {}
+    parties: dict[int | None, Party] = {}
     for party in selectors.parties_of(old):
         parties[party.pk] = Party.objects.create(version=new, **{name: getattr(party, name) for name in _PARTY})
     Facility.objects.bulk_create(

@@ -24,6 +24,7 @@ from crm.kernel.contributions import (
     PendingDecision,
     PolicyTable,
     RecordAction,
+    StageEvidence,
     TimelineKind,
     register,
 )
@@ -82,6 +83,9 @@ register(
     ClientPanel("packs", _("Credit packs"), "packs:company_packs", order=35, shown=_panel_shown),
     TimelineKind(TIMELINE, _("Credit pack"), "indigo", "packs:pack_detail"),
     PendingDecision("packs", selectors.pending_of),
+    StageEvidence("onboarding", selectors.proves_handoff),
+    StageEvidence("decision", selectors.proves_decision),
+    StageEvidence("acceptance", selectors.proves_acceptance),
     REQUEST,
     *panels.PANELS,
     *panels.ACTIONS,

@@ -34,9 +34,8 @@ _ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
 
 def _statements(table: str, column: str, vendor: str) -> list[str]:
     if vendor == "postgresql":
-        function = f"CREATE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
         found = [
-            f"{function}"
+            f"CREATE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
             f"IF TG_OP <> 'INSERT' AND (SELECT state FROM packs_packversion WHERE id = OLD.{column}) <> 'draft' THEN "
             f"RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
             f"IF TG_OP <> 'DELETE' AND (SELECT state FROM packs_packversion WHERE id = NEW.{column}) <> 'draft' THEN "

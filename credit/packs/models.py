@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from credit.packs.catalogue import name_of
 from credit.packs.choices import (
+    THINGS,
     Act,
     Authorship,
     PackKind,
@@ -246,6 +247,11 @@ class PackEvent(EventModel):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.act}"
+
+    @property
+    def thing(self) -> Any:
+        """What was changed, in words; empty for other steps."""
+        return THINGS.get(self.values.get("what", ""), "")
 
     @staticmethod
     def pack_model() -> type[Pack]:

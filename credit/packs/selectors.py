@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from credit.packs import rules
 from credit.packs.catalogue import CLOSED, FacilityType, facility_types
-from credit.packs.choices import ENDED_VERSIONS, PRE_DECISION, State, VersionState
+from credit.packs.choices import ENDED_VERSIONS, GRANTED, LIVE, PRE_DECISION, State, VersionState
 from credit.packs.models import Facility, Pack, PackVersion, Party, Security
 from crm.companies.models import Company, Coverage
 from crm.kernel.errors import RuleBroken, Sentence
@@ -145,6 +146,25 @@ def pending_of(company_ids: Sequence[int], day: dt.date) -> Mapping[int, Sentenc
     """For hospitality and gifts: companies for which a pack is up for decision (domain 4.2, sensitive)."""
     rows = Pack.objects.filter(company_id__in=company_ids, state=State.FOR_DECISION).values_list("company_id", flat=True)
     return dict.fromkeys(rows, _("A credit application is up for decision."))
+
+
+def proves_handoff(company_id: int) -> str | None:
+    """For the stages of a pursuit (domain 2.3): a pack of the company was handed off."""
+    number = Pack.objects.filter(company_id=company_id, handed_off_at__isnull=False).order_by("pk").values_list("number", flat=True).first()
+    return _now("Credit pack %(number)s was handed off") % {"number": number} if number else None
+
+
+def proves_decision(company_id: int) -> str | None:
+    """A credit decision was positive. Which one it was stays with the pack."""
+    found = Pack.objects.filter(company_id=company_id, state__in=(*GRANTED, *LIVE)).order_by("pk").values_list("number", flat=True).first()
+    return _now("Credit pack %(number)s is approved") % {"number": found} if found else None
+
+
+def proves_acceptance(company_id: int) -> str | None:
+    """The client accepted the offer."""
+    accepted = (State.ACCEPTED, State.CP_PENDING, *LIVE)
+    number = Pack.objects.filter(company_id=company_id, state__in=accepted).order_by("pk").values_list("number", flat=True).first()
+    return _now("The offer of credit pack %(number)s is accepted") % {"number": number} if number else None
 
 
 def open_packs(company: Company, *, user: Any) -> QuerySet[Pack]:

@@ -33,7 +33,7 @@ def keep_party(*, pack_id: int, entry: PartyEntry, actor: Any, now: dt.datetime,
     _room(version.parties, party)
     if party.role == PartyRole.BORROWER and party.company_id == pack.company_id and entry.company_id != pack.company_id:
         raise rules.refuse("role", _("The company that the pack is about stays its borrower."))
-    same = version.parties.filter(role=entry.role, company_id=entry.company_id, person_name=columns["person_name"]).exclude(pk=party.pk)
+    same = version.parties.filter(role=entry.role, company=columns.get("company"), person_name=columns["person_name"]).exclude(pk=party.pk)
     if same.exists():
         raise rules.refuse("person_name", _("This party stands there already."))
     party.company = None

@@ -22,7 +22,7 @@ class PartOperation(OperationView):
     """A form about something that a version asks for; leads back to the pack."""
 
     model: Any = Pack
-    select_related = RELATED
+    select_related: tuple[str, ...] = RELATED
     _form: Any = None
 
     @property

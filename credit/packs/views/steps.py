@@ -57,7 +57,7 @@ class PackCreate(FormPage):
     def choose(self) -> HttpResponse:
         """Which company? By a form that works without scripts."""
         query = " ".join(self.request.GET.get("q", "").split())[:200]
-        companies = selectors.coverable(self.request.user)
+        companies: Any = selectors.coverable(self.request.user)
         found = list((companies.named(query) if query else companies).order_by("sort_key", "pk")[:CHOICES_SHOWN])
         return self.render("packs/choose.html", self.get_context_data(found=found, query=query))
 

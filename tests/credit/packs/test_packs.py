@@ -223,3 +223,22 @@ def test_a_pack_is_seen_by_its_line_and_by_credit_from_the_handoff_on(bank, stat
     names = ("arm", "rm", "rm2", "head", "head2", "centre", "ho", "compliance", "auditor", "analyst", "co1", "chair", "cad", "outsider",
              "finance", "ops", "lobby", "editor", "admin", "specialist")  # fmt: skip
     assert {name for name in names if Pack.objects.visible_to(fresh(bank.people[name])).filter(pk=pack.pk).exists()} == seen
+
+
+def test_a_pack_up_for_decision_makes_hospitality_sensitive(bank):
+    pack = making.in_docs(bank)
+    today = NOW.date()
+    assert selectors.pending_of([pack.company_id], today) == {}
+    making.sealed(pack, state=State.FOR_DECISION)
+    assert list(selectors.pending_of([pack.company_id], today)) == [pack.company_id]
+
+
+def test_packs_prove_the_stages_of_a_pursuit(bank):
+    pack = making.in_docs(bank)
+    assert selectors.proves_handoff(pack.company_id) is None
+    making.sealed(pack)
+    assert selectors.proves_handoff(pack.company_id) == "Credit pack GH-2026-01 was handed off"
+    assert selectors.proves_decision(pack.company_id) is None
+    Pack.objects.update(state=State.AVAILABLE)
+    assert selectors.proves_decision(pack.company_id)
+    assert selectors.proves_acceptance(pack.company_id)
