@@ -33,12 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/", include("content.clippings.urls")),
     path("information/", include("content.library.urls")),
     path("credit/", include("credit.packs.urls")),
-<<<<<<< HEAD
     path("credit/", include("credit.memos.urls")),
     path("credit/", include("credit.handoff.urls")),
-=======
     path("credit/", include("credit.checklists.urls")),
->>>>>>> packs
     path("search/", include("search.urls")),
 ]
 

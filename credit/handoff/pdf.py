@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from credit.checklists.book import name_of as paper_name
+from credit.checklists.choices import ItemState
 from credit.handoff.models import Seal
 from credit.handoff.sealing import contents_of, documents_of
 from credit.memos.catalogue import section_kinds
@@ -64,7 +66,7 @@ def describe(version: PackVersion, seal: Seal | None) -> dict[str, Any]:
     labels = {part.code: str(part.label) for part in of(PackPart)}
     parts = []
     for code in sorted(contents, key=lambda code: list(labels).index(code) if code in labels else len(labels)):
-        draw = {"request": _request, "application": _application}.get(code, _other)
+        draw = {"request": _request, "application": _application, "papers": _papers}.get(code, _other)
         parts.append({"title": labels.get(code, code), **draw(contents[code])})
     names = [told["company"]["name_en"], told["company"]["name_zh"]] if seal else [pack.company.name_en, pack.company.name_zh]
     total = told.get("requested", f"{pack.requested:.2f}")
@@ -86,7 +88,7 @@ def describe(version: PackVersion, seal: Seal | None) -> dict[str, Any]:
             "day": [version.opened_at.year, version.opened_at.month, version.opened_at.day],
             "words": {"contents": _("Contents"), "facts": _("On record"), "empty": _("Nothing is written."), "draft": _("Draft")},
             "parts": parts,
-            "papers": {"title": _("Papers"), "head": [_("Code"), _("Title"), _("Bytes"), "SHA-256"], "rows": documents},
+            "papers": {"title": _("Documents"), "head": [_("Code"), _("Title"), _("Bytes"), "SHA-256"], "rows": documents},
         }
     )
 
@@ -163,6 +165,17 @@ def _block(block: Block) -> dict[str, Any]:
         return [[span.text, span.style] for span in spans]
 
     return {"kind": block.kind, "lines": [line(one) for one in block.lines], "rows": [[line(cell) for cell in row] for row in block.rows]}
+
+
+def _papers(content: dict[str, Any]) -> dict[str, Any]:
+    """The checklist: code, paper, where it stands, by whom it was checked."""
+    rows = []
+    for key, row in content["papers"].items():
+        state = str(ItemState(row["state"]).label) if row["state"] in ItemState.values else row["state"]
+        until = row["waived_until"] or row["valid_until"] or "—"
+        rows.append([key, paper_name(row["code"]), state, row["checked_by"] or row["waived_by"] or "—", until])
+    head = [_("Code"), _("Paper"), _("State"), _("By"), _("Good until")]
+    return {"kind": "tables", "lines": [], "tables": [{"title": _("Checklist"), "head": head, "rows": rows}] if rows else []}
 
 
 def _other(content: dict[str, Any]) -> dict[str, Any]:

@@ -37,12 +37,9 @@ INSTALLED_APPS = [
     "prospects.deals",
     "prospects.directories",
     "credit.packs",
-<<<<<<< HEAD
     "credit.memos",
     "credit.handoff",
-=======
     "credit.checklists",
->>>>>>> packs
     "crm.approvals",
     "crm.today",
     "search",

@@ -3,27 +3,27 @@
 import datetime as dt
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
+from credit.checklists import selectors as checklists
+from credit.checklists.choices import ItemState
 from credit.handoff import services
 from credit.handoff.models import Seal
 from credit.packs.models import Pack
 from crm.visits.choices import VisitKind
 from tests.cast import NOW, Bank, fresh
-from tests.credit import making
+from tests.credit import filing, making
 from tests.credit.memos import making as memos
 from tests.visits import making as visits
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
-
-def papers_ready(pack: Pack) -> None:
-    """Every paper of the draft is checked by a second person: what the checklist asks is tried in its own tests."""
+def papers_ready(bank: Bank, pack: Pack) -> None:
+    """Every required paper of the draft that is not ready is brought, and checked by a second person."""
     version = making.draft(pack)
-    rows = getattr(version, "papers", None)
-    if rows is not None:
-        later = dt.date(2030, 1, 1)
-        rows.update(state="checked", received_at=NOW, checked_at=NOW, received_by=pack.owner, checked_by=None, valid_until=later)
+    version.pack = pack
+    missing = [row.code for row in checklists.open_required(version, filing.TODAY)]
+    if missing:
+        filing.receive(bank, pack, *missing, name="all.pdf")
+        rows = version.papers.filter(code__in=missing)
+        rows.update(state=ItemState.CHECKED, checked_at=NOW, checked_by=bank.people["head"], original_sighted=True)
 
 
 def visited(bank: Bank, pack: Pack, *, along: tuple[str, ...] = ("head",), days: int = 10, **values: Any) -> None:
@@ -36,7 +36,7 @@ def ready(bank: Bank, **values: Any) -> Pack:
     """Nothing stands in its way."""
     pack = memos.writing(bank, **values)
     visited(bank, pack)
-    papers_ready(pack)
+    papers_ready(bank, pack)
     memos.attested(bank, pack)
     return Pack.objects.get(pk=pack.pk)
 
@@ -55,6 +55,3 @@ def endorsed(bank: Bank, *, by: str = "head", **values: Any) -> tuple[Pack, Seal
 
 def decide(bank: Bank, pack: Pack, act: str = "endorse", *, by: str = "head", view: str = "The trade is real; I saw it.") -> Pack:
     return services.decide(pack_id=pack.pk, act=act, view=view, actor=fresh(bank.people[by]), now=NOW)
-
-
-__all__ = ["PDF", "SimpleUploadedFile", "decide", "endorsed", "papers_ready", "ready", "submitted", "visited"]

@@ -9,25 +9,21 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 from pypdf import PdfReader
 
-from credit.handoff import packing, pdf
+from credit.handoff import packing, pdf, services
 from credit.handoff.archive import verify
 from credit.handoff.models import Seal, SealedDocument
 from credit.packs import services as packs
-from crm.kernel.contributions import register
 from tests.cast import NOW, fresh
+from tests.credit import filing
 from tests.credit import making as base
 from tests.credit.handoff import making
-from tests.credit.handoff.stand_in import PAPERS, give_paper
-
-register(PAPERS)
 
 
 @pytest.fixture
 def handed_off(bank):
     pack = making.ready(bank, amount="8000000")
-    give_paper(bank, pack)
-    give_paper(bank, pack, b"%PDF-1.4 statements", "H12", "../../etc/statements.pdf")
-    making.services.submit_for_endorsement(pack_id=pack.pk, actor=bank.rm, now=NOW)
+    filing.receive(bank, pack, "H14", name="../../etc/debtors.pdf")
+    services.submit_for_endorsement(pack_id=pack.pk, actor=bank.rm, now=NOW)
     making.decide(bank, pack)
     return type(pack).objects.get(pk=pack.pk)
 
@@ -61,7 +57,7 @@ def test_the_archive_holds_the_sealed_manifest_and_names_of_ours(handed_off, tmp
         names = set(archive.namelist())
         assert archive.read("manifest.json").decode() == Seal.objects.get().manifest
     documents = {name for name in names if name.startswith("documents/")}
-    assert documents == {"documents/001-H10.pdf", "documents/002-H12.pdf"}
+    assert documents == {"documents/001-H01.pdf", "documents/002-H14.pdf"}
     assert {"index.json", "pack.pdf", "content/application.json", "content/request.json"} <= names
 
 

@@ -49,7 +49,7 @@ def test_nothing_stands_in_the_way_of_a_complete_pack(bank):
 
 def test_all_reasons_stand_on_the_button_and_in_the_refusal(bank):
     pack = memos.writing(bank)
-    making.papers_ready(pack)
+    making.papers_ready(bank, pack)
     Client.objects.filter(company=pack.company).update(kyc_due_on=NOW.date() - dt.timedelta(days=1))
     expected = [
         "The application is not complete.",
@@ -92,7 +92,7 @@ def test_a_pack_with_overdue_kyc_is_not_handed_off_and_one_due_today_is(bank):
 def test_new_requests_and_increases_need_two_of_the_bank_within_90_days(bank, days, along, kind, expected):
     pack = memos.writing(bank, kind=kind)
     making.visited(bank, pack, days=days, along=along)
-    making.papers_ready(pack)
+    making.papers_ready(bank, pack)
     memos.attested(bank, pack)
     found = reasons(Pack.objects.get(pk=pack.pk))
     assert [sentence[:20] for sentence in found] == [sentence[:20] for sentence in expected]
@@ -162,7 +162,7 @@ def test_an_endorser_writes_their_own_view(bank):
 def test_who_wrote_a_section_does_not_endorse(bank):
     pack = memos.writing(bank, amount="8000000")
     making.visited(bank, pack)
-    making.papers_ready(pack)
+    making.papers_ready(bank, pack)
     version = memos.written(bank, pack)
     memos.write(bank, memos.section(version, 19), "The head's own words", by="head")
     memos.services.attest(pack_id=pack.pk, none_known=False, actor=bank.rm, now=NOW)
@@ -202,7 +202,7 @@ def test_a_change_after_the_handoff_is_sealed_as_the_next_version(bank):
     pack, first = making.endorsed(bank)
     opened = packs.open_version(pack_id=pack.pk, reason="Audited accounts replaced", actor=fresh(bank.rm), now=NOW)
     base.facility(bank, pack, "LC", "2000000")
-    making.papers_ready(pack)
+    making.papers_ready(bank, pack)
     memos.services.attest(pack_id=pack.pk, none_known=False, actor=bank.rm, now=NOW)
     second = submit(bank, pack)
     pack.refresh_from_db()
@@ -243,7 +243,7 @@ def test_the_page_names_what_stands_in_the_way_and_the_approvals_inbox_decides(b
     assert "Hand off to credit" in html
     assert "The application is not attested." in html
     making.visited(bank, pack)
-    making.papers_ready(pack)
+    making.papers_ready(bank, pack)
     memos.attested(bank, pack)
     browser = browse(fresh(bank.rm))
     assert browser.get(f"/credit/packs/{pack.pk}/submit/").status_code == 200

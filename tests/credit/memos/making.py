@@ -41,10 +41,11 @@ def write(
 
 
 def written(bank: Bank, pack: Pack, *, by: str = "rm", adverse: str = "A supplier sued in 2024; settled.") -> PackVersion:
-    """All sections are complete."""
+    """All sections are complete: one saved as people do, the others written at once."""
     version = making.draft(pack)
-    for row in version.sections.all():
-        write(bank, row, adverse if row.code == ADVERSE else f"What we know for section {row.code}.", by=by)
+    version.sections.exclude(code=2).update(text="What we know of it.", is_done=True, written_by=bank.people[by], written_at=NOW)
+    version.sections.filter(code=ADVERSE).update(text=adverse)
+    write(bank, version.sections.get(code=2), "Two brothers, since 1988.", by=by)
     return version
 
 
