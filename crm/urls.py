@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("information/", include("content.library.urls")),
     path("credit/spreads/", include("credit.spreads.urls")),
     path("credit/", include("credit.packs.urls")),
+    path("credit/", include("credit.memos.urls")),
+    path("credit/", include("credit.handoff.urls")),
     path("credit/", include("credit.checklists.urls")),
     path("credit/", include("credit.exposure.urls")),
     path("search/", include("search.urls")),

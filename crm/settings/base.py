@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "prospects.directories",
     "credit.spreads",
     "credit.packs",
+    "credit.memos",
+    "credit.handoff",
     "credit.checklists",
     "credit.exposure",
     "crm.approvals",
