@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("information/", include("content.library.urls")),
     path("credit/", include("credit.packs.urls")),
     path("credit/", include("credit.checklists.urls")),
+    path("credit/", include("credit.reviews.urls")),
     path("search/", include("search.urls")),
 ]
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "prospects.directories",
     "credit.packs",
     "credit.checklists",
+    "credit.reviews",
     "crm.approvals",
     "crm.today",
     "search",
@@ -232,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-notifications": {"task": "notifications.forget_old", "schedule": 24 * 3600.0},
     "watch-concessions": {"task": "concessions.watch", "schedule": 600.0, "options": {"expires": 550}},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
+    "watch-reviews": {"task": "reviews.watch", "schedule": 600.0, "options": {"expires": 550}},
     "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
