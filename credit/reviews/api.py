@@ -66,11 +66,8 @@ def _pack(request: HttpRequest, pack_id: int) -> Pack:
 
 
 def _questions(request: HttpRequest, pack: Pack) -> dict[str, Any]:
-    return {
-        "pack_id": pack.pk,
-        "state": pack.state,
-        "questions": [_question(row) for row in selectors.questions_of(pack, user=request.user)],
-    }
+    rows = selectors.questions_of(pack, user=request.user)
+    return {"pack_id": pack.pk, "state": pack.state, "questions": [_question(row) for row in rows]}
 
 
 @router.get("intake")
@@ -120,19 +117,19 @@ def ask(request: HttpRequest, pack_id: int, body: CreditQuestionsIn) -> tuple[in
     return 201, _questions(request, _pack(request, pack_id))
 
 
-@router.post("questions/{int:question_id}/answer")
+@router.post("questions/{int:question_id}/answer", response={200: dict})
 @once("credit.answer")
-def answer(request: HttpRequest, question_id: int, body: CreditAnswerIn) -> dict[str, Any]:
+def answer(request: HttpRequest, question_id: int, body: CreditAnswerIn) -> tuple[int, dict[str, Any]]:
     """Answer a question as the pack's relationship manager."""
     get_object_or_404(Question.objects.visible_to(request.user), pk=question_id)
     found = services.answer(question_id=question_id, text=body.text, actor=request.user, now=timezone.now())
-    return _questions(request, _pack(request, found.pack_id))
+    return 200, _questions(request, _pack(request, found.pack_id))
 
 
-@router.post("questions/{int:question_id}/accept")
+@router.post("questions/{int:question_id}/accept", response={200: dict})
 @once("credit.accept")
-def accept(request: HttpRequest, question_id: int) -> dict[str, Any]:
+def accept(request: HttpRequest, question_id: int) -> tuple[int, dict[str, Any]]:
     """Accept an answer as the analyst or an approver."""
     get_object_or_404(Question.objects.visible_to(request.user), pk=question_id)
     found = services.accept(question_id=question_id, actor=request.user, now=timezone.now())
-    return _questions(request, _pack(request, found.pack_id))
+    return 200, _questions(request, _pack(request, found.pack_id))

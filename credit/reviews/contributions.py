@@ -36,8 +36,8 @@ def _own_reviews() -> Iterator[str]:
 register(
     *panels.PANELS,
     *panels.ACTIONS,
-    NavItem(_("Credit intake"), "reviews:intake", "inbox", order=395, section=_("Credit"), shown=_reads),
-    PaletteCommand(_("Credit intake"), "reviews:intake", "inbox", words=_("review analyst queue"), order=43, shown=_reads),
+    NavItem(_("Credit intake"), "reviews:intake", "box", order=395, section=_("Credit"), shown=_reads),
+    PaletteCommand(_("Credit intake"), "reviews:intake", "box", words=_("review analyst queue"), order=43, shown=_reads),
     WorkKind(ReviewWork.ANSWER, ReviewWork.ANSWER.label, "mail", "reviews:questions"),
     WorkKind(ReviewWork.READ, ReviewWork.READ.label, "mail", "reviews:questions"),
     WorkKind(ReviewWork.OVERDUE, ReviewWork.OVERDUE.label, "clock", "reviews:questions"),

@@ -40,6 +40,7 @@ def _statements(table: str, once: str, vendor: str) -> list[str]:
             )
         return found
     return [
-        f"CREATE TRIGGER {table}_lasts_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW{when} BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+        f"CREATE TRIGGER {table}_lasts_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW{when} "
+        f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
         for verb in ("update", "delete")
     ]

@@ -1,6 +1,7 @@
 """Intake, clocks, assignment, memo and fact check, rating, return (domain 6.1, 6.7; transitions 7 to 13; invariants 15, 29, 41)."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -29,8 +30,6 @@ def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
 
 
 def credit(steps: list[Step], now: dt.datetime, party: str = Party.CREDIT) -> rules.Clock:
-    from zoneinfo import ZoneInfo
-
     calendar = WorkingCalendar(ZoneInfo("Asia/Hong_Kong"))
     return rules.clock(rules.stretches(steps), party, calendar=calendar, target_days=7, now=now)
 
@@ -71,9 +70,8 @@ def test_targets_are_by_model_and_segment(bank):
     days = {}
     for letter in "AB":
         for segment in ("sme", "corporate"):
-            days[letter, segment] = selectors.target_days(
-                Pack(authorship=letter, segment=segment, jurisdiction="HK", centre=bank.centre), NOW
-            )
+            pack = Pack(authorship=letter, segment=segment, jurisdiction="HK", centre=bank.units["centre"])
+            days[letter, segment] = selectors.target_days(pack, NOW)
     assert days == {("A", "sme"): 7, ("A", "corporate"): 12, ("B", "sme"): 10, ("B", "corporate"): 15}
 
 
@@ -83,9 +81,9 @@ def test_a_stopped_clock_is_not_rewritten_by_another_calendar(bank):
     Pack.objects.filter(pk=pack.pk).update(state=State.APPROVED)
     pack.refresh_from_db()
     before = selectors.clock_of(pack, now=NOW + 9 * DAY)
-    CalendarDay.objects.create(centre=bank.centre, day=(NOW + DAY).date(), spans=[])
-    bank.centre.calendar_version += 1
-    bank.centre.save()
+    CalendarDay.objects.create(centre=bank.units["centre"], day=(NOW + DAY).date(), spans=[])
+    bank.units["centre"].calendar_version += 1
+    bank.units["centre"].save()
     assert before.days == 2
     assert selectors.clock_of(Pack.objects.get(pk=pack.pk), now=NOW + 9 * DAY) == before
     with pytest.raises(DatabaseError), transaction.atomic():
