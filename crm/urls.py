@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("crm.papers.urls")),
     path("clients/", include("crm.clients.urls")),
     path("visits/", include("crm.visits.urls")),
+    path("figures/", include("crm.figures.urls")),
     path("gifts/", include("crm.gifts.urls")),
     path("hospitality/", include("crm.hospitality.urls")),
     path("concessions/", include("crm.concessions.urls")),
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("information/", include("content.library.urls")),
     path("credit/", include("credit.packs.urls")),
     path("credit/", include("credit.checklists.urls")),
+    path("credit/", include("credit.exposure.urls")),
     path("credit/", include("credit.reviews.urls")),
     path("search/", include("search.urls")),
 ]

@@ -19,7 +19,7 @@ from crm.kernel import limits
 from crm.kernel.errors import DomainError
 from tests.cast import NOW, Bank
 from tests.crm.concessions import making
-from tests.crm.concessions.test_services import broken
+from tests.crm.concessions.making import broken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EXAMPLES, STEPS = 5, 25
