@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/", include("credit.handoff.urls")),
     path("credit/", include("credit.checklists.urls")),
     path("credit/", include("credit.exposure.urls")),
+    path("credit/", include("credit.reviews.urls")),
     path("search/", include("search.urls")),
 ]
 

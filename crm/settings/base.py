@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "credit.handoff",
     "credit.checklists",
     "credit.exposure",
+    "credit.reviews",
     "crm.approvals",
     "crm.today",
     "search",
@@ -237,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-notifications": {"task": "notifications.forget_old", "schedule": 24 * 3600.0},
     "watch-concessions": {"task": "concessions.watch", "schedule": 600.0, "options": {"expires": 550}},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
+    "watch-reviews": {"task": "reviews.watch", "schedule": 600.0, "options": {"expires": 550}},
     "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
