@@ -25,10 +25,14 @@ class ItemQuerySet(VersionPartQuerySet):
         waits = Q(state=ItemState.RECEIVED, is_wanted=True) & of_colleagues(user)
         return self.filter(Q(version__in=self.model.version_model().objects.visible_to(user)) | waits)
 
-    def to_check(self, user: Any) -> "ItemQuerySet":
-        """What waits for a second person, and this one may be it."""
+    def found(self, text: str, companies: Any) -> "ItemQuerySet":
+        """By the pack's company, or the beginning of its number."""
+        return self.filter(Q(version__pack__number__istartswith=text) | Q(version__pack__company__in=companies))
+
+    def waiting_for(self, user: Any) -> "ItemQuerySet":
+        """What waits for a second person that is not this one. Narrow it to those that they see."""
         waits = Q(state=ItemState.RECEIVED, is_wanted=True, version__state="draft")
-        return self.visible_to(user).filter(waits).exclude(received_by_id=user.pk)
+        return self.filter(waits).exclude(received_by_id=user.pk)
 
 
 class DocumentQuerySet(VersionPartQuerySet):

@@ -65,7 +65,7 @@ class PartForm(Form):
     def of_parties(self, name: str, role: str = "") -> None:
         """Offer the version's parties in a field."""
         field: Any = self.fields[name]
-        rows = Party.objects.filter(version=self.version).select_related("company").order_by("pk")
+        rows = Party.objects.visible_to(self.user).filter(version=self.version).select_related("company").order_by("pk")
         field.queryset = rows.filter(role=role) if role else rows
 
 

@@ -44,13 +44,11 @@ class ItemList(ListView):
 
     def get_queryset(self) -> Any:
         """Those that this person may be the second one for."""
-        return ChecklistItem.objects.to_check(self.request.user).select_related(*self.select_related)
+        return ChecklistItem.objects.visible_to(self.request.user).waiting_for(self.request.user).select_related(*self.select_related)
 
     def search(self, queryset: Any, q: str) -> Any:
         """By the pack's company or number."""
-        found = Company.objects.visible_to(self.request.user).named(q)
-        packs = Pack.objects.all().found(q, found)
-        return queryset.filter(version__pack__in=packs)
+        return queryset.found(q, Company.objects.visible_to(self.request.user).named(q))
 
 
 class ItemDetail(DetailView):

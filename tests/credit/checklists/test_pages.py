@@ -77,6 +77,8 @@ def test_a_colleague_finds_it_among_the_papers_to_check_and_checks_it(bank, brow
     filing.receive(bank, pack, "H10")
     item = filing.item(pack, "H10")
     mate = browse(bank.rm2)
+    for query, found in (("gh-2026", True), ("zz-2026", False)):
+        assert ("H10 Audited accounts" in mate.get(reverse("checklists:item_list"), {"q": query}).content.decode()) is found
     assert "H10 Audited accounts" in mate.get(reverse("checklists:item_list")).content.decode()
     assert "Documents" in mate.get(at("item_detail", item.pk)).content.decode()
     assert mate.get(reverse("packs:pack_detail", args=[pack.pk])).status_code == 404
