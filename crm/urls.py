@@ -33,6 +33,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/", include("content.capture.urls")),
     path("news/", include("content.clippings.urls")),
     path("information/", include("content.library.urls")),
+    path("credit/spreads/", include("credit.spreads.urls")),
+    path("credit/", include("credit.packs.urls")),
+    path("credit/", include("credit.memos.urls")),
+    path("credit/", include("credit.handoff.urls")),
+    path("credit/", include("credit.checklists.urls")),
+    path("credit/", include("credit.exposure.urls")),
+    path("credit/", include("credit.reviews.urls")),
     path("search/", include("search.urls")),
 ]
 

@@ -26,6 +26,7 @@ from crm.demo.seeds import (
     hospitality,
     letters,
     news,
+    packs,
     plans,
     policies,
     pursuits,
@@ -42,7 +43,10 @@ from crm.visits.services import settle_coverage
 from prospects.deals.models import Deal
 from prospects.directories.services import load_directory
 
-TOPICS = (staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions)
+TOPICS = (
+    *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
+    packs,
+)
 PASSWORD_BYTES = 12
 
 LISTED_SOURCE = "Companies listed in Hong Kong"

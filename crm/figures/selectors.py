@@ -177,6 +177,12 @@ def standings(client_ids: Ids, *, on: dt.date) -> dict[int, Standing]:
     return found
 
 
+def limits_of(client_ids: Ids, *, on: dt.date) -> dict[int, tuple[Decimal, Decimal]]:
+    """(limits, drawn) of clients on the newest day up to `on` that was stated of each, in Hong Kong dollars. Three statements."""
+    rows = _newest(LimitUse, client_ids, on)
+    return {pk: (decimal(sum(row.limit_hkd for row in some)), decimal(sum(row.drawn_hkd for row in some))) for pk, some in rows.items()}
+
+
 def _newest(model: Any, client_ids: Ids, on: dt.date) -> dict[int, list[Any]]:
     """The rows of each client's own newest day, within the days that an average takes in. Two statements."""
     since = on - dt.timedelta(days=int(windows(on)["average_days"]) - 1)

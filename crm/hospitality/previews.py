@@ -15,6 +15,7 @@ from crm.hospitality import rules, selectors
 from crm.hospitality.choices import Kind, Level, Need, OwnCost
 from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.rules import Facts, Figures, Invited
+from crm.kernel.contributions import pending_decisions
 from crm.kernel.errors import RuleBroken, Sentence
 
 MOST = Decimal("9999999.99")
@@ -145,7 +146,7 @@ def of_request(*, user: Any, company: Company, typed: Mapping[str, Any], now: dt
         official=any(guest.official for guest in guests),
         family=any(guest.family for guest in guests),
         away=bool(typed.get("away")),
-        pending=selectors.pending(company.pk, day),
+        pending=pending_decisions([company.pk], day).get(company.pk, ()),
     )
     gauges = (
         *_gauges(event, setting.figures, adds=estimate),

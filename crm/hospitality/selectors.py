@@ -14,21 +14,22 @@ from crm.clients.models import Client
 from crm.companies.models import Company, Contact
 from crm.companies.permissions import BUSINESS_ROLES
 from crm.figures.selectors import average_deposits
+from crm.gifts.choices import ANYWHERE, NEVER, PLACES
 from crm.hospitality import rules
 from crm.hospitality.choices import CLIENT, GUEST, MONTH, State
 from crm.hospitality.models import Guest, HospitalityRequest, Report
 from crm.hospitality.rules import Figures
 from crm.kernel import limits
 from crm.kernel.calendars import WorkingCalendar
-from crm.kernel.contributions import PendingDecision, of
-from crm.kernel.errors import Sentence
+from crm.kernel.text import fold
 from crm.policy import selectors as policy
 from crm.staff import selectors as staff
 from crm.staff.choices import Role, UnitKind
 
 _BY_GRADE = (MONTH, "hospitality.lunch", "hospitality.dinner", "hospitality.official_lunch", "hospitality.official_dinner", CLIENT, GUEST)
+_AMOUNTS = (*(name for name in _BY_GRADE if name != GUEST), "hospitality.free", "hospitality.ladder", "hospitality.amounts")
 _SPECIAL = ("hospitality.deadlines", "hospitality.rules", "hospitality.majors")
-_TABLES = (*_BY_GRADE, "hospitality.free", "hospitality.ladder", "hospitality.amounts", *_SPECIAL)
+_TABLES = (*_AMOUNTS, GUEST, *_SPECIAL, NEVER)
 HOSTS = (*BUSINESS_ROLES, Role.HO)
 CONTACTS_SHOWN, OUTLINE_ROWS = 12, 10
 
@@ -72,7 +73,7 @@ def figures(role: str, *, jurisdiction: str, on: dt.date, person: int | None = N
     """The figures of a grade, or of one person who holds it, on a day. One query."""
     read = policy.tables(_TABLES, jurisdiction=jurisdiction, on=on, person=person)
     column = rules.column_of(role)
-    amounts = {name: {key: Decimal(str(value)) for key, value in read[name].items()} for name in _TABLES if name not in (GUEST, *_SPECIAL)}
+    amounts = {name: {key: Decimal(str(value)) for key, value in read[name].items()} for name in _AMOUNTS}
     return Figures(
         month=amounts[MONTH][column],
         lunch=amounts["hospitality.lunch"][column],
@@ -87,6 +88,7 @@ def figures(role: str, *, jurisdiction: str, on: dt.date, person: int | None = N
         ceiling=amounts["hospitality.amounts"]["ceiling"],
         terms={key: int(value) for key, value in read["hospitality.deadlines"].items()},
         shares={key: int(value) for key, value in read["hospitality.rules"].items()},
+        never=tuple(fold(word) for key in (ANYWHERE, PLACES) for word in read[NEVER][key]),
         majors={key: Decimal(str(value)) for key, value in read["hospitality.majors"].items()},
     )
 
@@ -109,12 +111,6 @@ def is_major(company_id: int, *, on: dt.date, deposits: Decimal) -> bool:
 def setting_of(event: HospitalityRequest) -> Setting:
     """Those of a saved event."""
     return setting(role=event.host_role, centre=event.centre, event_at=event.event_at, host_id=event.owner_id, company_id=event.company_id)
-
-
-def pending(company_id: int, day: dt.date) -> tuple[Sentence, ...]:
-    """What the bank has to decide about a company on that day: makes hospitality to it sensitive (domain 4.2)."""
-    found = (source.pending([company_id], day) for source in of(PendingDecision))
-    return tuple(sentences[company_id] for sentences in found if company_id in sentences)
 
 
 # Who holds which limit

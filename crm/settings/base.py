@@ -37,6 +37,13 @@ INSTALLED_APPS = [
     "content.alerts",
     "prospects.deals",
     "prospects.directories",
+    "credit.spreads",
+    "credit.packs",
+    "credit.memos",
+    "credit.handoff",
+    "credit.checklists",
+    "credit.exposure",
+    "credit.reviews",
     "crm.approvals",
     "crm.today",
     "search",
@@ -231,6 +238,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-notifications": {"task": "notifications.forget_old", "schedule": 24 * 3600.0},
     "watch-concessions": {"task": "concessions.watch", "schedule": 600.0, "options": {"expires": 550}},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
+    "watch-reviews": {"task": "reviews.watch", "schedule": 600.0, "options": {"expires": 550}},
+    "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
 DEMO_NEWS_DAYS = env.integer("RAPPORT_DEMO_NEWS_DAYS", default=100, minimum=1)

@@ -24,6 +24,7 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     fewer = {"table": "deals.lead_cap", "values": {"SRM": 60}, "effective_from": today, "reason": "Too many"}
     until = (timezone.localdate() + dt.timedelta(days=90)).isoformat()
     asked = {"kind": "CT6", "days": "2", "reason": "The auditor is late", "sunset_on": until}
+    borrower = {"client_types": ["company"]}
     found = {
         "post /gifts": ("rm", gift | {"item_id": world.gift_item.pk, "on": tomorrow}),
         "post /gifts/received": ("rm", gift | received),
@@ -49,6 +50,7 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /concessions/exercise": ("rm", asked | {"company_id": world.company.pk}),
         "post /concessions/{concession_id}/decide": ("head", {"act": "approve"}),
         "post /concessions/{granted_id}/tell": ("rm", {"channel": "phone", "reaction": "pleased"}),
+        "post /packs": ("rm", {"company_id": world.deal.company_id, "kind": "new", "authorship": "A", "segment": "sme"} | borrower),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
         **hospitality(world),
     }

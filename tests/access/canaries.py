@@ -53,6 +53,13 @@ CANARIES = {
     "qcharvest": Canary(OVER_RM | {"finance"}, frozenset({PAGES, API})),
     "qctopic": Canary(OVER_RM | {"finance"}, frozenset({FRAGMENTS})),
     "qcmore": Canary(OVER_RM | {"finance"}, frozenset()),
+    # Credit packs: drafts are their line's; a paper that waits to be checked is the team's too.
+    "qcpurpose": Canary(OVER_RM, frozenset({PAGES, API})),
+    "qcguarantor": Canary(OVER_RM, frozenset({PAGES, API})),
+    "qcsecurity": Canary(OVER_RM, frozenset({PAGES, API})),
+    "qcversion": Canary(OVER_RM, frozenset({PAGES})),
+    "qcdossier": Canary(OVER_RM | {"arm", "rm2"}, frozenset({PAGES})),
+    "qcwaiver": Canary(OVER_RM, frozenset({PAGES}), finder="head"),
     # Letters to it; what was refused is compliance's and audit's.
     "qcletter": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),

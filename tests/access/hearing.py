@@ -39,6 +39,7 @@ IDS = {
     "reported_id": "reported",
     "concession_id": "concession",
     "granted_id": "granted",
+    "pack_id": "pack",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

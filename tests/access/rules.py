@@ -213,8 +213,45 @@ HOSPITALITY: dict[str, Rule] = {
     "hospitality:extra_create": event(OWNER, "over"),
 }
 
+# Credit packs: who looks after them, their heads, those who read all; the credit department once they are handed off.
+PACK_READERS = BUSINESS_READERS | CREDIT_APPROVERS | {"analyst", "analyst2", "chair", "cad", "cad2"}
+TEAM_MATES = frozenset({"arm", "rm2"})
+SEE_SEALED = OVER_RM | CREDIT_APPROVERS | {"analyst", "analyst2", "chair"}
+SEE_PAPER = OVER_RM | TEAM_MATES
+CREDIT: dict[str, Rule] = {
+    "packs:pack_list": Rule(PACK_READERS),
+    "packs:pack_create": Rule(RELATIONSHIP | TEAM_HEADS),
+    "packs:company_packs": part(PACK_READERS),
+    "packs:pack_detail": record(OVER_RM, "pack"),
+    "packs:pack_events": record(OVER_RM, "pack"),
+    "packs:version_compare": record(OVER_RM, "pack_reopened"),
+    "packs:start_docs": record(OWNER, "pack"),
+    "packs:start_writing": record(OWNER, "pack_in_docs"),
+    "packs:withdraw": record(OWNER, "pack"),
+    "packs:open_version": record(OWNER, "pack_sealed", SEE_SEALED),
+    "packs:drop_version": record(OWNER, "pack_reopened", SEE_SEALED),
+    "packs:borrower_kind": record(OWNER, "pack"),
+    **{f"packs:{name}_create": record(OWNER, "pack") for name in ("facility", "party", "security")},
+    **{f"packs:{name}_{verb}": record(OWNER, name) for name in ("facility", "party", "security") for verb in ("update", "remove")},
+    "exposure:exposure_list": Rule(PACK_READERS),
+    "exposure:exposure_detail": Rule(SEE_SEALED, ("company",), 404),
+    "checklists:item_list": Rule(BUSINESS),
+    "checklists:item_detail": record(SEE_PAPER, "paper", SEE_PAPER),
+    "checklists:check": record(TEAM_MATES | {"head", "centre"}, "paper", SEE_PAPER),
+    "checklists:send_back": record(TEAM_MATES | {"head", "centre"}, "paper", SEE_PAPER),
+    "checklists:leave_out": record(OWNER, "paper_missing"),
+    "checklists:ask_again": record(OWNER, "paper_left_out"),
+    "checklists:waiver_ask": record(OWNER, "paper_missing"),
+    "checklists:waiver_decide": record(frozenset({"head", "centre"}), "waiver"),
+    **{f"checklists:{name}": record(OWNER, "pack") for name in ("receive", "requested", "letter")},
+    "checklists:document_download": record(SEE_PAPER, "document", SEE_PAPER),
+    "checklists:document_use": record(OWNER, "document", SEE_PAPER),
+    "checklists:document_remove": record(OWNER, "document", SEE_PAPER),
+}
+
 RULES: dict[str, Rule] = {
     **SIGN_IN,
+    **CREDIT,
     **POLICIES,
     **HOSPITALITY,
     **BRIEF,
@@ -343,6 +380,7 @@ RULES: dict[str, Rule] = {
     "concessions:concession_request": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_delivered": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_events": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:evidence_download": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_decide": record(frozenset({"head"}), "concession", SEE_CONCESSION),
     "concessions:concession_withdraw": record(OWNER, "concession", SEE_CONCESSION),
     "concessions:concession_answer": record(OWNER, "returned", SEE_CONCESSION),

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.db import models
 
+from credit.packs.models import VersionPart
 from crm.companies.models import Company
 from crm.staff.models import OrgUnit, User
 from crm.web import exports
@@ -29,6 +30,8 @@ NOT_FREE = {
     "next_step",
     "staff_number",
     "column",
+    "code",
+    "waived_level",
 }  # of set form, of one row alone, or only with a day
 LEFT_OUT = {ANONYMOUS, "admin2", "head2", "outhead", "co1", "chair", "cad", "ops", "branch"}
 
@@ -109,6 +112,8 @@ def test_no_export_has_a_live_cell_whatever_its_rows_say(bank, there):
         for model in behind:
             rows = model._default_manager.order_by("pk")
             chosen = rows.filter(pk=rows.last().pk) if model in {Source, OrgUnit} else rows.order_by()  # two of these share no name
+            if issubclass(model, VersionPart):
+                chosen = rows.filter(version__state="draft")  # the database refuses it of sealed ones
             chosen.update(**{field.name: payload[: field.max_length or 200] for field in _texts(model)})
         for name in lists:
             reads = next(who for who in ("rm", "admin", "auditor", "editor", "head") if who in RULES[name].who)

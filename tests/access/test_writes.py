@@ -25,7 +25,7 @@ from crm.papers.models import LetterTemplate
 from crm.policy import services as policies
 from crm.policy.rules import Proposal
 from crm.web.views.bulk import BulkOperationView
-from tests.access import api_writes, asking, hearing, world, writing
+from tests.access import api_writes, asking, hearing, lending, world, writing
 from tests.companies import making
 from tests.crm.gifts import making as giving
 from tests.crm.hospitality import making as hospitality
@@ -148,6 +148,7 @@ def far(bank):
     event = hospitality.ask(bank.outsider, client.company, 300, now=timezone.now(), at=timezone.now() + dt.timedelta(days=2))
     # Before anything stands to be decided about the client, which makes gifts sensitive.
     given = _gifts_far_away(bank, client.company)
+    pack = lending.making.pack(bank, client.company, by="outsider", now=timezone.now())
     order = concessions.Order(Terms("CT6", days=Decimal(2)), Words("Late papers", sunset_on=timezone.localdate() + dt.timedelta(days=90)))
     asked = concessions.request_concession(actor=bank.outsider, now=timezone.now(), company_id=client.company_id, order=order)
     return SimpleNamespace(
@@ -168,6 +169,8 @@ def far(bank):
         figure_change=_change_of_another_centre(bank),
         policy=SimpleNamespace(pk="test.nowhere"),
         **given,
+        pack=pack,
+        paper=pack.versions.get().papers.first(),
     )
 
 
@@ -254,6 +257,7 @@ OFFERED = {
     "where": "address",
     "company": "company",
     "unit_id": "unit",
+    "items": "paper",
 }
 MEAN_THEMSELVES = {"mood", "day_first", "grade"}
 # Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.

@@ -27,7 +27,7 @@ KEY = "6f9619ff-8b86-4d01-b42d-00c04fc964ff"
 ABOUT = dict.fromkeys(
     (
         *("visits:visit_create", "visits:call_create", "visits:plan_create"),
-        *("gifts:gift_create", "gifts:gift_declare", "hospitality:request_create"),
+        *("gifts:gift_create", "gifts:gift_declare", "hospitality:request_create", "packs:pack_create"),
     ),
     "company={company}",
 ) | {"deals:deal_move": "stage=S2", "concessions:concession_create": "company={company}&kind=CT6"}
@@ -54,6 +54,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "hospitality:report_create": {"food": "300"},
     "hospitality:claim_verify": {"total": "600.00", "heads": 2},
     "concessions:concession_create": {"days": "2"},
+    "packs:facility_create": {"tenor_months": "12", "amount": "3000000"},
+    "packs:party_create": {"role": "guarantor", "person_name": "Lee Ka Yan"},
+    "packs:security_create": {"value": "3000000"},
+    "checklists:waiver_decide": {"act": "approve"},
 }
 # The world's list has one sheet, its group one company, its deal is open.
 # What approvals ask is their features', and is written by the acts of a pane.

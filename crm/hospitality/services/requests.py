@@ -15,6 +15,7 @@ from crm.hospitality.models import Guest, HospitalityRequest, Seat
 from crm.hospitality.rules import Facts, Invited, Wish
 from crm.hospitality.selectors import Setting
 from crm.hospitality.services import limiting, traces
+from crm.kernel.contributions import pending_decisions
 from crm.kernel.errors import RuleBroken
 from crm.kernel.text import strip_controls
 from crm.kernel.workflow import check_transition
@@ -199,7 +200,7 @@ def facts_of(event: HospitalityRequest, setting: Setting) -> Facts:
         official=event.has_official,
         family=event.guests.filter(is_family=True).exists(),
         away=event.is_away,
-        pending=selectors.pending(event.company_id, event.event_on),
+        pending=pending_decisions([event.company_id], event.event_on).get(event.company_id, ()),
     )
 
 

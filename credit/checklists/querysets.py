@@ -1,0 +1,41 @@
+"""Who may see which papers of packs."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from credit.checklists.choices import ItemState
+from credit.packs.querysets import VersionPartQuerySet
+from crm.staff.choices import RELATIONSHIP_ROLES, Role
+
+CHECKERS = (*RELATIONSHIP_ROLES, Role.TH, Role.RCH)
+
+
+def of_colleagues(user: Any) -> Q:
+    """Drafts of the teams that a person works in: their papers wait for a second pair of eyes."""
+    teams = [post.unit_id for post in user.actor.posts if post.role in CHECKERS]
+    return Q(version__state="draft", version__pack__team_id__in=teams) if teams else Q(pk__in=[])
+
+
+class ItemQuerySet(VersionPartQuerySet):
+    """Papers of versions."""
+
+    def visible_to(self, user: Any) -> "ItemQuerySet":
+        """As the version; and to colleagues of the same team while it waits to be checked by a second person."""
+        waits = Q(state=ItemState.RECEIVED, is_wanted=True) & of_colleagues(user)
+        return self.filter(Q(version__in=self.model.version_model().objects.visible_to(user)) | waits)
+
+    def to_check(self, user: Any) -> "ItemQuerySet":
+        """What waits for a second person, and this one may be it."""
+        waits = Q(state=ItemState.RECEIVED, is_wanted=True, version__state="draft")
+        return self.visible_to(user).filter(waits).exclude(received_by_id=user.pk)
+
+
+class DocumentQuerySet(VersionPartQuerySet):
+    """Documents of versions."""
+
+    def visible_to(self, user: Any) -> "DocumentQuerySet":
+        """As the version; and to colleagues who may check a paper that it is for."""
+        waits = Q(uses__item__state=ItemState.RECEIVED) & of_colleagues(user)
+        seen = self.filter(Q(version__in=self.model.version_model().objects.visible_to(user)) | waits)
+        return seen.distinct()

@@ -1,0 +1,97 @@
+"""How the features of credit plug into a pack: parts of a version, panels of its page, and what stands in the way of its handoff."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from credit.packs.models import Pack, PackVersion
+from crm.kernel.errors import Sentence
+from crm.kernel.files import StoredFile
+from crm.kernel.permission import Permission
+
+
+@dataclass(frozen=True)
+class PartDocument:
+    """A file that belongs to a version: the code that it stands under ("H10"), its title, and the stored content."""
+
+    code: str
+    title: str
+    file: StoredFile
+
+
+@dataclass(frozen=True)
+class PackPart:
+    """A feature's share of each version.
+
+    `content(version)` gives it as JSON values (money as text, times in ISO 8601 with zone, keys in English): what is sealed, compared
+    between versions, printed and handed over by the API. `documents(version)` are its files. `copy(old, new, actor, now)` carries it into
+    a version that is opened after another. `changed(version, actor, now)` is told that facilities, parties, securities or the kind of
+    borrower of a draft are others now. All have a fixed number of statements.
+    """
+
+    code: str
+    label: Sentence
+    content: Callable[[PackVersion], Any]
+    copy: Callable[..., None]
+    documents: Callable[[PackVersion], Sequence[PartDocument]] = lambda version: ()
+    changed: Callable[..., None] | None = None
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class PackPanel:
+    """A card of the pack's page: `template` reads what `content(user, pack, version, now)` gives as `panel`; None leaves it out.
+
+    `column` 1 is the wide one, 2 the side. Content costs two statements at most: the page has 14.
+    """
+
+    slug: str
+    label: Sentence
+    template: str
+    content: Callable[..., Any]
+    order: int
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class PackAction:
+    """A button of the pack's page: where it leads (URL name taking the pack's id) and whether this person may press it now.
+
+    `shown` leaves out what this reader never does; a refused one stands there disabled, with the reason.
+    """
+
+    code: str
+    label: Sentence
+    url_name: str
+    icon: str
+    allowed: Callable[..., Permission]
+    shown: Callable[[Any, Pack], bool]
+    order: int = 0
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a pack cannot be handed off yet, a line of detail, and where it is mended (a path, or an anchor of the page)."""
+
+    sentence: Sentence
+    detail: Sentence = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class WritingCheck:
+    """What stands in the way of beginning the application (transition 3): nothing where all is well."""
+
+    code: str
+    obstacles: Callable[[PackVersion, dt.datetime], Sequence[Obstacle]]
+
+
+@dataclass(frozen=True)
+class HandoffCheck:
+    """One part of the handoff guard (domain 6.7): what stands in the way of this version now; nothing where all is well."""
+
+    code: str
+    obstacles: Callable[[PackVersion, dt.datetime], Sequence[Obstacle]]
+    order: int = 0
