@@ -378,6 +378,7 @@ RULES: dict[str, Rule] = {
     "concessions:company_concessions": part(CONCESSION_READERS - {"finance"}),
     "concessions:concession_detail": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_request": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:concession_delivered": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_events": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:evidence_download": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_decide": record(frozenset({"head"}), "concession", SEE_CONCESSION),
