@@ -29,6 +29,7 @@ from crm.demo.seeds import (
     policies,
     pursuits,
     sheets,
+    spreads,
     staff,
     visits,
 )
@@ -41,7 +42,7 @@ from crm.visits.services import settle_coverage
 from prospects.deals.models import Deal
 from prospects.directories.services import load_directory
 
-TOPICS = (staff, letters, sheets, companies, clients, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions)
+TOPICS = (staff, letters, sheets, companies, clients, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions, spreads)
 PASSWORD_BYTES = 12
 
 LISTED_SOURCE = "Companies listed in Hong Kong"

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -114,7 +115,8 @@ def _marks(path: Path) -> dict[Place, Cell]:
         if not any(_SHEET_PART.fullmatch(name) and _MARKS.search(container.read(name)) for name in container.namelist()):
             return {}
     try:
-        shown, written = load_workbook(path, data_only=True), load_workbook(path)
+        content = path.read_bytes()  # kept files have no ending, which openpyxl would ask for
+        shown, written = load_workbook(io.BytesIO(content), data_only=True), load_workbook(io.BytesIO(content))
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise Refused("damaged") from error
     errors = {place: Cell(ERROR, str(value)) for place, value, kind in _cells(shown) if kind == "e"}

@@ -115,8 +115,8 @@ def test_the_same_figures_again_change_nothing_and_other_ones_are_a_restatement_
     ],
 )
 def test_a_period_that_cannot_be_is_refused_beside_its_field(bank, spread, heading, values, field):
+    told = {code: Decimal(value) for code, value in values.items()}
     with pytest.raises(RuleBroken) as refused:
-        told = {code: Decimal(value) for code, value in values.items()}
         services.enter_period(spread_id=spread.pk, heading=heading, values=told, actor=bank.rm, now=NOW)
     assert set(refused.value.fields) == {field}
     assert not Period.objects.exists()
@@ -247,8 +247,8 @@ def test_a_second_file_adds_its_lines_to_the_period_that_is_there(bank, spread, 
 
 def test_a_file_of_nothing_but_refused_cells_changes_nothing(bank, yau, tmp_path):
     path = making.text_file(tmp_path / "a.csv", [["", "2025"], ["Sales", "12 million"], ["Total assets", "#REF!"]])
+    reading = services.read_statements(path, "a.csv", unit=1)
     with pytest.raises(RuleBroken, match="unit of its own"):
-        reading = services.read_statements(path, "a.csv", unit=1)
         services.load_file(company_id=yau.pk, path=path, reading=reading, actor=bank.rm, now=NOW, begin={})
     assert not Spread.objects.exists()
 
@@ -276,8 +276,9 @@ def test_import_spread_prints_its_report_and_refuses_with_exit_2(bank, yau, tmp_
 
 
 def test_working_capital_prints_scenario_15_and_refuses_a_cycle_of_no_days(bank, capsys):
-    told = dict(sales="200000000", margin="0.08", growth="0.10", dio="60", dso="75", dpo="45", prepaid="15", advance="10")
-    funds = dict(own="20000000", loans="15000000", other="3000000")
+    told = {"sales": "200000000", "margin": "0.08", "growth": "0.10", "dio": "60", "dso": "75", "dpo": "45"}
+    told |= {"prepaid": "15", "advance": "10"}
+    funds = {"own": "20000000", "loans": "15000000", "other": "3000000"}
     call_command("working_capital", json=True, **told, **funds)
     assert json.loads(capsys.readouterr().out) == {"need": 53411111, "maximum_new_loan": 15411111}
     with pytest.raises(CommandError, match="cycle") as refused:
