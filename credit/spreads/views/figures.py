@@ -131,7 +131,7 @@ class SpreadNeed(SpreadPart):
             return {}
         known = {ratio.code: ratio.value for ratio in ratios(year, everything)}
         profit, sales = year.value("profit_before_tax"), year.value("sales")
-        begun = {name: known[name] * basis / 365 for name in ("dio", "dso", "dpo") if known[name] is not None}
+        begun = {name: value * basis / 365 for name, value in known.items() if name in ("dio", "dso", "dpo") and value is not None}
         found = {name: value.quantize(_TENTH, rounding=ROUND_HALF_EVEN) for name, value in begun.items()}
         if sales is not None:
             found["sales"] = (sales * self.object.unit).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
