@@ -79,9 +79,7 @@ def typed(form: forms.BaseForm) -> tuple[dict[str, Any], dict[str, Any]]:
     for bound in form:
         value = bound.value()
         if isinstance(bound.field, forms.FileField):
-            files[bound.html_name] = (
-                SimpleUploadedFile("list.csv", TABLE) if bound.name == "file" else SimpleUploadedFile("a.png", PIXEL)
-            )
+            files[bound.html_name] = SimpleUploadedFile("list.csv", TABLE) if bound.name == "file" else SimpleUploadedFile("a.png", PIXEL)
         elif value in (None, "", []) and (value := _fitting(bound.name, bound.field)) is None:
             continue
         if bound.html_name not in files:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.spreads.choices import PeriodKind
 from credit.spreads.mapping.amounts import NotTaken
-from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, Cell
+from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, UNSAVED, Cell
 from crm.kernel.text import fold
 
 FIRST, LAST = 1990, 2100
@@ -46,7 +46,7 @@ def heading_of(cell: Cell, *, year_end_month: int = 12) -> Heading | None:
 
     A year alone ends with `year_end_month`.
     """
-    if cell.kind in (ERROR, CIRCLE):
+    if cell.kind in (ERROR, CIRCLE, UNSAVED):
         raise NotTaken(_("The heading holds an error, so its period is not known."))
     if cell.kind == DATE:
         return _sound(dt.date.fromisoformat(cell.text))

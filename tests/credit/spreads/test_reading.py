@@ -111,6 +111,7 @@ def test_error_cells_and_circles_are_refused_where_they_stand_and_the_rest_is_ta
         ["Gross profit", "=1/0"],
         ["Total assets", 600],
         ["Equity", 250],
+        ["Stock", "=1+1"],
     ]
     path = making.workbook(tmp_path / "a.xlsx", rows)
     book = load_workbook(path)
@@ -122,6 +123,7 @@ def test_error_cells_and_circles_are_refused_where_they_stand_and_the_rest_is_ta
     assert "circle" in told["Accounts!B2"]
     assert "circle" in told["Accounts!B3"]
     assert "#DIV/0!" in told["Accounts!B4"]
+    assert "without its result" in told["Accounts!B7"]
     assert amounts(found.periods[0]) == {"total_assets": 600, "equity": 250}
 
 
