@@ -31,6 +31,7 @@ from crm.demo.seeds import (
     policies,
     pursuits,
     sheets,
+    spreads,
     staff,
     visits,
 )
@@ -45,7 +46,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    packs,
+    *(spreads, packs),
 )
 PASSWORD_BYTES = 12
 

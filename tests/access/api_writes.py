@@ -52,6 +52,8 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /concessions/{granted_id}/tell": ("rm", {"channel": "phone", "reaction": "pleased"}),
         "post /packs": ("rm", {"company_id": world.deal.company_id, "kind": "new", "authorship": "A", "segment": "sme"} | borrower),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
+        "post /spreads/{spread_id}/periods": ("rm", {"ends_on": "2023-12-31", "lines": {"sales": "100"}}),
+        "post /spreads/{entered_spread_id}/check": ("head", {"version": world.spread.version}),
         **hospitality(world),
     }
     return {(key.split(" ")[0], f"/api/v1{key.split(' ')[1]}"): value for key, value in found.items()}

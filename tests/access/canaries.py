@@ -63,6 +63,9 @@ CANARIES = {
     # Letters to it; what was refused is compliance's and audit's.
     "qcletter": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),
+    # Figures of a company: as whoever looks after it.
+    "qcstatement": Canary(OVER_RM, frozenset({FRAGMENTS, API})),
+    "qcaccounts": Canary(OVER_RM, frozenset({FRAGMENTS})),
     # Gifts: as what they are given for; finance oversees them, the counter sees what it issues, a centre its catalogue.
     "Gerald": Canary(OVER_RM | {"finance"}, EVERYWHERE),
     "qcgift": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),

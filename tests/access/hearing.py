@@ -40,6 +40,8 @@ IDS = {
     "concession_id": "concession",
     "granted_id": "granted",
     "pack_id": "pack",
+    "spread_id": "spread",
+    "entered_spread_id": "spread",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

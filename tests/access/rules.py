@@ -122,10 +122,23 @@ PAPERS: dict[str, Rule] = {
 }
 
 FIGURE_FILES = HEAD_OFFICE | {"finance", "ops", "auditor"}
+SPREAD_READERS = BUSINESS_READERS | CREDIT_APPROVERS | {"analyst", "analyst2", "chair", "cad", "cad2"}
 GIVERS = BUSINESS | HEAD_OFFICE
 GIFT_READERS = BUSINESS | READERS_OF_ALL | {"finance", "ops"}
 OVER_GIFT = OVER_RM | {"finance"}
 IN_STOCK = frozenset({"arm", "rm", "rm2", "sibling", "head", "head2", "centre", "ops", "finance"}) | READERS_OF_ALL
+SPREADS: dict[str, Rule] = {
+    "spreads:spread_list": Rule(SPREAD_READERS),
+    "spreads:spread_begin": Rule(BUSINESS | {"analyst", "analyst2"}),
+    "spreads:company_spread": part(SPREAD_READERS),
+    **{f"spreads:spread_{name}": record(OVER_RM, "spread") for name in ("detail", "ratios", "lines", "stress", "need", "past")},
+    "spreads:details_change": record(WORKERS, "spread"),
+    "spreads:period_enter": record(WORKERS, "spread"),
+    "spreads:file_bring": record(WORKERS, "spread"),
+    "spreads:spread_check": record(frozenset({"head", "centre"}), "spread"),
+    "spreads:upload_map": record(WORKERS, "upload"),
+}
+
 GIFTS: dict[str, Rule] = {
     "gifts:gift_list": Rule(GIFT_READERS),
     "gifts:ledger": Rule(GIFT_READERS),
@@ -258,6 +271,7 @@ RULES: dict[str, Rule] = {
     **PAPERS,
     **APPROVALS,
     **GIFTS,
+    **SPREADS,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),
