@@ -6,10 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from credit.checklists import services as papers
+from credit.checklists.requesting import CONTEXT
 from credit.packs import services as packs
 from credit.packs.models import Pack
+from crm.papers import services as letters
 from tests.cast import Bank
 from tests.credit import filing, making
+from tests.papers import making as templates
 
 
 def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict[str, Any]:
@@ -22,6 +25,9 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
     party = making.party(bank, draft, person_name="Chan qcguarantor", **told)
     security = making.security(bank, draft, description="Shop qcsecurity", **told)
     packs.start_docs(pack_id=docs.pk, actor=bank.people[by], now=now)
+    filing.receive(bank, docs, *(item.code for item in filing.required(making.draft(docs))), by=by, on=timezone.localdate(now), now=now)
+    values = templates.values(subject_en="Papers", body_en="We need:\n{{ papers }}", context=CONTEXT)
+    letters.keep_template(code="pack-papers", values=values, actor=bank.editor, now=now)
     for pack in (sealed, reopened):
         packs.start_docs(pack_id=pack.pk, actor=bank.people[by], now=now)
         making.sealed(pack, now=now)

@@ -57,6 +57,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:facility_create": {"tenor_months": "12", "amount": "3000000"},
     "packs:party_create": {"role": "guarantor", "person_name": "Lee Ka Yan"},
     "packs:security_create": {"value": "3000000"},
+    "checklists:waiver_decide": {"act": "approve"},
 }
 # The world's list has one sheet, its deal is open; what approvals ask is their features', and is written by the acts of a pane.
 UNFIT = {"directories:import_sheet", "deals:deal_reopen", "approvals:request_detail", "approvals:request_together"}

@@ -20,6 +20,7 @@ from crm.web.forms import NoFields
 from crm.web.templatetags.ui import when
 from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, OperationView
 
+A_MONTH = dt.timedelta(days=30)
 PACK = tuple(f"version__pack__{name}" for name in ("company", "owner", "centre", "team"))
 RELATED = ("version", *PACK, "party__company", "received_by", "checked_by", "waived_by")
 
@@ -224,6 +225,10 @@ class WaiverAsk(AboutItem):
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own; whether this paper may be waived at all is said by the service."""
         return permissions.can_keep(user=request.user, item=self.object)
+
+    def get_initial(self) -> dict[str, Any]:
+        """For a month."""
+        return {"until": timezone.localdate() + A_MONTH} | super().get_initial()
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Ask."""

@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Max, Min, Sum
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from credit.packs.tables import TONES, PackTable
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import of
+from crm.kernel.money import Money
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.views import Action, Crumb, DetailView, Empty, ListView, RecordFragmentView, RecordPage
 
@@ -57,6 +59,11 @@ class PackList(ListView):
     def search(self, queryset: Any, q: str) -> Any:
         """By the company, or the beginning of the number."""
         return queryset.found(q, Company.objects.visible_to(self.request.user).named(q))
+
+    def totals(self, queryset: Any) -> dict[str, Any]:
+        """What is asked for altogether, where all of it is in one currency."""
+        found = queryset.aggregate(total=Sum("requested"), first=Min("currency"), last=Max("currency"))
+        return {"requested": Money(found["total"], found["first"])} if found["first"] and found["first"] == found["last"] else {}
 
     def actions(self) -> list[Action]:
         """Begin one, for those who do."""

@@ -57,6 +57,12 @@ def test_the_register_finds_by_number_and_filters_by_facility(bank, browse):
         assert ({pack, other} - {wanted}).pop().number not in text
 
 
+def test_the_register_adds_up_what_is_asked_for_in_one_currency(bank, browse):
+    first = making.in_docs(bank)
+    making.facility(bank, making.pack(bank, first.company), "OD", "1500000")
+    assert "HK$ 31,500,000.00" in browse(bank.rm).get(reverse("packs:pack_list")).content.decode()
+
+
 def test_a_pack_is_begun_and_filled_from_the_pages(bank, browse):
     company = making.company(bank)
     browser = browse(bank.rm)
