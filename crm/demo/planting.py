@@ -22,6 +22,7 @@ from crm.demo.seeds import (
     concessions,
     deals,
     gifts,
+    handoffs,
     hospitality,
     letters,
     news,
@@ -42,7 +43,23 @@ from crm.visits.services import settle_coverage
 from prospects.deals.models import Deal
 from prospects.directories.services import load_directory
 
-TOPICS = (staff, letters, sheets, companies, clients, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions, packs)
+TOPICS = (
+    staff,
+    letters,
+    sheets,
+    companies,
+    clients,
+    pursuits,
+    visits,
+    plans,
+    deals,
+    gifts,
+    hospitality,
+    policies,
+    concessions,
+    packs,
+    handoffs,
+)
 PASSWORD_BYTES = 12
 
 LISTED_SOURCE = "Companies listed in Hong Kong"
