@@ -22,10 +22,11 @@ from crm.visits.choices import VisitKind
 from crm.visits.rules import Entry
 
 TEXTS = {
-    1: "A trust receipt line of HK$ 8.0m for frozen food from three suppliers, 90 days.\n\n| Facility | Now | Asked |\n|---|---|---|\n"
-    "| Trust receipt | 6.0m | 8.0m |\n\nI **recommend** it: the goods are sold before the bills fall due.",
-    2: "# Owners\nThe founder holds 70 %, her son 30 %. Both work in the company.\n\n# History\nFounded as a stall in Sheung Wan; a cold store "
-    "since 2009.",
+    1: "A trust receipt line of HK$ 8.0m for frozen food from three suppliers, 90 days.\n\n"
+    "| Facility | Now | Asked |\n|---|---|---|\n| Trust receipt | 6.0m | 8.0m |\n\n"
+    "I **recommend** it: the goods are sold before the bills fall due.",
+    2: "# Owners\nThe founder holds 70 %, her son 30 %. Both work in the company.\n\n"
+    "# History\nFounded as a stall in Sheung Wan; a cold store since 2009.",
     4: "- Buys from two houses in Brazil and one in Spain\n- Sells to 40 restaurants and 2 chains\n- The largest buyer takes 18 %",
     7: "Stock turns in 48 days and buyers pay in 41; suppliers are paid at sight. The season from October to January needs 2m more.",
     8: "First the sale of the goods, second the pledged deposit, third the founder’s guarantee.",
