@@ -27,7 +27,6 @@ def measure() -> list[Figure]:
         env = environment(Path(name), "", settings="crm.settings.test")
         pdf = json.loads(run(["-W", "ignore", "-m", "tests.benchmarks.credit", "pdf"], env=env))
         zips = ["-W", "ignore", "-m", "tests.benchmarks.credit", "zip", name]
-        zips = ["-W", "ignore", "-m", "tests.benchmarks.credit", "zip", name]
         small, large = (json.loads(run([*zips, str(count)], env=env)) for count in (5, DOCUMENTS))
     size = f"{PAGES} pages of {CHARACTERS} Chinese characters"
     megabytes = round(large["bytes"] / 2**20)
@@ -51,7 +50,8 @@ def pack() -> dict[str, Any]:
     blocks = [{"kind": "paragraph", "lines": [[[line, ""]]], "rows": []} for line in lines]
     sections = [{"title": f"{number}. 章節", "blocks": blocks, "facts": []} for number in range(1, 20)]
     return {
-        "language": "zh-hant", "title": "授信申請", "number": "BM-2026-01", "names": ["Benchmark Foods", "金山食品"], "head": [["版本", "1"]],
+        "language": "zh-hant", "title": "授信申請", "number": "BM-2026-01",
+        "names": ["Benchmark Foods", "金山食品"], "head": [["版本", "1"]],
         "seal": "0" * 64, "day": [2026, 3, 4], "words": {"contents": "目錄", "facts": "紀錄", "empty": "未填寫", "draft": "草稿"},
         "parts": [{"title": "申請書", "kind": "sections", "sections": sections, "attestation": "已確認"}],
         "papers": {"title": "文件", "head": ["代號", "名稱", "位元組", "SHA-256"], "rows": []},
