@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("crm.papers.urls")),
     path("clients/", include("crm.clients.urls")),
     path("visits/", include("crm.visits.urls")),
+    path("figures/", include("crm.figures.urls")),
     path("gifts/", include("crm.gifts.urls")),
     path("hospitality/", include("crm.hospitality.urls")),
     path("concessions/", include("crm.concessions.urls")),
@@ -32,10 +33,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/", include("content.capture.urls")),
     path("news/", include("content.clippings.urls")),
     path("information/", include("content.library.urls")),
+    path("credit/spreads/", include("credit.spreads.urls")),
     path("credit/", include("credit.packs.urls")),
     path("credit/", include("credit.memos.urls")),
     path("credit/", include("credit.handoff.urls")),
     path("credit/", include("credit.checklists.urls")),
+    path("credit/", include("credit.exposure.urls")),
+    path("credit/", include("credit.reviews.urls")),
     path("search/", include("search.urls")),
 ]
 

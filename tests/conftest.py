@@ -50,31 +50,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         connection.settings_dict["TEST"]["TEMPLATE"] = _migrated_on_postgresql(os.environ["RAPPORT_TEST_DATABASE_URL"].rpartition("/")[0])
 
 
-def _emptying_with_triggers_lifted() -> None:
-    """On SQLite tables are emptied by DELETE, which the triggers of sealed rows refuse: they are lifted for that moment and laid again."""
-    emptied = TransactionTestCase._fixture_teardown
-
-    def lifted(self: TransactionTestCase) -> None:
-        if connection.vendor != "sqlite":
-            emptied(self)
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql IS NOT NULL")
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            try:
-                emptied(self)
-            finally:
-                for _name, sql in triggers:
-                    cursor.execute(sql)
-
-    TransactionTestCase._fixture_teardown = lifted  # type: ignore[method-assign]
-
-
-_emptying_with_triggers_lifted()
-
-
 def _standing() -> str:
     """The migrations and first figures as they stand, in 24 letters."""
     digest = hashlib.sha256(f"{version('django')} {version('wagtail')}".encode() + Path(__file__).read_bytes())
@@ -205,16 +180,24 @@ def _turn(item: pytest.Item) -> tuple[int, bool]:
     return len(marked & {"slow", "browser"}), "postgres" not in marked
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown(item: pytest.Item):
-    """A test with transactions of its own ends in empty tables; the next may need what the migrations put there."""
-    yield
-    marker = item.get_closest_marker("django_db")
-    own_transactions = (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(item.fixturenames)
-    if own_transactions and connection.vendor == "sqlite":
-        connections.close_all()
-        with closing(sqlite3.connect(_migrated())) as kept, closing(sqlite3.connect(connection.settings_dict["NAME"])) as emptied:
-            kept.backup(emptied)
+def _fill_again(_test: TransactionTestCase) -> None:
+    """After a test with transactions of its own the database is what the migrations left: first figures, the editors' first page.
+
+    Django would empty the tables instead: what the next test needs would be gone, and what is frozen would refuse.
+    """
+    emptied = connection.settings_dict["NAME"]
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(_migrated())) as kept, closing(sqlite3.connect(emptied)) as database:
+            kept.backup(database)
+        return
+    template = connection.settings_dict["TEST"]["TEMPLATE"]
+    with psycopg.connect(f"{os.environ['RAPPORT_TEST_DATABASE_URL'].rpartition('/')[0]}/postgres", autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{emptied}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{emptied}" TEMPLATE "{template}"')
+
+
+TransactionTestCase._fixture_teardown = _fill_again
 
 
 @pytest.hookimpl(hookwrapper=True)

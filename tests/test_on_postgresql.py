@@ -30,7 +30,6 @@ KILLS = "prospects/directories/test_kills.py"
 LEFT_OUT = "not browser and not postgres and not redis"
 # The index does not differ by database: one engine will do. Nor does a gate that is shut before anything is asked: other methods, headers.
 LEFT_OUT_BY_NAME = "not elasticsearch and not two_hundred_words and not other_methods and not headers and not empty_post"
-LEFT_OUT_BY_NAME += " and not door_of_the_editors_desk"  # asks for the first page of the editors, which a test before it may have emptied
 
 
 @pytest.mark.slow

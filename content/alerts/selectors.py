@@ -5,13 +5,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from content.alerts.models import Alert, AlertHit
 from content.alerts.rules import PREVIEW_DAYS
 from content.clippings.searching import KIND
 from crm.kernel.ports import count_days
+from crm.kernel.prepared import Prepared
+from crm.staff.stand_in import Form, form_of, stand_in, values_of
 
 ON_CARD, ON_PAGE = 5, 50
 SHOWN_FOR = dt.timedelta(days=3)
@@ -29,8 +31,15 @@ def alerts_of(user: Any, *, now: dt.datetime) -> list[Alert]:
 
 def newest_hits(user: Any, *, limit: int = ON_PAGE) -> list[AlertHit]:
     """What one's alerts found, newest first. One statement."""
-    rows = AlertHit.objects.visible_to(user).select_related("alert", "clipping", "clipping__source").only(*_READS)
-    return list(rows.order_by("-at", "-pk")[:limit])
+    return _NEWEST(form_of(user), limit, **values_of(user))
+
+
+def _newest(form: Form, limit: int) -> QuerySet[AlertHit]:
+    rows = AlertHit.objects.visible_to(stand_in(form)).select_related("alert", "clipping", "clipping__source").only(*_READS)
+    return rows.order_by("-at", "-pk")[:limit]
+
+
+_NEWEST: Prepared[AlertHit] = Prepared(_newest)
 
 
 def on_today(*, user: Any, now: dt.datetime) -> list[AlertHit] | None:

@@ -7,15 +7,17 @@ from statistics import median
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Case, Count, F, Q, QuerySet, When, Window
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, When, Window
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalKind, ApprovalPane, WorkKind, of
 from crm.kernel.errors import RuleBroken, Sentence
+from crm.kernel.prepared import Given, Prepared
 from crm.kernel.worklist import WorkItem, WorkItemQuerySet, WorkState
 from crm.staff.choices import DECIDING_ROLES
+from crm.staff.stand_in import Form, form_of, stand_in, values_of
 from crm.web.paging import paginate
 
 PAGE, LONGEST = 25, 200
@@ -243,7 +245,15 @@ class OnToday:
 
 def on_today(*, user: Any, now: dt.datetime) -> OnToday | None:
     """None where nothing waits. One statement besides that for the desks which the person keeps."""
-    rows = waiting(user).select_related("company").order_by(F("due_at").asc(nulls_last=True), "pk")
-    totals = {"total": Window(Count("pk")), "overdue": Window(Count(Case(When(due_at__lt=now, then=1))))}
-    nearest: list[Any] = list(rows.annotate(**totals)[:NEAREST])
+    nearest = _NEAREST(form_of(user), **values_of(user), now=now)
     return OnToday(nearest[0].total, nearest[0].overdue, nearest) if nearest else None
+
+
+def _nearest(form: Form) -> QuerySet[Any]:
+    late: Any = Given("now", DateTimeField())
+    rows = waiting(stand_in(form)).select_related("company").order_by(F("due_at").asc(nulls_last=True), "pk")
+    totals = {"total": Window(Count("pk")), "overdue": Window(Count(Case(When(due_at__lt=late, then=1))))}
+    return rows.annotate(**totals)[:NEAREST]
+
+
+_NEAREST: Prepared[Any] = Prepared(_nearest)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.clients import permissions
 from crm.clients.choices import ClientEvent, ClientStatus, KycRisk, Tier
-from crm.clients.finding import find_clients
+from crm.clients.finding import find_clients, seen_client
 from crm.clients.models import Client, TierRow
 from crm.companies.choices import CoverageKind
 from crm.companies.models import Coverage
@@ -33,15 +33,8 @@ def _reads(user: Any) -> bool:
     return bool(permissions.can_read_clients(user=user))
 
 
-def _client_of(user: Any, company: Any) -> Client | None:
-    """The company's client where the reader sees it; kept on the company, which one page loads once."""
-    if "seen_client" not in company.__dict__:
-        company.seen_client = Client.objects.visible_to(user).filter(company_id=company.pk).first()
-    return company.seen_client
-
-
 def _is_client(user: Any, company: Any) -> Permission:
-    return ALLOWED if _reads(user) and _client_of(user, company) else denied(_("This company is no client of yours."))
+    return ALLOWED if _reads(user) and seen_client(user=user, company=company) else denied(_("This company is no client of yours."))
 
 
 def _client_url(company: Any) -> str:

@@ -76,3 +76,11 @@ def _detail(row: Any, user: Any) -> str:
         "owner": row.owner.name if row.owner else "",
     }
     return " · ".join(str(text) for field, text in parts.items() if field in seen and text)
+
+
+def seen_client(*, user: Any, company: Any) -> Client | None:
+    """The company's client where the reader sees it; kept on the company, which one page loads once. A client's own page has it already."""
+    if "seen_client" not in company.__dict__:
+        loaded = company._state.fields_cache.get("client")
+        company.seen_client = loaded or Client.objects.visible_to(user).filter(company_id=company.pk).first()
+    return company.seen_client

@@ -17,6 +17,7 @@ from crm.companies.models import Company, CompanyGroup, Contact
 from crm.demo import reading
 from crm.demo.models import DemoBank
 from crm.demo.seeds import (
+    accounts,
     clients,
     companies,
     concessions,
@@ -44,19 +45,7 @@ from prospects.deals.models import Deal
 from prospects.directories.services import load_directory
 
 TOPICS = (
-    staff,
-    letters,
-    sheets,
-    companies,
-    clients,
-    pursuits,
-    visits,
-    plans,
-    deals,
-    gifts,
-    hospitality,
-    policies,
-    concessions,
+    *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
     packs,
     handoffs,
 )

@@ -136,3 +136,8 @@ class GiftWork:
     CONSENT = "gift_consent"
     ISSUE = "gift_issue"
     DISPOSE = "gift_dispose"
+
+
+NEVER = "gifts.never"
+"""The policy table with words of what the bank neither gives nor pays for. Its keys: never a gift; nor paid for; places."""
+AS_GIFT, ANYWHERE, PLACES = "", "anywhere", "places"

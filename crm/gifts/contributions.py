@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from crm.gifts import approving, permissions
-from crm.gifts.choices import HOLDS_ROOM, Category, Direction, GiftWork
+from crm.gifts.choices import ANYWHERE, AS_GIFT, HOLDS_ROOM, NEVER, PLACES, Category, Direction, GiftWork
 from crm.gifts.models import Gift, GiftItem
 from crm.gifts.selectors import RECIPIENT
 from crm.gifts.services.traces import SUBJECT, TIMELINE
@@ -152,6 +152,13 @@ register(
         },
         order=340,
     ),
-    PolicyTable("gifts.never", _("Words for what is never a gift"), _("Gifts"), "words", labels={"": _("Words")}, order=350),
+    PolicyTable(
+        NEVER,
+        _("Words for what is never given or paid for"),
+        _("Gifts"),
+        "words",
+        labels={AS_GIFT: _("Never a gift"), ANYWHERE: _("Never a gift, nor paid for at a table"), PLACES: _("Places never paid for")},
+        order=350,
+    ),
     ApiRouter("gifts", "crm.gifts.api.router", order=70),
 )

@@ -1,7 +1,7 @@
 """Who may see which gifts, items and stock (domain 1.2, as hospitality; the counter sees what it issues)."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ GONE = (GiftState.REFUSED, GiftState.CANCELLED)
 NEAR = Decimal("0.95")
 OFTEN = 3
 ROUND = tuple(Decimal(100 * hundreds) for hundreds in range(1, 101))
+Caps = Mapping[str, Sequence[Decimal]]  # by jurisdiction
 ISSUED_AT_THE_COUNTER = (GiftState.APPROVED, GiftState.ISSUED)
 
 
@@ -55,27 +56,28 @@ class GiftQuerySet(OwnedQuerySet[Any]):
         """Gifts by us that count against a recipient's limits."""
         return self.filter(direction=Direction.GIVEN, state__in=HOLDS_ROOM)
 
-    def worth_a_look(self, codes: Sequence[str], *, today: dt.date, caps: Sequence[Decimal]) -> "GiftQuerySet":
-        """Gifts that compliance looks at, by any of some signs: just under one of `caps`, the same person often, and so on."""
+    def worth_a_look(self, codes: Sequence[str], *, today: dt.date, caps: Caps) -> "GiftQuerySet":
+        """Gifts that compliance looks at, by any of some signs: just under a cap of their jurisdiction, the same person often."""
         test = Q()
         for code in codes:
             test |= _SIGNS[code](self.model, today, caps)
         return self.filter(test)
 
 
-def _just_under(model: Any, today: dt.date, caps: Sequence[Decimal]) -> Q:
+def _just_under(model: Any, today: dt.date, caps: Caps) -> Q:
     test = Q()
-    for cap in caps:
-        test |= Q(value__range=(cap * NEAR, cap))
+    for jurisdiction, amounts in caps.items():
+        for cap in amounts:
+            test |= Q(value__range=(cap * NEAR, cap), centre__jurisdiction=jurisdiction)
     return test & Q(direction=Direction.GIVEN)
 
 
-def _often(model: Any, today: dt.date, caps: Sequence[Decimal]) -> Q:
+def _often(model: Any, today: dt.date, caps: Caps) -> Q:
     counted = model.objects.filter(on__gte=today - dt.timedelta(days=365)).exclude(state__in=GONE).order_by().values("person_key")
     return Q(person_key__in=counted.annotate(times=Count("pk")).filter(times__gte=OFTEN).values("person_key"))
 
 
-_SIGNS: dict[str, Callable[[Any, dt.date, Sequence[Decimal]], Q]] = {
+_SIGNS: dict[str, Callable[[Any, dt.date, Caps], Q]] = {
     "near_cap": _just_under,
     "often": _often,
     "round": lambda model, today, caps: Q(basis=ValueBasis.ESTIMATE, value__in=ROUND),

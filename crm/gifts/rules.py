@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.gifts.choices import Category, Disposal, Occasion, Relation, ValueBasis
+from crm.gifts.choices import ANYWHERE, AS_GIFT, NEVER, Category, Disposal, Occasion, Relation, ValueBasis
 from crm.kernel.errors import RuleBroken, Sentence
 from crm.kernel.text import fold
 
@@ -95,7 +95,7 @@ class Caps:
             returned=Decimal(received["returned"]),
             occasion_days=int(windows["occasion_days"]),
             recipient_months=int(windows["recipient_months"]),
-            never=tuple(fold(word) for word in tables["gifts.never"][""]),
+            never=tuple(fold(word) for key in (AS_GIFT, ANYWHERE) for word in tables[NEVER][key]),
         )
 
 

@@ -12,20 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company, Coverage
 from crm.gifts import rules
-from crm.gifts.choices import Direction
+from crm.gifts.choices import NEVER, Direction
 from crm.gifts.models import Gift, GiftItem
 from crm.gifts.querysets import GONE
 from crm.kernel import limits
 from crm.kernel.calendars import WorkingCalendar
-from crm.kernel.contributions import PendingDecision, of
 from crm.kernel.errors import Sentence
 from crm.policy import selectors as policy
+from crm.policy.choices import Jurisdiction
 from crm.staff.models import OrgUnit
 from crm.staff.selectors import WORKING_HOURS, working_calendar
 
 NOTHING = limits.ZERO
 OCCASION, RECIPIENT = "gifts.occasion", "gifts.recipient"
-_TABLES = ("gifts.caps", "gifts.received", "gifts.windows", "gifts.days", "gifts.never", WORKING_HOURS)
+_TABLES = ("gifts.caps", "gifts.received", "gifts.windows", "gifts.days", NEVER, WORKING_HOURS)
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,11 @@ def covered(company: Company) -> Company:
     return company
 
 
-def gift_caps() -> list[Decimal]:
-    """The caps that a value may lie just under, of Hong Kong, today."""
-    caps = policy.table("gifts.caps", jurisdiction="HK", on=timezone.localdate())
-    return [Decimal(caps[name]) for name in ("item", "occasion", "recipient")]
-
-
-def pending_decisions(company_ids: Sequence[int], day: dt.date) -> dict[int, Sentence]:
-    """Companies about which the bank has a decision before it, with the first of the sentences that features contribute."""
-    found: dict[int, Sentence] = {}
-    for contribution in of(PendingDecision):
-        for company_id, sentence in contribution.pending(company_ids, day).items():
-            found.setdefault(company_id, sentence)
-    return found
+def gift_caps() -> dict[str, list[Decimal]]:
+    """The caps that a value may lie just under, today, by jurisdiction: each centre's gifts are in its own currency. One query each."""
+    today = timezone.localdate()
+    tables = {place: policy.table("gifts.caps", jurisdiction=place, on=today) for place in Jurisdiction.values if place}
+    return {place: [Decimal(caps[name]) for name in ("item", "occasion", "recipient")] for place, caps in tables.items()}
 
 
 @dataclass(frozen=True)

@@ -236,9 +236,9 @@ def decide_event(request: HttpRequest, asked_id: int, body: DecisionIn) -> tuple
     """Decide on a request, or consent to it."""
     who: dict[str, Any] = {"event_id": asked_id, "actor": request.user, "now": timezone.now()}
     if body.act == "approve":
-        services.approve(**who, note=body.reason)
+        services.approve(**who, reason=body.reason)
     elif body.act == "consent":
-        services.consent(**who, note=body.reason)
+        services.consent(**who, reason=body.reason)
     elif body.act == "pass_up":
         services.pass_up(**who, reason=body.reason)
     else:

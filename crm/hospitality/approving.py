@@ -12,7 +12,7 @@ from crm.hospitality import permissions, selectors, services
 from crm.hospitality.choices import Need, Work
 from crm.hospitality.forms import FinanceForm, NoteForm
 from crm.hospitality.models import Extra, HospitalityRequest
-from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalKind, ApprovalPane
+from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalKind, ApprovalPane, pending_decisions
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
 from crm.web.templatetags.ui import money
@@ -89,7 +89,7 @@ def _context(event: HospitalityRequest, *, amount: Decimal, **more: Any) -> dict
         "needs": needs_in_words(event),
         "guests": selectors.guest_rows(event, most=figures.guest),
         "seats": list(event.seats.select_related("user")),
-        "pending": selectors.pending(event.company_id, event.event_on),
+        "pending": pending_decisions([event.company_id], event.event_on).get(event.company_id, ()),
         "month": month,
         "client_used": selectors.client_used(event),
         "client_cap": figures.client,
@@ -166,7 +166,7 @@ def decide(*, subject_id: int, act: str, data: dict[str, Any], actor: Any, now: 
     """Carry out what the level decides."""
     reason = data.get("reason") or ""
     if act == APPROVE:
-        return services.approve(event_id=subject_id, actor=actor, now=now, note=reason)
+        return services.approve(event_id=subject_id, actor=actor, now=now, reason=reason)
     if act == PASS_UP:
         return services.pass_up(event_id=subject_id, actor=actor, now=now, reason=reason)
     return services.send_back(event_id=subject_id, actor=actor, now=now, reason=reason, reject=act == REJECT)
@@ -176,7 +176,7 @@ def consent(*, subject_id: int, act: str, data: dict[str, Any], actor: Any, now:
     """Carry out what compliance says."""
     reason = data.get("reason") or ""
     if act == APPROVE:
-        return services.consent(event_id=subject_id, actor=actor, now=now, note=reason)
+        return services.consent(event_id=subject_id, actor=actor, now=now, reason=reason)
     return services.send_back(event_id=subject_id, actor=actor, now=now, reason=reason, reject=act == REJECT)
 
 

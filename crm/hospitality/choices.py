@@ -1,4 +1,4 @@
-"""Kinds, purposes and states of hospitality, which state leads to which, and what is never paid for."""
+"""Kinds, purposes and states of hospitality, and which state leads to which."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -211,15 +211,3 @@ EXTRA_SUBJECT = "hospitality.extra"
 
 MONTH, CLIENT, GUEST = "hospitality.month", "hospitality.client", "hospitality.guest"
 """The scopes of the limits, in the order in which they are locked: client, guest, month."""
-
-FORBIDDEN_PLACES = (
-    "casino", "night club", "nightclub", "hostess", "massage", "escort", "strip club", "mahjong parlour",
-    "賭場", "夜總會", "按摩", "桑拿", "骨場", "骨场", "麻雀館", "賭廳", "一樓一",
-)  # fmt: skip
-"""Words of places that the bank never pays for (domain 4.2), in any script; they are compared folded."""
-
-FORBIDDEN_THINGS = (
-    "red packet", "lai see", "casino chip", "gaming chip", "gift card", "cash gift", "stored value",
-    "利是", "紅包", "籌碼", "禮券", "現金禮",
-)  # fmt: skip
-"""Words of what is as good as cash."""

@@ -15,6 +15,7 @@ from crm.hospitality import rules, selectors
 from crm.hospitality.choices import Kind, Level, Need, OwnCost
 from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.rules import Facts, Figures, Invited
+from crm.kernel.contributions import pending_decisions
 from crm.kernel.errors import RuleBroken, Sentence
 
 MOST = Decimal("9999999.99")
@@ -115,12 +116,12 @@ def _invited(typed: Mapping[str, Any], company: Company, user: Any) -> tuple[lis
 
 
 def of_request(*, user: Any, company: Company, typed: Mapping[str, Any], now: dt.datetime) -> Preview | None:
-    """The room for a request in the making. None for who hosts nobody. Eight queries at most."""
+    """The room for a request in the making. None for who hosts nobody. Ten queries at most."""
     hosting = selectors.hosting(user, company)
     if hosting is None:
         return None
     moment, estimate = _moment(typed.get("event_at"), now), amount_of(typed.get("estimate"))
-    setting = selectors.setting(role=hosting.role, centre=hosting.centre, event_at=moment, host_id=user.pk)
+    setting = selectors.setting(role=hosting.role, centre=hosting.centre, event_at=moment, host_id=user.pk, company_id=company.pk)
     guests, holders = _invited(typed, company, user)
     kind = typed.get("kind", "") if typed.get("kind", "") in Kind.values else Kind.DINNER
     day = timezone.localdate(moment, hosting.centre.zone)
@@ -145,7 +146,7 @@ def of_request(*, user: Any, company: Company, typed: Mapping[str, Any], now: dt
         official=any(guest.official for guest in guests),
         family=any(guest.family for guest in guests),
         away=bool(typed.get("away")),
-        pending=selectors.pending(company.pk, day),
+        pending=pending_decisions([company.pk], day).get(company.pk, ()),
     )
     gauges = (
         *_gauges(event, setting.figures, adds=estimate),

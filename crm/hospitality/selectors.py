@@ -9,22 +9,27 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from crm.clients.choices import Tier
+from crm.clients.models import Client
 from crm.companies.models import Company, Contact
 from crm.companies.permissions import BUSINESS_ROLES
+from crm.figures.selectors import average_deposits
+from crm.gifts.choices import ANYWHERE, NEVER, PLACES
 from crm.hospitality import rules
 from crm.hospitality.choices import CLIENT, GUEST, MONTH, State
 from crm.hospitality.models import Guest, HospitalityRequest, Report
 from crm.hospitality.rules import Figures
 from crm.kernel import limits
 from crm.kernel.calendars import WorkingCalendar
-from crm.kernel.contributions import PendingDecision, of
-from crm.kernel.errors import Sentence
+from crm.kernel.text import fold
 from crm.policy import selectors as policy
 from crm.staff import selectors as staff
 from crm.staff.choices import Role, UnitKind
 
 _BY_GRADE = (MONTH, "hospitality.lunch", "hospitality.dinner", "hospitality.official_lunch", "hospitality.official_dinner", CLIENT, GUEST)
-_TABLES = (*_BY_GRADE, "hospitality.free", "hospitality.ladder", "hospitality.amounts", "hospitality.deadlines", "hospitality.rules")
+_AMOUNTS = (*(name for name in _BY_GRADE if name != GUEST), "hospitality.free", "hospitality.ladder", "hospitality.amounts")
+_SPECIAL = ("hospitality.deadlines", "hospitality.rules", "hospitality.majors")
+_TABLES = (*_AMOUNTS, GUEST, *_SPECIAL, NEVER)
 HOSTS = (*BUSINESS_ROLES, Role.HO)
 CONTACTS_SHOWN, OUTLINE_ROWS = 12, 10
 
@@ -68,7 +73,7 @@ def figures(role: str, *, jurisdiction: str, on: dt.date, person: int | None = N
     """The figures of a grade, or of one person who holds it, on a day. One query."""
     read = policy.tables(_TABLES, jurisdiction=jurisdiction, on=on, person=person)
     column = rules.column_of(role)
-    amounts = {name: {key: Decimal(str(value)) for key, value in read[name].items()} for name in _TABLES[:-2] if name != GUEST}
+    amounts = {name: {key: Decimal(str(value)) for key, value in read[name].items()} for name in _AMOUNTS}
     return Figures(
         month=amounts[MONTH][column],
         lunch=amounts["hospitality.lunch"][column],
@@ -83,25 +88,29 @@ def figures(role: str, *, jurisdiction: str, on: dt.date, person: int | None = N
         ceiling=amounts["hospitality.amounts"]["ceiling"],
         terms={key: int(value) for key, value in read["hospitality.deadlines"].items()},
         shares={key: int(value) for key, value in read["hospitality.rules"].items()},
+        never=tuple(fold(word) for key in (ANYWHERE, PLACES) for word in read[NEVER][key]),
+        majors={key: Decimal(str(value)) for key, value in read["hospitality.majors"].items()},
     )
 
 
-def setting(*, role: str, centre: Any, event_at: dt.datetime, host_id: int) -> Setting:
-    """Figures and calendar for an event. Two queries, three where the calendar is new to this process."""
+def setting(*, role: str, centre: Any, event_at: dt.datetime, host_id: int, company_id: int | None = None) -> Setting:
+    """Figures and calendar for an event with guests of a company. Three queries, one more where it may be a deposit major."""
     day = timezone.localdate(event_at, centre.zone)
     read = figures(role, jurisdiction=centre.jurisdiction, on=day, person=host_id)
+    if company_id is not None and is_major(company_id, on=day, deposits=read.majors["deposits"]):
+        read = read.for_major()
     return Setting(read, staff.working_calendar(centre, on=day))
+
+
+def is_major(company_id: int, *, on: dt.date, deposits: Decimal) -> bool:
+    """A client of tier A whose 90-day average deposits reach `deposits` Hong Kong dollars (domain 4.2: the preferred guests)."""
+    client_id = Client.objects.filter(company_id=company_id, tier=Tier.A).values_list("pk", flat=True).first()
+    return client_id is not None and average_deposits([client_id], on=on).get(client_id, rules.ZERO) >= deposits
 
 
 def setting_of(event: HospitalityRequest) -> Setting:
     """Those of a saved event."""
-    return setting(role=event.host_role, centre=event.centre, event_at=event.event_at, host_id=event.owner_id)
-
-
-def pending(company_id: int, day: dt.date) -> tuple[Sentence, ...]:
-    """What the bank has to decide about a company on that day: makes hospitality to it sensitive (domain 4.2)."""
-    found = (source.pending([company_id], day) for source in of(PendingDecision))
-    return tuple(sentences[company_id] for sentences in found if company_id in sentences)
+    return setting(role=event.host_role, centre=event.centre, event_at=event.event_at, host_id=event.owner_id, company_id=event.company_id)
 
 
 # Who holds which limit

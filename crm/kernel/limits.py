@@ -217,6 +217,16 @@ def take(*claims: Claim, subject: models.Model, entry: EntryKind, actor: Any, no
         return LimitEntry.objects.bulk_create(taken)
 
 
+def hold(scope: str, holders: Sequence[str]) -> None:
+    """Lock the windows of some holders until the transaction ends, for whoever then sums up what stands elsewhere, and decides by it.
+
+    They are locked in the order of their names. What the next one reads after its own call it reads behind the commit of the one before.
+    """
+    for holder in sorted(set(holders)):
+        kept, _new = Window.objects.get_or_create(scope=scope, holder=holder)
+        Window.objects.filter(pk=kept.pk).update(bumps=F("bumps") + 1)
+
+
 def settle(claim: BudgetClaim, *, reserved: Decimal, subject: models.Model, actor: Any, now: dt.datetime, post: Any = None) -> None:
     """Turn what was reserved into what was spent (`claim.amount`) by one conditional update: no other decision slips in between.
 

@@ -6,6 +6,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from django.db import models
 from django.db.models import BigAutoField, BooleanField, F, Func, Q
+from django.db.models.lookups import In
 
 from crm.kernel.prepared import Given
 
@@ -18,6 +19,11 @@ class VisibleQuerySet(models.QuerySet[M], Generic[M]):
     def visible_to(self, user: Any) -> Self:
         """The rows that `user` may see; nothing for unknown roles. Each model states its own rule."""
         raise NotImplementedError(f"{self.model.__name__} has no visibility rule")
+
+
+def one_of(column: str, ids: Sequence[Any]) -> Q:
+    """The column holds one of these ids, known or given later: a plain equality where there is one."""
+    return Q(**{column: ids[0]}) if len(ids) == 1 else Q(In(F(column), ids))
 
 
 class AmongKeys(Func):
@@ -47,9 +53,9 @@ class OwnedQuerySet(VisibleQuerySet[M], Generic[M]):
         if reach.owner_id:
             test |= Q(owner_id=reach.owner_id)
         if reach.team_ids:
-            test |= Q(team_id__in=reach.team_ids) if len(reach.team_ids) > 1 else Q(team_id=reach.team_ids[0])
+            test |= one_of("team_id", reach.team_ids)
         if reach.centre_ids:
-            test |= Q(centre_id__in=reach.centre_ids) if len(reach.centre_ids) > 1 else Q(centre_id=reach.centre_ids[0])
+            test |= one_of("centre_id", reach.centre_ids)
         return self.filter(test) if test else self.none()
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import BigAutoField, DateField, QuerySet
 from django.utils.module_loading import import_string
 
 from crm.kernel.contributions import PolicyTable, of
 from crm.kernel.errors import Sentence
+from crm.kernel.prepared import Given, Prepared
 from crm.policy import rules
 from crm.policy.choices import GRADE_KEYS, Jurisdiction
 from crm.policy.models import Figure, FigureChange
@@ -30,10 +32,11 @@ def table(name: str, *, jurisdiction: str, on: dt.date, person: int | None = Non
 
 def tables(names: tuple[str, ...], *, jurisdiction: str, on: dt.date, person: int | None = None) -> dict[str, dict[str, Any]]:
     """Several tables with one query, by name. Raises as `table` does."""
-    rows = Figure.objects.filter(table__in=names).of_person(person).under(jurisdiction).on(on)
+    given = {} if person is None else {"person": person}
+    rows = _FIGURES(tuple(names), jurisdiction, person is None, on=on, **given)
     found: dict[str, dict[str, Any]] = {name: {} for name in names}
     own: list[Figure] = []
-    for row in rows.order_by("jurisdiction", "effective_from"):
+    for row in rows:
         if row.person_id is None:
             found[row.table][row.key] = row.value
         else:
@@ -44,6 +47,15 @@ def tables(names: tuple[str, ...], *, jurisdiction: str, on: dt.date, person: in
     for name, figures in _of_person(own, found).items():
         found[name] |= figures
     return found
+
+
+def _figures(names: tuple[str, ...], jurisdiction: str, for_all: bool) -> QuerySet[Figure]:
+    day: Any = Given("on", DateField())
+    person: Any = None if for_all else Given("person", BigAutoField())
+    return Figure.objects.filter(table__in=names).of_person(person).under(jurisdiction).on(day).order_by("jurisdiction", "effective_from")
+
+
+_FIGURES: Prepared[Figure] = Prepared(_figures)
 
 
 def _of_person(own: list[Figure], general: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

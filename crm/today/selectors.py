@@ -12,7 +12,9 @@ from django.utils.translation import pgettext_lazy
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import ApprovalKind, NavItem, TodayCard, WorkKind, of
 from crm.kernel.errors import Sentence
+from crm.kernel.prepared import Prepared
 from crm.kernel.worklist import WorkItem, WorkState
+from crm.staff.stand_in import form_of, stand_in, values_of
 
 ROWS_READ = 40
 NEXT_SHOWN = 5
@@ -85,10 +87,13 @@ def to_do(user: Any) -> QuerySet[WorkItem]:
     return WorkItem.objects.visible_to(user).open().exclude(kind__in=[kind.kind for kind in of(ApprovalKind)])
 
 
+_PRESSING: Prepared[WorkItem] = Prepared(lambda form: open_work(stand_in(form)).only(*_READ)[: ROWS_READ + 1])
+
+
 def do_now(*, user: Any, now: dt.datetime) -> DoNow:
     """What is late, due today and next, in the reader's time zone. One query."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
-    items = list(open_work(user).only(*_READ)[: ROWS_READ + 1])
+    items = _PRESSING(form_of(user), **values_of(user))
     kinds, found = work_kinds(), DoNow(is_cut=len(items) > ROWS_READ)
     for item in items[:ROWS_READ]:
         row = _row(item, kinds)

@@ -10,13 +10,13 @@ from django.db.models.lookups import In
 
 from crm.companies.models import Coverage
 from crm.companies.querysets import Among
-from crm.kernel.querysets import OwnedQuerySet, Reach, VisibleQuerySet
+from crm.kernel.querysets import OwnedQuerySet, Reach, VisibleQuerySet, one_of
 from crm.visits.choices import FACE_TO_FACE, Purpose, VisitKind, VisitState
 
 
 def _made_within(reach: Reach) -> Q:
     """Visits by the person, by their teams, by their centres: what a visit says of itself."""
-    return reduce(or_, (Q(**{f"{name}__in": ids}) for name, ids in _columns(reach)))
+    return reduce(or_, (one_of(name, ids) for name, ids in _columns(reach)))
 
 
 def _columns(reach: Reach) -> list[tuple[str, Sequence[int]]]:
@@ -52,7 +52,7 @@ class VisitQuerySet(OwnedQuerySet[Any]):
         if reach.centre_ids:
             return self.filter(_made_within(reach) | Q(pk__in=attended) | covered)
         # One's own and a team's are few in a large bank: each kind is found by its index. PostgreSQL would read all visits for an OR.
-        mine = (Q(**{f"{name}__in": ids}) for name, ids in _columns(reach))
+        mine = (one_of(name, ids) for name, ids in _columns(reach))
         found = (self.model.objects.order_by().filter(test).values("pk") for test in (covered, *mine))
         return self.filter(pk__in=attended.union(*found, all=True))
 

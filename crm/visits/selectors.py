@@ -13,10 +13,12 @@ from crm.clients.models import Client
 from crm.companies.models import Address, Company, Contact, Coverage
 from crm.companies.querysets import CompanyQuerySet
 from crm.kernel.calendars import WorkingCalendar
+from crm.kernel.prepared import Prepared
 from crm.kernel.worklist import WorkItem
 from crm.policy import selectors as policy
 from crm.staff import selectors as staff
 from crm.staff.choices import Jurisdiction
+from crm.staff.stand_in import Form, form_of, stand_in, values_of
 from crm.visits.choices import FACTS, VisitKind, VisitState
 from crm.visits.models import BankAttendee, Promise, Visit
 from crm.visits.rules import overdue_ratio
@@ -111,10 +113,18 @@ class Background:
 
 def agenda(*, user: Any, now: dt.datetime) -> list[Visit]:
     """One's planned visits from the oldest that is not yet logged on, and those that one goes along to. One query."""
+    return _AGENDA(form_of(user), **values_of(user))
+
+
+def _agenda(form: Form) -> QuerySet[Visit]:
+    user = stand_in(form)
     own = Visit.objects.planned().filter(owner_id=user.pk).order_by().values("pk")
     joined = BankAttendee.objects.filter(user_id=user.pk, visit__state=VisitState.PLANNED).values("visit_id")
     planned = Visit.objects.visible_to(user).filter(pk__in=own.union(joined, all=True))
-    return list(planned.select_related("company").only(*_AGENDA_READS).order_by("at", "pk")[:AGENDA_ROWS])
+    return planned.select_related("company").only(*_AGENDA_READS).order_by("at", "pk")[:AGENDA_ROWS]
+
+
+_AGENDA: Prepared[Visit] = Prepared(_agenda)
 
 
 @dataclass(frozen=True)
@@ -139,11 +149,19 @@ def keep_warm(*, user: Any, now: dt.datetime) -> list[Warm]:
         return []
     centre = user.actor.centre
     cadence = policy.table("visits.cadence", jurisdiction=centre.jurisdiction if centre else Jurisdiction.HK, on=now.date())
-    mine = Client.objects.visible_to(user).filter(owner_id=user.pk).exclude(status=ClientStatus.CLOSED)
-    read = mine.select_related("company").only(*_WARM_READS)
-    oldest_first = read.order_by(F("company__last_contact_at").asc(nulls_first=True), "pk")[:WARM_READ]
+    oldest_first = _OWN_CLIENTS(form_of(user), **values_of(user))
     rows = [_warm(client, cadence.get(client.tier or "D", {}), now) for client in oldest_first]
     return sorted((row for row in rows if row and row.ratio >= 0.8), key=lambda row: -row.ratio)[:WARM_ROWS]
+
+
+def _own_clients(form: Form) -> QuerySet[Client]:
+    user = stand_in(form)
+    mine = Client.objects.visible_to(user).filter(owner_id=user.pk).exclude(status=ClientStatus.CLOSED)
+    read = mine.select_related("company").only(*_WARM_READS)
+    return read.order_by(F("company__last_contact_at").asc(nulls_first=True), "pk")[:WARM_READ]
+
+
+_OWN_CLIENTS: Prepared[Client] = Prepared(_own_clients)
 
 
 def _warm(client: Client, cadence: dict[str, int], now: dt.datetime) -> Warm | None:

@@ -3,13 +3,29 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import BigAutoField, CharField, QuerySet
+
+from crm.kernel.prepared import Given, Prepared
 from crm.kernel.submissions import Submission
 from crm.web.models import SavedView
 
 
 def saved_views(*, user: Any, list_name: str) -> list[SavedView]:
     """The views of a list that `user` is offered, by name."""
-    return list(SavedView.objects.visible_to(user).filter(list_name=list_name))
+    units = {f"unit_{at}": unit_id for at, unit_id in enumerate(sorted({post.unit_id for post in user.actor.posts}))}
+    return _OFFERED(len(units), owner=user.pk, list_name=list_name, **units) if units else []
+
+
+def _offered(units: int) -> QuerySet[SavedView]:
+    name: Any = Given("list_name", CharField())
+    return SavedView.objects.of(_key("owner"), [_key(f"unit_{at}") for at in range(units)]).filter(list_name=name)
+
+
+def _key(name: str) -> Any:
+    return Given(name, BigAutoField())
+
+
+_OFFERED: Prepared[SavedView] = Prepared(_offered)
 
 
 def kept_answer(*, user: Any, operation: str, key: str, since: dt.datetime) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,10 +18,12 @@ from crm.companies.matching import find_matches
 from crm.companies.models import Address, Company, Identifier
 from crm.companies.rules import CompanyFacts, NewName
 from crm.kernel.contributions import StageEvidence, of
+from crm.kernel.prepared import Given, Prepared
 from crm.policy import selectors as policy
 from crm.staff.choices import RELATIONSHIP_ROLES, Jurisdiction, Role, UnitKind
 from crm.staff.models import OrgUnit, Post
 from crm.staff.selectors import working_calendar
+from crm.staff.stand_in import Form, form_of, stand_in, values_of
 from crm.visits.models import Visit
 from prospects.deals import rules
 from prospects.deals.choices import LADDER, Criterion, Stage
@@ -202,9 +204,16 @@ def known_companies(user: Any, names: Sequence[str], *, on: dt.date, limit: int)
 
 def going_stale(*, user: Any, now: dt.datetime) -> list[Deal]:
     """For Today: one's own deals, or a head's team's or centre's, whose stay in their stage is over or nearly so, the longest first."""
-    reach = user.actor.reach_of()
-    rows = Deal.objects.within(reach).open().filter(stale_on__lte=now.date() + _SOON)
-    return list(rows.select_related("company", "owner").only(*_STALE_READS).order_by("stale_on", "pk")[:STALE_ROWS])
+    return _GOING_STALE(form_of(user), **values_of(user), soon=now.date() + _SOON)
+
+
+def _going_stale(form: Form) -> QuerySet[Deal]:
+    soon: Any = Given("soon", DateField())
+    rows = Deal.objects.within(stand_in(form).actor.reach_of()).open().filter(stale_on__lte=soon)
+    return rows.select_related("company", "owner").only(*_STALE_READS).order_by("stale_on", "pk")[:STALE_ROWS]
+
+
+_GOING_STALE: Prepared[Deal] = Prepared(_going_stale)
 
 
 # The board

@@ -6,7 +6,6 @@ It prints what came of each run as JSON.
 
 import json
 import logging
-import os
 import sys
 import time
 from collections import Counter
@@ -19,12 +18,11 @@ import django
 
 django.setup()
 
-from django.db import connections  # noqa: E402 - the settings have to be there first
-
-from crm.kernel.errors import DomainError  # noqa: E402
+from crm.kernel.errors import DomainError  # noqa: E402 - the settings have to be there first
 from crm.kernel.limits import LimitEntry, LimitExceeded, decimal, drifted  # noqa: E402
 from tests import cast  # noqa: E402
 from tests.benchmarks import contests  # noqa: E402
+from tests.together import together  # noqa: E402
 
 APPROVED, FULL = "approved", "full"
 
@@ -52,24 +50,11 @@ class Contest:
 def run(contest: Contest, *, processes: int) -> dict[str, Any]:
     """Let the processes decide, each its share; what came of it."""
     before = _entered(contest)
-    connections.close_all()
-    ready, go = os.pipe(), os.pipe()
-    children = [_fork(contest, contest.ids[number::processes], ready, go) for number in range(processes)]
-    for _ in children:
-        os.read(ready[0], 1)
-    started = time.monotonic()
-    os.write(go[1], b"g" * processes)
+    shares = [contest.ids[number::processes] for number in range(processes)]
+    answers, seconds = together([lambda ids=ids: _decide_all(contest, ids) for ids in shares])  # type: ignore[misc]
     counts: Counter[str] = Counter()
-    slowest = 0.0
-    for pid, pipe in children:
-        with os.fdopen(pipe) as answer:
-            told, waited = json.load(answer)
+    for told, _waited in answers:
         counts.update(told)
-        slowest = max(slowest, waited)
-        os.waitpid(pid, 0)
-    seconds = time.monotonic() - started
-    for end in (*ready, *go):
-        os.close(end)
     spent = _entered(contest) - before
     return {
         "approved": counts.pop(APPROVED, 0),
@@ -80,7 +65,7 @@ def run(contest: Contest, *, processes: int) -> dict[str, Any]:
         "unspent": str(max(contest.fitting * contest.amount - spent, Decimal(0))),
         "drift": len(drifted()),
         "seconds": seconds,
-        "slowest": slowest,
+        "slowest": max(waited for _told, waited in answers),
     }
 
 
@@ -91,22 +76,15 @@ def _entered(contest: Contest) -> Decimal:
     return decimal(sum(row.hundredths for row in named))
 
 
-def _fork(contest: Contest, ids: Sequence[int], ready: tuple[int, int], go: tuple[int, int]) -> tuple[int, int]:
-    answer, tell = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(tell)
-        return pid, answer
-    os.write(ready[1], b"r")
-    os.read(go[0], 1)
+def _decide_all(contest: Contest, ids: Sequence[int]) -> tuple[Counter[str], float]:
+    """What one process was told about its share, and the longest that it waited for an answer."""
     counts: Counter[str] = Counter()
     slowest = 0.0
     for one in ids:
         began = time.monotonic()
         counts[_decide(contest, one)] += 1
         slowest = max(slowest, time.monotonic() - began)
-    os.write(tell, json.dumps([counts, slowest]).encode())
-    os._exit(0)
+    return counts, slowest
 
 
 def _decide(contest: Contest, subject_id: int) -> str:

@@ -7,7 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.cast import NOW
+from crm.companies.models import Company
+from tests.cast import NOW, Bank
+from tests.visits import making
 
 
 @pytest.fixture
@@ -27,3 +29,9 @@ def browse(still: None) -> Callable[[Any], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def yau_tat(bank: Bank) -> Company:
+    """A client of the manager."""
+    return making.client(bank, "rm").company

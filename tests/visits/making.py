@@ -57,3 +57,8 @@ def log(actor: Any, of: Company, *, now: dt.datetime = NOW, **values: Any) -> Vi
 def plan(actor: Any, of: Company, *, at: dt.datetime = NOW + dt.timedelta(hours=2), now: dt.datetime = NOW, **values: Any) -> Visit:
     values.setdefault("objective", "Settle the second point of the LC")
     return services.plan_visit(actor=actor, now=now, company_id=of.pk, planned_at=at, **values)
+
+
+def hk(day: int, hour: int = 10, month: int = 3) -> dt.datetime:
+    """A Hong Kong time in 2026."""
+    return dt.datetime(2026, month, day, hour, tzinfo=dt.timezone(dt.timedelta(hours=8)))

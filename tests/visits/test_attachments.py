@@ -155,11 +155,6 @@ def _folder(tmp_path: Path, settings: Any) -> None:
 
 
 @pytest.fixture
-def yau_tat(bank: Bank) -> Company:
-    return making.client(bank, "rm").company
-
-
-@pytest.fixture
 def visit(bank: Bank, yau_tat: Company) -> Visit:
     return making.log(bank.rm, yau_tat)
 

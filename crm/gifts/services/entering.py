@@ -13,6 +13,7 @@ from crm.gifts.choices import Category, Direction, GiftAct, GiftState, Occasion,
 from crm.gifts.models import Gift, GiftItem
 from crm.gifts.rules import GivenEntry, ReceivedEntry, TakenHome
 from crm.gifts.services import traces
+from crm.kernel.contributions import pending_decisions
 from crm.kernel.errors import RuleBroken
 from crm.kernel.text import strip_controls
 
@@ -142,7 +143,7 @@ def record_taken_home(*, company_id: int, entry: TakenHome, actor: Any, now: dt.
 
 def _submit(gift: Gift, figures: selectors.Figures, *, actor: Any, now: dt.datetime, act: str = GiftAct.REQUEST) -> None:
     """Send a new gift to whoever decides it."""
-    open_matter = selectors.pending_decisions([gift.company_id], figures.today).get(gift.company_id, "")
+    open_matter = pending_decisions([gift.company_id], figures.today).get(gift.company_id, ("",))[0]
     role = traces.role_of(actor, {"team": gift.team, "centre": gift.centre})
     gift.sensitive = str(open_matter)[:300]
     gift.level = rules.level_for(role, sensitive=bool(open_matter))

@@ -22,7 +22,6 @@ from crm.hospitality.rules.figures import (
     OWN_LEVELS,
     Figures,
     check_amount,
-    forbidden,
     name_key,
     refuse,
     share,
@@ -134,19 +133,19 @@ def check_wish(wish: Wish, *, now: dt.datetime, calendar: WorkingCalendar, figur
     wrong: dict[str, Sentence] = {
         "estimate": check_amount(wish.estimate, ceiling=figures.ceiling),
         "event_at": check_day(wish.event_at, now=now, calendar=calendar, figures=figures),
-        "venue": _check_venue(wish.venue),
+        "venue": _check_venue(wish.venue, figures),
         "kind": "" if wish.kind in Kind.values else _("Pick one of the choices."),
         "purpose": "" if wish.purpose in Purpose.values else _("Pick one of the choices."),
-        "note": _("The bank pays for no cash, no chips and no such place.") if forbidden(wish.note) else "",
+        "note": _("The bank pays for no cash, no chips and no such place.") if figures.forbid(wish.note) else "",
         **check_table(wish.guests, colleagues=len(set(wish.colleague_ids)), figures=figures),
     }
     refuse(wrong)
 
 
-def _check_venue(venue: str) -> Sentence:
+def _check_venue(venue: str, figures: Figures) -> Sentence:
     if not venue.strip() or len(venue) > LINE_LIMIT:
         return _("Name the place, in a line.")
-    return _("The bank pays for no cash, no chips and no such place.") if forbidden(venue) else ""
+    return _("The bank pays for no cash, no chips and no such place.") if figures.forbid(venue) else ""
 
 
 def check_table(guests: Sequence[Invited], *, colleagues: int, figures: Figures) -> dict[str, Sentence]:

@@ -1,18 +1,13 @@
 """A host's figures, and what holds for every amount, name and place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.hospitality.choices import (
-    AT_LUNCH_CAP,
-    FORBIDDEN_PLACES,
-    FORBIDDEN_THINGS,
-    Level,
-)
+from crm.hospitality.choices import AT_LUNCH_CAP, Level
 from crm.kernel.errors import RuleBroken, Sentence
 from crm.kernel.text import fold
 
@@ -20,7 +15,6 @@ ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
 NAME_LIMIT, LINE_LIMIT, TEXT_LIMIT = 120, 300, 2_000
 OWN_LEVELS = {"TH": Level.RCH, "RCH": Level.HO, "HO": Level.HO}
-_FORBIDDEN = tuple(fold(word) for word in (*FORBIDDEN_PLACES, *FORBIDDEN_THINGS))
 
 
 @dataclass(frozen=True)
@@ -40,6 +34,13 @@ class Figures:
     ceiling: Decimal
     terms: Mapping[str, int]
     shares: Mapping[str, int]
+    never: tuple[str, ...] = ()
+    majors: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def for_major(self) -> "Figures":
+        """With the caps per head of a deposit major; those of officials stay (domain 4.2)."""
+        more = (100 + self.majors.get("percent", ZERO)) / 100
+        return replace(self, lunch=(self.lunch * more).quantize(CENT), dinner=(self.dinner * more).quantize(CENT))
 
     def per_head(self, kind: str, *, official: bool) -> Decimal:
         """The cap per head. With one official at the table it is theirs for all, food and drink counted together."""
@@ -54,6 +55,11 @@ class Figures:
     def tip(self, base: Decimal) -> Decimal:
         """What may be claimed of a tip."""
         return (base * self.shares["tip_percent"] / 100).quantize(CENT)
+
+    def forbid(self, *texts: str) -> bool:
+        """Whether a text names a place or thing that the bank never pays for: cash, chips, adult venues (domain 4.2), in any script."""
+        folded = [" ".join(fold(text).split()) for text in texts]
+        return any(word in text for text in folded for word in self.never)
 
 
 def column_of(role: str) -> str:
@@ -76,12 +82,6 @@ def check_amount(amount: Any, *, ceiling: Decimal) -> Sentence:
     if amount > ceiling:
         return _("This is more than any single event of the bank may cost. Is there a digit too many?")
     return ""
-
-
-def forbidden(*texts: str) -> bool:
-    """Whether a text names a place or thing that the bank never pays for: cash, chips, adult venues (domain 4.2)."""
-    folded = [" ".join(fold(text).split()) for text in texts]
-    return any(word in text for text in folded for word in _FORBIDDEN)
 
 
 def name_key(name: str) -> str:

@@ -15,7 +15,7 @@ from crm.hospitality.choices import (
     Relationship,
 )
 from crm.hospitality.rules.asking import Invited
-from crm.hospitality.rules.figures import NAME_LIMIT, ZERO, Figures, check_amount, forbidden, refuse
+from crm.hospitality.rules.figures import NAME_LIMIT, ZERO, Figures, check_amount, refuse
 from crm.kernel.errors import RuleBroken, Sentence
 
 
@@ -108,7 +108,7 @@ def check_told(told: Told, *, figures: Figures, day: dt.date) -> None:
     for thing in told.carried:
         if not thing.what.strip() or check_amount(thing.value, ceiling=figures.ceiling):
             wrong["carried"] = _("Say what was carried away, and what it cost.")
-    if forbidden(told.venue, *(thing.what for thing in told.carried)):
+    if figures.forbid(told.venue, *(thing.what for thing in told.carried)):
         wrong["venue"] = _("The bank pays for no cash, no chips and no such place.")
     refuse(wrong)
 

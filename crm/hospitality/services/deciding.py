@@ -34,7 +34,7 @@ def _before(event: HospitalityRequest, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def consent(*, event_id: int, actor: Any, now: dt.datetime, note: str = "") -> HospitalityRequest:
+def consent(*, event_id: int, actor: Any, now: dt.datetime, reason: str = "") -> HospitalityRequest:
     """Compliance consents, before the event; then the level decides. NotAllowed for others and for whoever sits at the table."""
     event = traces.locked(event_id, actor)
     permissions.can_consent(user=actor, event=event).require()
@@ -42,14 +42,14 @@ def consent(*, event_id: int, actor: Any, now: dt.datetime, note: str = "") -> H
     event.consented_by, event.consented_at = actor, now
     event.record(actor=actor, fields=["consented_by", "consented_at"])
     post = actor.actor.post(Role.COMP)
-    traces.step(event, Act.CONSENT, actor=actor, now=now, post=post, reason=" ".join(strip_controls(note).split()))
+    traces.step(event, Act.CONSENT, actor=actor, now=now, post=post, reason=" ".join(strip_controls(reason).split()))
     traces.close(event, Work.CONSENT, actor=actor, now=now)
     traces.ask_for_decision(event, actor=actor, now=now, calendar=selectors.setting_of(event).calendar)
     return event
 
 
 @transaction.atomic
-def approve(*, event_id: int, actor: Any, now: dt.datetime, note: str = "") -> HospitalityRequest:
+def approve(*, event_id: int, actor: Any, now: dt.datetime, reason: str = "") -> HospitalityRequest:
     """Approve, and reserve the estimate in the host's month, the client's quarter and the guests' counts in the same transaction.
 
     The rules are asked anew: what stands beside the event may have changed since it was submitted. NotAllowed with the reason;
@@ -69,7 +69,7 @@ def approve(*, event_id: int, actor: Any, now: dt.datetime, note: str = "") -> H
     limiting.reserve(event, event.estimate, figures=setting.figures, actor=actor, now=now, post=post)
     event.state, event.approved, event.decided_by, event.decided_at = State.APPROVED, event.estimate, actor, now
     event.record(actor=actor, fields=["state", "approved", "reserved", "decided_by", "decided_at"])
-    words = " ".join(strip_controls(note).split())
+    words = " ".join(strip_controls(reason).split())
     traces.step(event, Act.APPROVE, actor=actor, now=now, post=post, reason=words, amount=event.approved, level=post.role)
     traces.close(event, Work.DECIDE, actor=actor, now=now)
     traces.ask_for_report(event, actor=actor)

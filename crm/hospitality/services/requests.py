@@ -15,6 +15,7 @@ from crm.hospitality.models import Guest, HospitalityRequest, Seat
 from crm.hospitality.rules import Facts, Invited, Wish
 from crm.hospitality.selectors import Setting
 from crm.hospitality.services import limiting, traces
+from crm.kernel.contributions import pending_decisions
 from crm.kernel.errors import RuleBroken
 from crm.kernel.text import strip_controls
 from crm.kernel.workflow import check_transition
@@ -93,7 +94,9 @@ def cancel_request(*, event_id: int, actor: Any, now: dt.datetime, reason: str =
 
 def _write(event: HospitalityRequest, wish: Wish, *, actor: Any, now: dt.datetime) -> None:
     """Check the wish and save it with its guests and colleagues."""
-    setting = selectors.setting(role=event.host_role, centre=event.centre, event_at=wish.event_at, host_id=event.owner_id)
+    setting = selectors.setting(
+        role=event.host_role, centre=event.centre, event_at=wish.event_at, host_id=event.owner_id, company_id=event.company_id
+    )
     rules.check_wish(wish, now=now, calendar=setting.calendar, figures=setting.figures)
     venue, note = " ".join(strip_controls(wish.venue).split()), " ".join(strip_controls(wish.note).split())
     wrong = wrong_texts({"place_text": venue, "objective": note})
@@ -197,7 +200,7 @@ def facts_of(event: HospitalityRequest, setting: Setting) -> Facts:
         official=event.has_official,
         family=event.guests.filter(is_family=True).exists(),
         away=event.is_away,
-        pending=selectors.pending(event.company_id, event.event_on),
+        pending=pending_decisions([event.company_id], event.event_on).get(event.company_id, ()),
     )
 
 

@@ -1,6 +1,7 @@
 """Asking for hospitality: the form with the room left while one types, submitting, cancelling."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -205,22 +206,30 @@ class RequestSubmit(AboutEvent):
         return handed_in(result)
 
 
-class RequestCancel(AboutEvent):
+class EventStep(AboutEvent):
+    """A step that asks no more than the fields of its form: `allowed` is the service's own permission, `service` takes them by name."""
+
+    allowed: Callable[..., Permission]
+    service: Callable[..., Any]
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return type(self).allowed(user=request.user, event=self.object)
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Take the step."""
+        return type(self).service(event_id=self.object.pk, actor=self.request.user, now=now, **data)
+
+
+class RequestCancel(EventStep):
     """It does not take place."""
 
     form_class = ReasonForm
     title = _("Cancel this event")
     submit_label = _("Cancel the event")
     success_message = _("Cancelled. What was reserved is free again.")
+    allowed, service = permissions.can_cancel, services.cancel_request
     tone = "bad"
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """The service's own."""
-        return permissions.can_cancel(user=request.user, event=self.object)
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> HospitalityRequest:
-        """Cancel it."""
-        return services.cancel_request(event_id=self.object.pk, actor=self.request.user, now=now, **data)
 
 
 class RequestRoom(RecordFragmentView):

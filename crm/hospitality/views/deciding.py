@@ -1,6 +1,7 @@
 """What deciders, compliance and finance do with one event."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,164 +9,106 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.hospitality import permissions, services
 from crm.hospitality.forms import NoteForm, ReasonForm, VerifyForm
-from crm.hospitality.models import Extra
-from crm.hospitality.views.asking import AboutEvent
+from crm.hospitality.models import Extra, HospitalityRequest
+from crm.hospitality.views.asking import EventStep
 from crm.kernel.permission import Permission
 from crm.web.views import OperationView
 
 
-class DecisionView(AboutEvent):
-    """A decision on a request by its level."""
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """The service's own."""
-        return permissions.can_decide(user=request.user, event=self.object)
+def _by_level_or_compliance(*, user: Any, event: HospitalityRequest) -> Permission:
+    return permissions.can_consent(user=user, event=event) or permissions.can_decide(user=user, event=event)
 
 
-class RequestApprove(DecisionView):
+class RequestApprove(EventStep):
     """Approve, and reserve."""
 
     form_class = NoteForm
     title = _("Approve this event")
     submit_label = _("Approve")
     success_message = _("Approved, and reserved.")
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
-        """Approve it."""
-        return services.approve(event_id=self.object.pk, actor=self.request.user, now=now, note=data["reason"])
+    allowed, service = permissions.can_decide, services.approve
 
 
-class RequestPassUp(DecisionView):
+class RequestPassUp(EventStep):
     """To the next level."""
 
     form_class = ReasonForm
     title = _("Pass this up")
     submit_label = _("Pass up")
     success_message = _("Passed up.")
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
-        """Pass it up."""
-        return services.pass_up(event_id=self.object.pk, actor=self.request.user, now=now, reason=data["reason"])
+    allowed, service = permissions.can_decide, services.pass_up
 
 
-class SendBackView(AboutEvent):
-    """Back to the host, by the level or by compliance."""
+class RequestReturn(EventStep):
+    """Back to the host for another try."""
 
     form_class = ReasonForm
-    reject = False
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """The service's own."""
-        consent = permissions.can_consent(user=request.user, event=self.object)
-        return consent or permissions.can_decide(user=request.user, event=self.object)
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
-        """Send it back."""
-        return services.send_back(event_id=self.object.pk, actor=self.request.user, now=now, reject=self.reject, **data)
-
-
-class RequestReturn(SendBackView):
-    """For another try."""
-
     title = _("Return this to the host")
     submit_label = _("Return")
     success_message = _("Returned.")
+    allowed, service = _by_level_or_compliance, services.send_back
 
 
-class RequestReject(SendBackView):
-    """For good."""
+class RequestReject(EventStep):
+    """Back to the host for good."""
 
+    form_class = ReasonForm
     title = _("Reject this event")
     submit_label = _("Reject")
     success_message = _("Rejected.")
-    reject = True
+    allowed, service = _by_level_or_compliance, partial(services.send_back, reject=True)
     tone = "bad"
 
 
-class RequestConsent(AboutEvent):
+class RequestConsent(EventStep):
     """Compliance consents."""
 
     form_class = NoteForm
     title = _("Consent to this event")
     submit_label = _("Consent")
     success_message = _("Consented. The level decides now.")
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """The service's own."""
-        return permissions.can_consent(user=request.user, event=self.object)
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
-        """Consent."""
-        return services.consent(event_id=self.object.pk, actor=self.request.user, now=now, note=data["reason"])
+    allowed, service = permissions.can_consent, services.consent
 
 
-class RequestReopen(AboutEvent):
+class RequestReopen(EventStep):
     """What expired may be reported after all."""
 
     form_class = ReasonForm
     title = _("Reopen this event")
     submit_label = _("Reopen")
     success_message = _("Reopened. It can be reported again.")
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """The service's own."""
-        return permissions.can_reopen(user=request.user, event=self.object)
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
-        """Reopen it."""
-        return services.reopen(event_id=self.object.pk, actor=self.request.user, now=now, **data)
+    allowed, service = permissions.can_reopen, services.reopen
 
 
-class CheckView(AboutEvent):
-    """What finance does with a claim."""
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """The service's own."""
-        return permissions.can_verify(user=request.user, event=self.object)
-
-
-class ClaimVerify(CheckView):
+class ClaimVerify(EventStep):
     """Finance has read the receipts itself."""
 
     form_class = VerifyForm
     title = _("Check this claim")
     submit_label = _("It agrees")
     success_message = _("Checked.")
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
-        """Check it."""
-        return services.verify_claim(event_id=self.object.pk, actor=self.request.user, now=now, **data)
+    allowed, service = permissions.can_verify, services.verify_claim
 
 
-class ClaimQuery(CheckView):
+class ClaimQuery(EventStep):
     """Finance asks the host."""
 
     form_class = ReasonForm
     title = _("Query this claim")
     submit_label = _("Query")
     success_message = _("Queried. The host answers.")
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
-        """Ask."""
-        return services.query_claim(event_id=self.object.pk, actor=self.request.user, now=now, **data)
+    allowed, service = permissions.can_verify, services.query_claim
 
 
-class ClaimClawBack(AboutEvent):
+class ClaimClawBack(EventStep):
     """Take a posted or paid claim back."""
 
     form_class = ReasonForm
     title = _("Claw this back")
     submit_label = _("Claw back")
     success_message = _("Clawed back. Every line is reversed.")
+    allowed, service = permissions.can_claw_back, services.claw_back
     tone = "bad"
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """The service's own."""
-        return permissions.can_claw_back(user=request.user, event=self.object)
-
-    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
-        """Take it back."""
-        return services.claw_back(event_id=self.object.pk, actor=self.request.user, now=now, **data)
 
 
 class ExtraDecision(OperationView):

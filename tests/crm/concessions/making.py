@@ -10,8 +10,12 @@ from crm.concessions import services
 from crm.concessions.models import Concession
 from crm.concessions.rules import Terms, Words
 from crm.concessions.services import Decision, Order
+from crm.kernel.contributions import Invariant, of
+from crm.kernel.models import WorkItem
 from tests.cast import NOW, Bank
 from tests.visits import making
+
+LATER = NOW + dt.timedelta(hours=1)
 
 
 def client(bank: Bank, owner: str = "rm", **fields: Any) -> Client:
@@ -56,3 +60,11 @@ def decide(
 ) -> Concession:
     decision = Decision(services.deciding.DecideAct(act), reason, what)
     return services.decide(concession_id=concession.pk, actor=actor, now=now, decision=decision)
+
+
+def open_item(concession: Concession, kind: str) -> WorkItem:
+    return WorkItem.objects.open().get(subject_id=concession.pk, subject_type="concessions.concession", kind=kind)
+
+
+def broken() -> list[str]:
+    return [what for one in of(Invariant) if one.code.startswith("concessions.") for what in one.broken()]

@@ -1,59 +1,21 @@
 """Many at once, as real processes: no bucket and no month is overspent, and each request is decided once (invariants 7 to 10)."""
 
-import multiprocessing
-import time
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connections
 
 from crm.concessions import selectors
 from crm.concessions.models import Concession, Ruling
 from crm.kernel import limits
-from crm.kernel.errors import DomainError
 from crm.kernel.models import Budget
 from tests.cast import NOW, Bank, fresh
-from tests.crm.concessions.making import MARGIN, ask, client, decide, exercise, group_of, terms
-from tests.crm.concessions.test_services import broken
+from tests.crm.concessions.making import MARGIN, ask, broken, client, decide, exercise, group_of, terms
+from tests.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-def at_once(acts: list[Callable[[], Any]]) -> Counter[str]:
-    """Run each in a process of its own, all from the same moment. How many were done, or refused by which code."""
-    context = multiprocessing.get_context("fork")
-    connections.close_all()
-    gate, answers = context.Event(), context.Queue()
-
-    def run(act: Callable[[], Any]) -> None:
-        connections.close_all()
-        gate.wait(60)
-        answers.put(_outcome(act))
-
-    running = [context.Process(target=run, args=(act,)) for act in acts]
-    for process in running:
-        process.start()
-    gate.set()
-    found = Counter(answers.get(timeout=300) for _process in running)
-    for process in running:
-        process.join()
-    return found
-
-
-def _outcome(act: Callable[[], Any]) -> str:
-    for _turn in range(50):
-        try:
-            act()
-        except DomainError as error:
-            return error.code
-        except OperationalError:
-            time.sleep(0.05)  # SQLite was busy; the page would ask to try again
-        else:
-            return "done"
-    return "busy"
 
 
 def test_six_exercises_at_one_instant_and_the_bucket_of_the_group_holds(bank: Bank):
@@ -65,7 +27,7 @@ def test_six_exercises_at_one_instant_and_the_bucket_of_the_group_holds(bank: Ba
     def act(number: int) -> Callable[[], Any]:
         return lambda: exercise(fresh(bank.rm), members[number % 2], what[number % 2])
 
-    found = at_once([act(number) for number in range(6)])
+    found = Counter(at_once([act(number) for number in range(6)]))
     assert found["done"] == 2
     assert set(found) == {"done", "goes_up"}
     holder = selectors.holder_of(Concession.objects.first().company, "HKD")
@@ -78,7 +40,7 @@ def test_one_month_of_a_decider_holds_over_clients_that_are_decided_at_one_insta
     big = terms("CT1", amount=40_000_000, bp=25, days=365)
     waiting = [ask(bank.rm, client(bank, name=f"Mill {number}", name_zh=""), big) for number in range(8)]
     assert {one.queue_level for one in waiting} == {4}
-    found = at_once([lambda one=one: decide(fresh(bank.head), one) for one in waiting])
+    found = Counter(at_once([lambda one=one: decide(fresh(bank.head), one) for one in waiting]))
     assert found == {"done": 5, "limit_exceeded": 3}
     assert Budget.objects.get(scope="concessions.decider").used == Decimal("500000.00")
     assert limits.drifted() == broken() == []
@@ -87,7 +49,7 @@ def test_one_month_of_a_decider_holds_over_clients_that_are_decided_at_one_insta
 def test_one_request_that_two_decide_at_one_instant_has_one_ruling(bank: Bank):
     made = ask(bank.rm, client(bank), MARGIN)
     acts = [("approve", ""), ("refuse", "No"), ("approve", ""), ("refuse", "No")]
-    found = at_once([lambda act=act, why=why: decide(fresh(bank.head), made, act, reason=why) for act, why in acts])
+    found = Counter(at_once([lambda act=act, why=why: decide(fresh(bank.head), made, act, reason=why) for act, why in acts]))
     assert found == {"done": 1, "invalid_transition": 3}
     assert Ruling.objects.count() == 1
     assert limits.drifted() == broken() == []

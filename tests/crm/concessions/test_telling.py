@@ -13,8 +13,7 @@ from crm.concessions.services import Reply
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.models import Budget, WorkItem
 from tests.cast import Bank
-from tests.crm.concessions.making import EXCESS, FEE, MARGIN, ask, client, decide, exercise, terms
-from tests.crm.concessions.test_services import broken
+from tests.crm.concessions.making import EXCESS, FEE, MARGIN, ask, broken, client, decide, exercise, terms
 
 pytestmark = pytest.mark.django_db
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")

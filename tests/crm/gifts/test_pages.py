@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from crm.gifts import services
 from crm.gifts.models import Gift, GiftItem
 from crm.kernel.contributions import ApprovalKind, Invariant, of
+from crm.policy.models import Figure
 from crm.staff.services import create_token
 from tests.cast import NOW, Bank
 from tests.crm.gifts import making
@@ -101,6 +102,16 @@ def test_what_compliance_looks_at_is_found(bank: Bank, yau, browse) -> None:
     assert "Desk calendar" in text(browser.get("/gifts/?outlier=round"))
     for code in ("late", "refused", "weekend"):
         assert near.number not in text(browser.get(f"/gifts/?outlier={code}"))
+
+
+def test_a_value_is_just_under_the_cap_of_its_own_jurisdiction(bank: Bank, browse) -> None:
+    Figure.objects.create(table="gifts.caps", key="item", jurisdiction="CN", value="300.00", effective_from=NOW.date())
+    gifts = []
+    for by, centre, cost in (("rm", "centre", "290.00"), ("rm", "centre", "490.00"), ("outsider", "far_centre", "290.00")):
+        guest = making.contact(making.client(bank, by, name=f"Mill {cost} {centre}"), f"Guest {cost} {centre}")
+        gifts.append(making.ask(bank, guest, making.item(bank, cost, name=f"Bowl {cost}", centre=centre), by=by))
+    shown = text(browse(bank.compliance).get("/gifts/?outlier=near_cap"))
+    assert [gift.number in shown for gift in gifts] == [False, True, True]
 
 
 def test_the_room_left_is_shown_while_one_types(bank: Bank, yau, browse) -> None:

@@ -1,29 +1,5 @@
 """Signed-in browsers and a moment that stands still."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from tests.visits.conftest import browse, still
 
-import pytest
-import time_machine
-from django.test import Client
-
-from tests.cast import NOW
-
-
-@pytest.fixture
-def still() -> Iterator[None]:
-    """The wall clock stands at the cast's moment, so that pages and services agree on what is past."""
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def browse(still: None) -> Callable[[Any], Client]:
-    """A browser in which this person is signed in."""
-
-    def signed_in(user: Any) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return signed_in
+__all__ = ["browse", "still"]

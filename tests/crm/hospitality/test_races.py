@@ -1,60 +1,23 @@
 """Many at once, as real processes: no month is overspent, and what is counted is what is entered (invariant 1)."""
 
 import datetime as dt
-import multiprocessing
-import time
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connections
 
 from crm.hospitality import services
 from crm.hospitality.contributions import _wrong_month_sums
 from crm.hospitality.models import HospitalityRequest
 from crm.kernel import limits
-from crm.kernel.errors import DomainError
 from crm.kernel.limits import Budget
 from tests.cast import NOW, fresh
 from tests.crm.hospitality import making
+from tests.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-def at_once(acts: list[Callable[[], Any]]) -> list[str]:
-    """Run each in a process of its own, all from the same moment. What came of each: "done", or the code of its refusal."""
-    context = multiprocessing.get_context("fork")
-    connections.close_all()
-    gate, answers = context.Event(), context.Queue()
-
-    def run(act: Callable[[], Any]) -> None:
-        connections.close_all()
-        gate.wait(60)
-        answers.put(_outcome(act))
-
-    running = [context.Process(target=run, args=(act,)) for act in acts]
-    for process in running:
-        process.start()
-    gate.set()
-    found = [answers.get(timeout=300) for _process in running]
-    for process in running:
-        process.join()
-    return found
-
-
-def _outcome(act: Callable[[], Any]) -> str:
-    for _turn in range(50):
-        try:
-            act()
-        except DomainError as error:
-            return error.code
-        except OperationalError:
-            time.sleep(0.05)  # SQLite was busy; the page would ask to try again
-        else:
-            return "done"
-    return "busy"
 
 
 def test_scenario_1_two_approvals_at_the_same_instant_and_exactly_one_stands(bank):

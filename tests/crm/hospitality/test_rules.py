@@ -10,6 +10,7 @@ from crm.hospitality.choices import Level, Need
 from crm.hospitality.rules import Bill, Facts, Room
 from crm.kernel.calendars import WorkingCalendar
 from crm.kernel.errors import RuleBroken
+from crm.policy.models import Figure
 from tests.cast import NOW
 
 DAY = dt.date(2026, 3, 5)
@@ -125,12 +126,21 @@ def test_odd_amounts_are_refused_in_plain_words(rm_figures, amount, wrong):
 
 
 @pytest.mark.parametrize("place", ["Grand Casino Macau", "皇家夜總會", "金輝夜总会", "Ｍａｓｓａｇｅ parlour", "Dinner and red packets"])
-def test_forbidden_places_and_things_are_found_in_any_script(place):
-    assert rules.forbidden(place)
+def test_forbidden_places_and_things_are_found_in_any_script(rm_figures, place):
+    assert rm_figures.forbid(place)
 
 
-def test_a_usual_place_is_not_forbidden():
-    assert not rules.forbidden("Harbour Garden Restaurant", "海港花園酒家", "Occasional Kitchen")
+def test_a_usual_place_is_not_forbidden(rm_figures):
+    assert not rm_figures.forbid("Harbour Garden Restaurant", "海港花園酒家", "Occasional Kitchen", "Gold Coast Hotel")
+
+
+def test_a_word_that_the_bank_adds_is_forbidden_from_its_day_on(db):
+    words = Figure.objects.get(table="gifts.never", key="places")
+    Figure.objects.filter(pk=words.pk).update(effective_to=DAY)
+    Figure.objects.create(table="gifts.never", key="places", value=[*words.value, "卡拉OK"], effective_from=DAY)
+    before = selectors.figures("RM", jurisdiction="HK", on=DAY - dt.timedelta(days=1))
+    assert not before.forbid("加州卡拉ＯＫ")
+    assert selectors.figures("RM", jurisdiction="HK", on=DAY).forbid("加州卡拉ＯＫ")
 
 
 def test_a_tip_above_a_tenth_may_not_be_claimed(rm_figures):

@@ -1,0 +1,135 @@
+"""Packs in review through the API, for a credit system: what waits, the questions, asking and answering. The services of the pages."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
+
+from credit.packs.models import Pack
+from credit.reviews import permissions, selectors, services
+from credit.reviews.models import Question
+from crm.web.api import once, page
+
+router = Router(tags=["credit reviews"])
+
+TopicName = Literal["request", "borrower", "group", "business", "accounts", "cash", "security", "adverse", "kyc", "papers"]
+
+
+class CreditQuestionIn(Schema):
+    """One question of a list."""
+
+    topic: TopicName
+    severity: Literal["info", "material", "blocker"]
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class CreditQuestionsIn(Schema):
+    """The complete list, which is sent at once: the pack waits for its relationship manager."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"questions": [{"topic": "accounts", "severity": "blocker", "text": "Why did receivables double?"}]}}
+    )
+
+    questions: Annotated[list[CreditQuestionIn], Field(min_length=1, max_length=60)]
+
+
+class CreditAnswerIn(Schema):
+    """An answer in words."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"text": "One buyer pays at 120 days since May."}})
+
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+def _question(row: Question) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "topic": row.topic,
+        "severity": row.severity,
+        "state": row.state,
+        "text": row.text,
+        "sent_at": row.sent_at,
+        "due_at": row.due_at,
+        "thread": [
+            {"act": entry.act, "text": entry.text, "at": entry.at, "by": entry.actor.username if entry.actor else None}
+            for entry in getattr(row, "entries", [])
+        ],
+    }
+
+
+def _pack(request: HttpRequest, pack_id: int) -> Pack:
+    return get_object_or_404(Pack.objects.visible_to(request.user).select_related("company", "centre", "owner"), pk=pack_id)
+
+
+def _questions(request: HttpRequest, pack: Pack) -> dict[str, Any]:
+    rows = selectors.questions_of(pack, user=request.user)
+    return {"pack_id": pack.pk, "state": pack.state, "questions": [_question(row) for row in rows]}
+
+
+@router.get("intake")
+def intake(request: HttpRequest, state: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
+    """Packs with the credit department, those handed off first at the top, with their analyst and what stops them."""
+    permissions.can_read_intake(user=request.user).require()
+    rows = selectors.intake(request.user).select_related("company", "owner", "review__analyst")
+    if state:
+        rows = rows.filter(state=state)
+    return page(rows, request, _waiting, ordering=("handed_off_at",))
+
+
+def _waiting(pack: Any) -> dict[str, Any]:
+    review = getattr(pack, "review", None)
+    return {
+        "id": pack.pk,
+        "number": pack.number,
+        "company_id": pack.company_id,
+        "state": pack.state,
+        "authorship": pack.authorship,
+        "segment": pack.segment,
+        "requested": pack.requested,
+        "currency": pack.currency,
+        "handed_off_at": pack.handed_off_at,
+        "analyst": review.analyst.username if review else None,
+        "open_questions": pack.open_questions,
+        "is_blocked": pack.is_blocked,
+        "is_on_hold": pack.is_held,
+    }
+
+
+@router.get("packs/{int:pack_id}/questions")
+def questions(request: HttpRequest, pack_id: int) -> dict[str, Any]:
+    """The questions of a pack with their threads."""
+    return _questions(request, _pack(request, pack_id))
+
+
+@router.post("packs/{int:pack_id}/questions", response={201: dict})
+@once("credit.ask")
+def ask(request: HttpRequest, pack_id: int, body: CreditQuestionsIn) -> tuple[int, dict[str, Any]]:
+    """Send a complete list of questions; what was gathered on the page goes with it."""
+    now = timezone.now()
+    pack = _pack(request, pack_id)
+    for entry in body.questions:
+        services.draft_question(pack_id=pack.pk, topic=entry.topic, severity=entry.severity, text=entry.text, actor=request.user, now=now)
+    services.send_questions(pack_id=pack.pk, actor=request.user, now=now)
+    return 201, _questions(request, _pack(request, pack_id))
+
+
+@router.post("questions/{int:question_id}/answer", response={200: dict})
+@once("credit.answer")
+def answer(request: HttpRequest, question_id: int, body: CreditAnswerIn) -> tuple[int, dict[str, Any]]:
+    """Answer a question as the pack's relationship manager."""
+    get_object_or_404(Question.objects.visible_to(request.user), pk=question_id)
+    found = services.answer(question_id=question_id, text=body.text, actor=request.user, now=timezone.now())
+    return 200, _questions(request, _pack(request, found.pack_id))
+
+
+@router.post("questions/{int:question_id}/accept", response={200: dict})
+@once("credit.accept")
+def accept(request: HttpRequest, question_id: int) -> tuple[int, dict[str, Any]]:
+    """Accept an answer as the analyst or an approver."""
+    get_object_or_404(Question.objects.visible_to(request.user), pk=question_id)
+    found = services.accept(question_id=question_id, actor=request.user, now=timezone.now())
+    return 200, _questions(request, _pack(request, found.pack_id))

@@ -1,0 +1,71 @@
+"""What reviews add to shared screens, and their figures."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from credit.packs.choices import Authorship, Segment, State
+from credit.packs.models import Pack
+from credit.reviews import panels, permissions
+from credit.reviews.choices import UNSETTLED, ReviewWork, Severity
+from credit.reviews.models import Review
+from crm.kernel.contributions import ApiRouter, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
+
+HEADING = _("Credit packs")
+_LETTERS = {Authorship.RM: _("Model A"), Authorship.CREDIT: _("Model B")}
+
+
+def _reads(user: Any) -> bool:
+    return bool(permissions.can_read_intake(user=user))
+
+
+def _blocked_decisions() -> Iterator[str]:
+    """Invariant 29: an unsettled blocker stands in no pack that is up for decision."""
+    rows = Pack.objects.filter(state=State.FOR_DECISION, questions__severity=Severity.BLOCKER, questions__state__in=UNSETTLED)
+    for number in rows.distinct().values_list("number", flat=True).order_by("pk"):
+        yield f"Pack {number}: it is up for decision with a blocker that is not settled."
+
+
+def _own_reviews() -> Iterator[str]:
+    for number in Review.objects.filter(analyst=F("pack__owner")).values_list("pack__number", flat=True).order_by("pk"):
+        yield f"Pack {number}: its relationship manager reviews it."
+
+
+register(
+    *panels.PANELS,
+    *panels.ACTIONS,
+    NavItem(_("Credit intake"), "reviews:intake", "box", order=395, section=_("Credit"), shown=_reads),
+    PaletteCommand(_("Credit intake"), "reviews:intake", "box", words=_("review analyst queue"), order=43, shown=_reads),
+    WorkKind(ReviewWork.ANSWER, ReviewWork.ANSWER.label, "mail", "reviews:questions"),
+    WorkKind(ReviewWork.READ, ReviewWork.READ.label, "mail", "reviews:questions"),
+    WorkKind(ReviewWork.OVERDUE, ReviewWork.OVERDUE.label, "clock", "reviews:questions"),
+    WorkKind(ReviewWork.FACTS, ReviewWork.FACTS.label, "check", "packs:pack_detail"),
+    WorkKind(ReviewWork.RETURNED, ReviewWork.RETURNED.label, "undo", "packs:pack_detail"),
+    WorkKind(ReviewWork.REVIEW, ReviewWork.REVIEW.label, "check", "packs:pack_detail"),
+    Invariant("reviews.blockers", "An unsettled blocker stops the decision", _blocked_decisions),
+    Invariant("reviews.second", "Nobody reviews the pack that they prepared", _own_reviews),
+    PolicyTable(
+        "reviews.targets",
+        _("From complete pack to decision (working days)"),
+        HEADING,
+        "days",
+        labels={f"{letter.value}.{segment}": f"{letter.value}: {label}" for letter in _LETTERS for segment, label in Segment.choices},
+        order=630,
+    ),
+    PolicyTable(
+        "reviews.rules",
+        _("Questions and fact checks (working days)"),
+        HEADING,
+        "days",
+        labels={
+            "answer_days": _("A question is answered within"),
+            "escalate_days": _("Overdue by this: the head is told"),
+            "return_days": _("Overdue by this: the pack is returned"),
+            "facts_days": _("Facts are checked within"),
+        },
+        order=631,
+    ),
+    ApiRouter("credit", "credit.reviews.api.router", order=92),
+)

@@ -1,0 +1,46 @@
+"""What is only ever added is refused by the database to change: triggers for a table, laid in its migration."""
+
+from typing import Any
+
+from django.db import migrations
+
+SENTENCE = "rows of this table are never changed"
+
+
+def lasting(table: str, *, once: str = "") -> migrations.RunPython:
+    """The migration operation that refuses UPDATE and DELETE on a table; with `once` only of rows in which that column is set.
+
+    A migration that rebuilds the table on SQLite drops its triggers: lay them again afterwards.
+    """
+
+    def lay(apps: Any, schema_editor: Any) -> None:
+        for statement in _statements(table, once, schema_editor.connection.vendor):
+            schema_editor.execute(statement)
+
+    def lift(apps: Any, schema_editor: Any) -> None:
+        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+        for verb in ("update", "delete"):
+            schema_editor.execute(f"DROP TRIGGER {table}_lasts_{verb}{on}")
+        if on:
+            schema_editor.execute(f"DROP FUNCTION {table}_lasts()")
+
+    return migrations.RunPython(lay, lift)
+
+
+def _statements(table: str, once: str, vendor: str) -> list[str]:
+    when = f" WHEN (OLD.{once} IS NOT NULL)" if once else ""
+    if vendor == "postgresql":
+        found = [
+            f"CREATE FUNCTION {table}_lasts() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'integrity_constraint_violation'; END$$"
+        ]
+        for verb in ("update", "delete"):
+            found.append(
+                f"CREATE TRIGGER {table}_lasts_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {table}_lasts()"
+            )
+        return found
+    return [
+        f"CREATE TRIGGER {table}_lasts_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW{when} "
+        f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+        for verb in ("update", "delete")
+    ]

@@ -1,0 +1,81 @@
+"""The intake as a table: each pack with its age against its clock and what stops it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from credit.packs.choices import State
+from credit.packs.models import Pack
+from credit.packs.tables import TONES
+from credit.reviews import selectors
+from crm.kernel import clock
+from crm.web.tables import ChipColumn, Column, MoneyColumn, NameColumn, PersonColumn, Table
+from crm.web.templatetags.ui import bar, chip
+
+
+class IntakeTable(Table):
+    """Packs with the credit department, those that were handed off first at the top."""
+
+    company = NameColumn(verbose_name=_("Company"), orderable=False)
+    number = Column(verbose_name=_("Number"), orderable=False, css="nowrap")
+    authorship = Column(verbose_name=_("Model"), orderable=False)
+    kind = ChipColumn(verbose_name=pgettext_lazy("credit pack", "Request"), orderable=False)
+    requested = MoneyColumn(verbose_name=_("Asked for"), currency_accessor="currency", short=True)
+    age = Column(verbose_name=_("Age"), accessor="handed_off_at", order_by=("handed_off_at",))
+    stopped = Column(verbose_name=_("Stopped by"), accessor="open_questions", orderable=False)
+    state = ChipColumn(verbose_name=_("State"), tones=TONES, orderable=False)
+    analyst = PersonColumn(verbose_name=_("Analyst"), accessor="review__analyst", orderable=False)
+
+    class Meta:
+        model = Pack
+
+    def __init__(self, records: Iterable[Any] = (), *, user: Any, sort: str = "", model: type[Model] | None = None, **kwargs: Any) -> None:
+        rows = list(records)
+        super().__init__(rows, user=user, sort=sort, model=model, **kwargs)
+        self._clocks = selectors.clocks_of(rows, now=clock.now()) if rows else {}
+
+    def render_authorship(self, value: Any, record: Pack) -> Any:
+        """The letter of the model."""
+        return chip(record.authorship, "indigo" if record.authorship == "A" else "")
+
+    def value_authorship(self, value: Any, record: Pack) -> str:
+        """The same."""
+        return record.authorship
+
+    def render_age(self, value: Any, record: Pack) -> Any:
+        """Working days against the target, with its bar."""
+        clock_ = self._clocks[record.pk]
+        words = clock_.label
+        if clock_.is_late:
+            words = _now("%(age)s, late") % {"age": words}
+        elif not clock_.runs:
+            words = _now("%(age)s, paused") % {"age": words}
+        drawn = bar(clock_.spent.total_seconds(), clock_.target_seconds, _now("Clock"), tone=clock_.tone)
+        return format_html('{}<small class="{}">{}</small>', drawn, "seal-ink" if clock_.is_late else "", words)
+
+    def value_age(self, value: Any, record: Pack) -> float:
+        """Working days, one decimal."""
+        found = selectors.clocks_of([record], now=clock.now())
+        return round(found[record.pk].days, 1)
+
+    def render_stopped(self, value: Any, record: Any) -> Any:
+        """A version on hold, a blocker; how many questions are open."""
+        told = ngettext("%(number)s open question", "%(number)s open questions", value) % {"number": value}
+        if record.is_held:
+            return format_html("{}<small>{}</small>", chip(_now("New version in draft"), "amber"), told)
+        if record.is_blocked:
+            return format_html("{}<small>{}</small>", chip(_now("Blocker"), "seal"), told)
+        return format_html("<small>{}</small>", told)
+
+    def value_stopped(self, value: Any, record: Any) -> str:
+        """In words."""
+        return _now("New version in draft") if record.is_held else (_now("Blocker") if record.is_blocked else "")
+
+    def value_state(self, value: Any, record: Pack) -> str:
+        """In words."""
+        return str(State(record.state).label)

@@ -1,0 +1,249 @@
+"""The intake, and what an analyst does with a pack."""
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from credit.packs import selectors as packs
+from credit.packs.models import Pack
+from credit.packs.views.pages import RELATED
+from credit.reviews import permissions, selectors, services
+from credit.reviews.filters import IntakeFilters
+from credit.reviews.forms import AnalystForm, DefectsForm, FactsForm, MemoForm, RatingForm
+from credit.reviews.models import Memo, Review
+from credit.reviews.tables import IntakeTable
+from crm.companies.models import Company
+from crm.kernel.addresses import url_of
+from crm.kernel.errors import RuleBroken
+from crm.kernel.permission import Permission, denied
+from crm.staff.choices import Role
+from crm.web.forms import NoFields
+from crm.web.views import Action, Empty, FormPage, ListView, OperationView
+
+
+class Intake(ListView):
+    """`/credit/intake/`: what is with the credit department, by age against its clock."""
+
+    model = Pack
+    table_class = IntakeTable
+    filterset_class = IntakeFilters
+    title = _("Credit intake")
+    template_name = "reviews/intake.html"
+    ordering = ("handed_off_at",)
+    select_related = ("company", "owner", "centre", "review__analyst")
+    search_hint = _("Company, stock code or number")
+    empty = Empty(_("Nothing with the credit department"), _("Packs stand here from their handoff until they are decided."), icon="check")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The credit department, and who reads all."""
+        return permissions.can_read_intake(user=request.user)
+
+    def get_queryset(self) -> Any:
+        """In review, with what stops each."""
+        return selectors.intake(self.request.user)
+
+    def search(self, queryset: Any, q: str) -> Any:
+        """By the company, or the beginning of the number."""
+        return queryset.found(q, Company.objects.visible_to(self.request.user).named(q))
+
+    def actions(self) -> list[Action]:
+        """An analyst takes the next one."""
+        if not self.request.user.actor.has_role(Role.CA):
+            return []
+        return [Action(_("Take next pack"), url_of("reviews:take_next"), "check", primary=True, dialog=True)]
+
+
+class TakeNext(FormPage):
+    """The pack that waits longest for an analyst is this one's."""
+
+    form_class = NoFields
+    title = _("Take the next pack?")
+    submit_label = _("Take it")
+    success_message = _("It is yours to review.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Analysts."""
+        if request.user.actor.has_role(Role.CA):
+            return permissions.can_read_intake(user=request.user)
+        return denied(_("Analysts of the credit department take packs."))
+
+    def get_back_url(self) -> str:
+        """The intake."""
+        return url_of("reviews:intake")
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Review:
+        """Take it."""
+        found = selectors.next_pack(self.request.user)
+        if found is None:
+            raise RuleBroken(_("No pack waits for an analyst."))
+        return services.assign(pack_id=found.pk, analyst_id=self.request.user.pk, actor=self.request.user, now=now)
+
+    def get_success_url(self, result: Any) -> str:
+        """The pack."""
+        found: str = result.get_absolute_url()
+        return found
+
+
+class AboutReview(OperationView):
+    """A step of a review, which leads back to the pack."""
+
+    model = Pack
+    select_related = RELATED
+
+    @cached_property
+    def review(self) -> Review | None:
+        """Who has it."""
+        return selectors.review_of(self.object)
+
+    @cached_property
+    def memo(self) -> Memo | None:
+        """The newest memo."""
+        return selectors.memo_of(self.object)
+
+    def get_success_url(self, result: Any) -> str:
+        """The pack."""
+        return self.object.get_absolute_url()
+
+
+class Assign(AboutReview):
+    """Take a pack, or give it to an analyst."""
+
+    form_class = AnalystForm
+    title = _("Who reviews this pack?")
+    submit_label = _("Assign it")
+    success_message = _("Assigned.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_assign(user=request.user, pack=self.object, version=packs.sealed_of(self.object))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Who may be chosen depends on who chooses."""
+        return {"user": self.request.user}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Oneself."""
+        return {"analyst": self.request.user.pk} | super().get_initial()
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Assign it."""
+        return services.assign(pack_id=self.object.pk, analyst_id=data["analyst"], actor=self.request.user, now=now)
+
+
+class Rate(AboutReview):
+    """The internal risk class."""
+
+    form_class = RatingForm
+    title = _("Set the risk class")
+    success_message = _("The risk class is set.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_rate(user=request.user, pack=self.object, review=self.review)
+
+    def get_initial(self) -> dict[str, Any]:
+        """As it stands."""
+        return {"rating": self.review.rating, "reason": self.review.rating_reason} if self.review else {}
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Set it."""
+        return services.rate(pack_id=self.object.pk, actor=self.request.user, now=now, **data)
+
+
+class PackReturn(AboutReview):
+    """Back to its manager, with what is wrong."""
+
+    form_class = DefectsForm
+    tone = "bad"
+    title = _("Return with defects")
+    submit_label = _("Return it")
+    success_message = _("Returned. Its relationship manager opens the next version.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_return(user=request.user, pack=self.object, review=self.review)
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Return it."""
+        return services.return_pack(pack_id=self.object.pk, actor=self.request.user, now=now, **data)
+
+
+class MemoStart(AboutReview):
+    """Begin the analyst's memo."""
+
+    form_class = NoFields
+    title = _("Begin the memo?")
+    submit_label = _("Begin the memo")
+    success_message = _("Begun. Write it next.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_start_memo(user=request.user, pack=self.object, review=self.review)
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Begin it."""
+        return services.start_memo(pack_id=self.object.pk, actor=self.request.user, now=now)
+
+
+class MemoWrite(AboutReview):
+    """Write the memo."""
+
+    form_class = MemoForm
+    title = pgettext_lazy("credit", "Memo")
+    submit_label = _("Save the memo")
+    success_message = _("Saved.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_write(user=request.user, pack=self.object, review=self.review)
+
+    def get_initial(self) -> dict[str, Any]:
+        """As it stands."""
+        return {"text": self.memo.text} if self.memo else {}
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Save it."""
+        return services.write_memo(pack_id=self.object.pk, actor=self.request.user, now=now, **data)
+
+
+class FactsSend(AboutReview):
+    """Send the memo for its fact check."""
+
+    form_class = NoFields
+    title = _("Send the memo for the fact check?")
+    submit_label = _("Send it")
+    success_message = _("Sent. Silence counts as assent.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_write(user=request.user, pack=self.object, review=self.review)
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Send it."""
+        return services.send_facts(pack_id=self.object.pk, actor=self.request.user, now=now)
+
+
+class FactsCheck(AboutReview):
+    """The manager's word on the facts."""
+
+    form_class = FactsForm
+    template_name = "reviews/facts_form.html"
+    title = _("Check the facts")
+    submit_label = _("Say so")
+    success_message = _("The analyst has your word.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_check_facts(user=request.user, pack=self.object, memo=self.memo)
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
+        """Note it."""
+        return services.check_facts(pack_id=self.object.pk, actor=self.request.user, now=now, **data)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Adds the memo."""
+        return super().get_context_data(memo=self.memo, **context)

@@ -1,0 +1,1 @@
+"""The core bank's nightly figures of clients."""
