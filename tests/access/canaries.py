@@ -57,7 +57,8 @@ CANARIES = {
     "qcpurpose": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcguarantor": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcsecurity": Canary(OVER_RM, frozenset({PAGES, API})),
-    "qcversion": Canary(OVER_RM, frozenset()),
+    "qcsection": Canary(OVER_RM, frozenset({PAGES})),
+    "qcversion": Canary(OVER_RM, frozenset({PAGES})),
     "qcdossier": Canary(OVER_RM | {"arm", "rm2"}, frozenset({PAGES})),
     "qcwaiver": Canary(OVER_RM, frozenset({PAGES}), finder="head"),
     # Letters to it; what was refused is compliance's and audit's.
