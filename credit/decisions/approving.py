@@ -12,6 +12,7 @@ from credit.decisions.forms import RulingForm, ruling
 from credit.packs.models import Pack
 from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalPane
 from crm.kernel.money import Money
+from crm.web.forms import Form
 
 _RELATED = ("company", "owner", "centre", "team")
 _KEYS = {Word.APPROVE: ("A", "primary", ("judgement",)), Word.DECLINE: ("R", "bad", ("judgement", "reason", "reapply_on")),
@@ -35,7 +36,7 @@ def pane(*, user: Any, subject_id: int, now: dt.datetime) -> ApprovalPane:
     case = selectors.case_of(pack)
     context = {"pack": pack, "case": case, "conditions": selectors.conditions_of(case, "proposed") if case else []}
     if case is not None and case.level == Level.CC:
-        return ApprovalPane(pack.number, str(pack.company), "decisions/pane.html", context, ())
+        return ApprovalPane(pack.number, str(pack.company), "decisions/pane.html", context, (), Form)
     may = permissions.can_decide(user=user, pack=pack, case=case)
     up = permissions.can_pass_up(user=user, pack=pack, case=case)
     acts = [ApprovalAct(word, word.label, key, tone, needs, may.reason) for word, (key, tone, needs) in _KEYS.items()]

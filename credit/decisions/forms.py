@@ -83,7 +83,6 @@ class CheckForm(Form):
         label=_("Is it met?"),
         choices=((1, _("Yes, I have seen it")), (0, _("No, it is open again"))),
         coerce=lambda value: bool(int(value)),
-        empty_value=False,
         widget=forms.RadioSelect,
     )
 

@@ -14,18 +14,20 @@ class OfPackQuerySet(VisibleQuerySet[Any]):
         return self.filter(pack__in=self.model.pack_model().objects.visible_to(user))
 
 
-class CreditQuerySet(OfPackQuerySet):
+class CreditQuerySet(VisibleQuerySet[Any]):
     """Cases, motions, votes: level, exposure and how members voted are class R."""
 
     def visible_to(self, user: Any) -> "CreditQuerySet":
         """The credit department, head office, compliance and audit, of packs that they see."""
-        return super().visible_to(user) if user.actor.has_role(*CREDIT, *READERS_OF_ALL) else self.none()
+        if not user.actor.has_role(*CREDIT, *READERS_OF_ALL):
+            return self.none()
+        return self.filter(pack__in=self.model.pack_model().objects.visible_to(user))
 
 
-class ConditionQuerySet(OfPackQuerySet):
+class ConditionQuerySet(VisibleQuerySet[Any]):
     """Conditions."""
 
     def visible_to(self, user: Any) -> "ConditionQuerySet":
         """As the pack; what is only proposed is the credit department's."""
-        seen = super().visible_to(user)
+        seen = self.filter(pack__in=self.model.pack_model().objects.visible_to(user))
         return seen if user.actor.has_role(*CREDIT, *READERS_OF_ALL) else seen.exclude(state__in=("proposed", "dropped"))

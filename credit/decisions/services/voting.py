@@ -44,6 +44,8 @@ def vote(*, pack_id: int, choice: str, judgement: str, actor: Any, now: dt.datet
     pack = steps.locked(pack_id, actor)
     motion = _motion(pack)
     permissions.can_vote(user=actor, pack=pack, motion=motion).require()
+    if motion is None:
+        raise RuleBroken(_("Nothing is being voted on."))
     if choice not in Choice.values:
         raise refuse("choice", _("Pick one of the choices."))
     words = reasoned(judgement, "judgement")
