@@ -1,7 +1,5 @@
 """Celery entry points of alerts."""
 
-import datetime as dt
-
 from celery import shared_task
 from django.utils import timezone
 
@@ -15,12 +13,6 @@ FIND = "alerts.find"
 def find(*, actor_id: int | None, clipping_ids: list[int]) -> None:
     """Clippings became readable."""
     services.find_stories(clipping_ids, now=timezone.now())
-
-
-@outbox_task(services.MAIL)
-def mail(*, actor_id: int | None, owner_id: int, told_at: str) -> None:
-    """Send an owner's mail."""
-    services.mail_owner(owner_id=owner_id, told_at=dt.datetime.fromisoformat(told_at))
 
 
 @shared_task(name="alerts.tell")

@@ -18,6 +18,7 @@ from crm.kernel.contributions import (
     ClientPanel,
     EditorsDesk,
     Finder,
+    GroupPanel,
     Invariant,
     NavItem,
     NearNames,
@@ -59,6 +60,7 @@ register(
     PaletteCommand(_("Inbox"), "clippings:inbox", "cms", words=_("publish tag editors"), order=231, shown=permissions.is_editor),
     PaletteCommand(_("News"), "clippings:clipping_list", "news", words=_("clippings papers press"), order=230, shown=_reads),
     ClientPanel("news", _("News"), "clippings:company_news", order=30, shown=_panel_shown),
+    GroupPanel("news", _("News"), "clippings:group_news", order=30, shown=_panel_shown),
     TimelineKind(KIND, _("News"), "mute", "clippings:clipping_detail"),
     Reaction(NAMED, BACK_LINK),
     SearchDocument(

@@ -8,7 +8,7 @@ from content.clippings.choices import STANDING, MentionState
 from content.clippings.models import Clipping, Mention
 from content.clippings.querysets import RULERS
 from crm.companies.choices import CoverageKind
-from crm.companies.models import Company, Coverage
+from crm.companies.models import Company, CompanyGroup, Coverage
 
 PANEL_ROWS, STORY_ROWS = 10, 50
 READS = (
@@ -111,6 +111,13 @@ def naming_any(user: Any, *, kinds: Sequence[str], unconfirmed: bool) -> Any:
 def news_of(company: Company, *, user: Any) -> Sequence[Clipping]:
     """The newest stories that name a company for certain."""
     rows = Clipping.objects.visible_to(user).live().heads().filter(pk__in=naming(company.pk)).select_related("source").only(*READS)
+    return list(rows.newest_first()[:PANEL_ROWS])
+
+
+def news_of_group(group: CompanyGroup, *, user: Any) -> Sequence[Clipping]:
+    """The newest stories that name a company of a group for certain."""
+    named = Mention.objects.filter(company__group=group, state__in=STANDING).values("clipping_id")
+    rows = Clipping.objects.visible_to(user).live().heads().filter(pk__in=named).select_related("source").only(*READS)
     return list(rows.newest_first()[:PANEL_ROWS])
 
 

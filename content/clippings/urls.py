@@ -15,6 +15,7 @@ urlpatterns = [
     path("inbox/published/withdraw/", views.PublishedWithdraw.as_view(), name="published_withdraw"),
     path("<int:pk>/", views.ClippingDetail.as_view(), name="clipping_detail"),
     path("of/<int:pk>/", views.CompanyNews.as_view(), name="company_news"),
+    path("of/group/<int:pk>/", views.GroupNews.as_view(), name="group_news"),
     path("mentions/<int:pk>/confirm/", views.MentionConfirm.as_view(), name="mention_confirm"),
     path("mentions/<int:pk>/refuse/", views.MentionRefuse.as_view(), name="mention_refuse"),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -15,9 +15,8 @@ from content.library.models import Sheet
 from content.library.tables import SheetTable
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
+from crm.web.downloads import attachment
 from crm.web.views import Action, DetailView, Empty, Fact, ListView, RecordPage
-
-_SANDBOX = "default-src 'none'; sandbox"
 
 
 class SheetList(ListView):
@@ -92,11 +91,5 @@ class SheetFile(RecordPage):
         return permissions.can_read_library(user=request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content under its checked type, with headers that let no browser run it. 404 where there is none."""
-        file = self.object.file
-        if file is None:
-            raise Http404
-        response = FileResponse(file.open(), as_attachment=True, filename=file.name, content_type=file.media_type)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = _SANDBOX
-        return response
+        """The content; 404 where there is none."""
+        return attachment(self.object.file)

@@ -76,6 +76,15 @@ class ConsentBasis(models.TextChoices):
     NO_OBJECTION = "no_objection", _("No objection after notice")
 
 
+class GroupBasis(models.TextChoices):
+    """What a company's place in its group rests on (domain 6.9)."""
+
+    HEAD = "head", _("Head of the group")
+    CONTROL = "control", _("Control of the shares or the board")
+    COMMON = "common", _("Common controller")
+    DEPENDENCE = "dependence", _("Economic dependence")
+
+
 class Channel(models.TextChoices):
     """Ways of reaching somebody; each may be refused."""
 

@@ -70,4 +70,17 @@ register(
         labels={"show": _("Asks why it is another one, from"), "block": _("Refused, from")},
         order=310,
     ),
+    PolicyTable(
+        "companies.group",
+        _("What makes a group"),
+        _("Companies"),
+        "percent",
+        labels={
+            "control_over": _("Control, above"),
+            "dependence_from": _("Economic dependence, from"),
+            "confirmed_months": _("The tree is confirmed anew after"),
+        },
+        units={"confirmed_months": "months"},
+        order=320,
+    ),
 )

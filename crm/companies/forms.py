@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies.choices import AddressKind, Channel, ConsentBasis, ContactRole, IdentifierKind, NameKind
+from crm.companies.choices import AddressKind, Channel, ConsentBasis, ContactRole, GroupBasis, IdentifierKind, NameKind
 from crm.companies.models import Address, Company, CompanyName, Contact, Identifier
 from crm.companies.rules import COMPANY_FACTS, CompanyFacts, NewAddress, NewIdentifier, NewName
 from crm.staff.choices import Jurisdiction
@@ -107,6 +107,17 @@ class GroupChoiceForm(GroupForm):
     """The company's group: one that is there, a new one by its names, or none."""
 
     group: Any = forms.ModelChoiceField(label=_("Group"), queryset=None, required=False, empty_label=_("None"))
+    basis = forms.ChoiceField(
+        label=_("It belongs to the group by"), choices=[("", _("Not stated yet")), *GroupBasis.choices], required=False
+    )
+    share = forms.DecimalField(
+        label=_("Share, in percent"),
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        help_text=_("Of the shares, or of receipts or payments where it depends on the group."),
+    )
+    note = forms.CharField(label=_("Who controls, or what it depends on"), max_length=200, required=False)
 
     field_order = ("group",)
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.choices import SECTORS, AddressKind, Channel, ConsentBasis, ContactRole, CoverageKind, IdentifierKind, NameKind
+from crm.companies.grouped import Confirmed, InGroup
 from crm.companies.querysets import (
     CompanyPartQuerySet,
     CompanyQuerySet,
@@ -53,7 +54,7 @@ class TwoNames(models.Model):
         return self.name_en if reads_chinese() else self.name_zh
 
 
-class CompanyGroup(AuditedModel, TwoNames):
+class CompanyGroup(AuditedModel, TwoNames, Confirmed):
     """A corporate group: companies under one control. Seen by whoever covers a member."""
 
     objects = GroupQuerySet.as_manager()
@@ -77,7 +78,7 @@ class CompanyGroup(AuditedModel, TwoNames):
         return Coverage
 
 
-class Company(AuditedModel, VersionedModel, TwoNames):
+class Company(AuditedModel, VersionedModel, TwoNames, InGroup):
     """A company that we know of: its identity and public facts (class P), read by all staff but administrators."""
 
     sort_key = models.CharField(max_length=80, db_index=True, editable=False)
@@ -115,7 +116,8 @@ class Company(AuditedModel, VersionedModel, TwoNames):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name_en="", name_zh=""), name="companies_company_named", violation_error_message=_("A company needs a name.")
-            )
+            ),
+            models.CheckConstraint(condition=~Q(group=None) | Q(group_basis=""), name="companies_basis_of_group"),
         ]
 
     def get_absolute_url(self) -> str:

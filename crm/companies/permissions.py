@@ -88,6 +88,13 @@ def can_rename_group(*, user: Any, group: CompanyGroup) -> Permission:
     return denied(_("Only those who look after a company of the group rename it."))
 
 
+def can_confirm_group(*, user: Any, group: CompanyGroup) -> Permission:
+    """Who looks after a member, and their heads."""
+    if Coverage.objects.current().within(user.actor.reach_of()).filter(company__group=group).exists():
+        return ALLOWED
+    return denied(_("Only those who look after a company of the group confirm its tree."))
+
+
 def can_add_contact(*, user: Any, company: Company) -> Permission:
     """Who looks after the company adds its people."""
     return ALLOWED if covers(user=user, company=company) else denied(_("Only those who look after this company add its people."))

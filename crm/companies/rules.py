@@ -1,15 +1,20 @@
 """Pure functions on names, numbers and phones of companies and people; the values that services take."""
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlsplit
 
-from crm.companies.choices import AddressKind, IdentifierKind, NameKind
+from django.utils.translation import gettext_lazy as _
+
+from crm.companies.choices import AddressKind, GroupBasis, IdentifierKind, NameKind
 from crm.kernel import identifiers
+from crm.kernel.errors import Sentence
 from crm.kernel.names.legal import core_name, is_chinese, split_scripts
-from crm.kernel.text import strip_controls
+from crm.kernel.text import fold, strip_controls
 
 SORT_KEY_LENGTH = 80
 PHONE_KEY_DIGITS = 8
@@ -34,6 +39,19 @@ CONTACT_FACTS = (
     *("consent_basis", "consent_on", "cross_border_ok", "note"),
 )
 """The fields of a person that are typed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLink:
+    """What a company's place in its group rests on, as somebody states it: the basis, a share in per cent, and who or what in words."""
+
+    basis: str = ""
+    share: Decimal | None = None
+    note: str = ""
+
+
+NO_LINK = GroupLink()
+"""Nothing is stated of it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,47 @@ class CompanyFacts:
     email: str = ""
     incorporated_on: dt.date | None = None
     listed_on: dt.date | None = None
+
+
+def wrong_in(link: GroupLink, *, control_over: int, dependence_from: int) -> tuple[str, Sentence] | None:
+    """The field of a link that does not hold, with the reason (domain 6.9); None where all is well.
+
+    Control is of more than `control_over` per cent of the shares, or of the board, which the note then says; a common controller is
+    named; dependence is of at least `dependence_from` per cent of receipts or payments.
+    """
+    share = link.share
+    if share is not None and not 0 <= share <= 100:
+        return "share", _("A share is from 0 to 100 per cent.")
+    if share is not None and link.basis not in (GroupBasis.CONTROL, GroupBasis.DEPENDENCE):
+        return "share", _("A share goes with control or economic dependence only.")
+    if link.basis == GroupBasis.CONTROL and share is None and not link.note:
+        return "note", _("Without a share of more than %(percent)d%%, say how the board is controlled.") % {"percent": control_over}
+    if link.basis == GroupBasis.CONTROL and share is not None and share <= control_over:
+        return "share", _("Control needs more than %(percent)d%% of the shares.") % {"percent": control_over}
+    if link.basis == GroupBasis.COMMON and not link.note:
+        return "note", _("Say who controls both.")
+    if link.basis == GroupBasis.DEPENDENCE and (share is None or share < dependence_from):
+        return "share", _("Economic dependence is of at least %(percent)d%% of receipts or payments.") % {"percent": dependence_from}
+    return None
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day some months earlier, or the last day of that month where it is shorter."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+
+
+def same_person(names: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    """Names that stand for more than one company, each with the companies. `names` are (name, company id), compared by `person_key`."""
+    held: dict[str, set[int]] = {}
+    for name, company_id in names:
+        held.setdefault(person_key(name), set()).add(company_id)
+    return {key: ids for key, ids in held.items() if key and len(ids) > 1}
+
+
+def person_key(name: str) -> str:
+    """A person's name without case, order of its words and marks, so that "Lam, Wing" is "Wing Lam"."""
+    return " ".join(sorted(fold(name).replace(",", " ").replace(".", " ").split()))
 
 
 def one_line(text: str) -> str:

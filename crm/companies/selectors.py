@@ -1,16 +1,19 @@
 """Reads for the pages of companies, people and groups: what this reader sees of each."""
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from crm.companies.models import Company, CompanyGroup, Contact, Coverage, SourceRecord
-from crm.companies.rules import COMPANY_FACTS, CONTACT_DATA, CONTACT_FACTS
+from crm.companies.models import Company, CompanyGroup, Contact, Coverage, Officer, SourceRecord
+from crm.companies.rules import COMPANY_FACTS, CONTACT_DATA, CONTACT_FACTS, months_before, person_key, same_person
 from crm.kernel.addresses import url_of
 from crm.kernel.changes import Change, changes_of, changes_of_several
 from crm.kernel.contributions import TimelineKind, of
 from crm.kernel.worklist import TimelineRow
+from crm.policy import selectors as policy
 
 _NAMES = ("name_en", "name_zh")
 _CONTACT_HISTORY = (*CONTACT_FACTS, "opt_outs", "left_on")
@@ -81,6 +84,43 @@ def group_of(*, user: Any, company: Company) -> CompanyGroup | None:
     return CompanyGroup.objects.visible_to(user).filter(pk=company.group_id).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A person who stands for several companies of a group: as what, where."""
+
+    name: str
+    places: tuple[tuple[Company, str], ...]
+
+
+def shared_people(*, user: Any, group: CompanyGroup) -> list[Shared]:
+    """Who stands for more than one member, by name: officers whom directories name, and people whom the reader may see. Three statements.
+
+    Names are compared, not persons: two people of one name look alike, which is for the reader to say.
+    """
+    members = {company.pk: company for company in members_of(user=user, group=group)}
+    officers = Officer.objects.visible_to(user).filter(company__in=members)
+    people = Contact.objects.visible_to(user).filter(company__in=members, left_on=None)
+    found: list[tuple[str, int, str]] = [(row.name, row.company_id, row.title) for row in officers]
+    found += [(name, row.company_id, row.title or row.get_role_display()) for row in people for name in (row.name_en, row.name_zh) if name]
+    both = same_person((name, company_id) for name, company_id, _title in found)
+    rows: dict[str, tuple[str, dict[int, str]]] = {}
+    for name, company_id, title in found:
+        if person_key(name) in both:
+            rows.setdefault(person_key(name), (name, {}))[1].setdefault(company_id, title)
+    shared = (Shared(name, tuple((members[pk], title) for pk, title in places.items())) for name, places in rows.values())
+    return sorted(shared, key=lambda one: (-len(one.places), one.name))
+
+
+def confirmed_since(on: dt.date) -> dt.date:
+    """The day on or after which a group's tree must have been confirmed, to hold on `on` (domain 6.7: twelve months)."""
+    return months_before(on, int(policy.table("companies.group", jurisdiction="", on=on)["confirmed_months"]))
+
+
+def is_tree_confirmed(group: CompanyGroup, *, on: dt.date) -> bool:
+    """Whether the group's tree stands confirmed on a day, as the handoff of a credit pack needs it."""
+    return group.is_confirmed(on, since=confirmed_since(on))
+
+
 def members_of(*, user: Any, group: CompanyGroup) -> QuerySet[Company]:
     """The companies of a group, by name."""
     return Company.objects.visible_to(user).filter(group=group).order_by("sort_key", "pk")
@@ -93,7 +133,7 @@ def history_of_company(*, user: Any, company: Company) -> list[Change]:
     """
     people = people_of(user=user, company_ids=[company.pk])
     found = [
-        *changes_of(company, (*_NAMES, *COMPANY_FACTS, "group")),
+        *changes_of(company, (*_NAMES, *COMPANY_FACTS, "group", "group_basis", "group_share")),
         *changes_of_several(people.filter(shows_data=True), contact_fields(shows_data=True)),
         *changes_of_several(people.filter(shows_data=False), contact_fields(shows_data=False)),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies.choices import SECTORS, Channel, ConsentBasis, Ring
+from crm.companies.choices import SECTORS, Channel, ConsentBasis, GroupBasis, Ring
 from crm.companies.models import Company, CompanyGroup, Contact
 from crm.companies.permissions import directory_sight
 from crm.companies.rules import MASK
@@ -45,7 +45,11 @@ class CompanyTable(Table):
 
 
 class MemberTable(CompanyTable):
-    """The members of a group."""
+    """The members of a group, and what the place of each rests on."""
+
+    group_basis = ChipColumn(verbose_name=_("Belongs by"), orderable=False, tones={"": "amber", GroupBasis.HEAD: "indigo"})
+    group_share = Column(verbose_name=_("Share, %"), orderable=False, css="num")
+    group_note = Column(verbose_name=_("Who, or what"), orderable=False)
 
     class Meta:
         model = Company
@@ -101,6 +105,7 @@ class GroupTable(Table):
     """Corporate groups."""
 
     name = NameColumn(verbose_name=_("Group"), orderable=False)
+    confirmed_on = WhenColumn(verbose_name=_("Tree confirmed"), orderable=False)
     members = NumberColumn(accessor="member_count", verbose_name=_("Companies"), orderable=False)
 
     class Meta:

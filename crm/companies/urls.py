@@ -33,5 +33,7 @@ urlpatterns = [
     path("groups/", views.GroupList.as_view(), name="group_list"),
     path("groups/<int:pk>/", views.GroupDetail.as_view(), name="group_detail"),
     path("groups/<int:pk>/members/", views.GroupMembers.as_view(), name="group_members"),
+    path("groups/<int:pk>/people/", views.GroupPeople.as_view(), name="group_people"),
+    path("groups/<int:pk>/confirm/", views.GroupConfirm.as_view(), name="group_confirm"),
     path("groups/<int:pk>/rename/", views.GroupUpdate.as_view(), name="group_update"),
 ]

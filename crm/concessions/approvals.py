@@ -73,7 +73,9 @@ def review_cards(user: Any, ids: Sequence[int]) -> Mapping[int, ApprovalCard]:
 
 
 def _load(user: Any, subject_id: int) -> Concession:
-    rows = Concession.objects.visible_to(user).select_related("company__client", "company__group", "owner", "team", "centre", "earlier")
+    rows = Concession.objects.visible_to(user).select_related(
+        "company__client", "company__group", "owner", "team", "centre", "earlier", "paper"
+    )
     concession = rows.get(pk=subject_id)
     concession.company.current_coverage = list(Coverage.objects.current().filter(company_id=concession.company_id).order_by("kind"))
     return concession

@@ -15,7 +15,10 @@ from crm.concessions.confirming import CONTEXT
 from crm.concessions.models import Concession
 from crm.concessions.rules import Terms, Words
 from crm.concessions.services import Order, Reply
+from crm.kernel.errors import RuleBroken
 from crm.papers.forms import LetterForm
+from crm.visits.filetypes import ENDINGS
+from crm.visits.services import receive_file
 from crm.web.forms import Day, Form, LocalMoment
 
 LABELS = {
@@ -38,6 +41,7 @@ AMOUNTS = {
     Kind.CT8: _("Amount of the LC"),
     Kind.CT10: _("Of it waived"),
 }
+ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
 FIXED = ("standard", "standard_bp", "limit")
 PART = "part_"
 
@@ -68,15 +72,22 @@ class RequestForm(Form):
     currency = forms.ChoiceField(label=_("Currency"))
     reason = _long(_("Why"), required=True, rows=3)
     evidence = _long(_("Evidence of a rival’s offer"), help_text=_("What was shown to you, by whom, of what day."))
+    paper = forms.FileField(
+        label=_("The offer itself, as a file"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("A photo or a PDF. Whoever decides reads it; no paper for the client holds it."),
+    )
     expected_return = _long(_("What it brings us"))
     promise = forms.CharField(label=_("Promised in return"), required=False, max_length=rules.LINE)
     promise_due_on = Day(label=_("Promised by"), required=False)
     sunset_on = Day(label=_("Ends on"), help_text=_("Within twelve months; then the card rate holds again."))
     facts_changed = _long(_("What has changed since a refusal"))
 
-    def __init__(self, *args: Any, kind: str, centre: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, centre: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.user, self.now = kind, user, now
+        self.paper_id: int | None = None
         today = timezone.localdate()
         fields: Any = self.fields
         known = selectors.figures("fx", jurisdiction=centre.jurisdiction, on=today)
@@ -96,11 +107,16 @@ class RequestForm(Form):
         return [self[name] for name in self.figure_names]
 
     def clean(self) -> dict[str, Any]:
-        """Figures that cannot be judged are said beside them."""
+        """Figures that cannot be judged are said beside them. The file is checked by its content and kept once all else is in order."""
         data = super().clean() or {}
         if not any(name in self.errors for name in self.figure_names):
             for name, sentence in rules.wrong_terms(self._terms(data)).items():
                 self.add_error(name, str(sentence))
+        if data.get("paper") and not self.errors:
+            try:
+                self.paper_id = receive_file(data["paper"], actor=self.user, now=self.now).pk
+            except RuleBroken as error:
+                self.add_error("paper", str(error))
         return data
 
     def _terms(self, data: Mapping[str, Any]) -> Terms:
@@ -110,7 +126,7 @@ class RequestForm(Form):
         """What was typed, as the service takes it."""
         data = self.cleaned_data
         words = Words(**{name: data[name] for name in Words.__dataclass_fields__})
-        return Order(self._terms(data), words, data["currency"], renews_id)
+        return Order(self._terms(data), words, data["currency"], renews_id, self.paper_id)
 
 
 class LookForm(Form):

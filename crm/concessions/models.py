@@ -22,6 +22,7 @@ from crm.concessions.choices import (
 from crm.concessions.querysets import ConcessionPartQuerySet, ConcessionQuerySet, ProbeQuerySet, RulingQuerySet, StandingQuerySet
 from crm.concessions.rules import Terms
 from crm.kernel.addresses import url_of
+from crm.kernel.files import StoredFile
 from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
 
 
@@ -45,6 +46,7 @@ class Concession(AuditedModel, VersionedModel, OwnedModel):
     granted_forgone = models.DecimalField(_("income forgone"), max_digits=16, decimal_places=2, null=True)
     reason = models.TextField(_("why"))
     evidence = models.TextField(_("evidence of a rival’s offer"), blank=True)
+    paper = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("paper of a rival’s offer"))
     expected_return = models.TextField(_("what it brings us"), blank=True)
     promise = models.CharField(_("promised in return"), max_length=300, blank=True)
     promise_due_on = models.DateField(_("promised by"), null=True)

@@ -44,8 +44,8 @@ from prospects.deals.models import Deal
 from prospects.directories.services import load_directory
 
 TOPICS = (
-    *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies),
-    *(concessions, packs),
+    *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
+    packs,
 )
 PASSWORD_BYTES = 12
 

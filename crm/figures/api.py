@@ -23,7 +23,7 @@ CURRENCY = "HKD"
 
 def _clients(request: HttpRequest) -> QuerySet[Client]:
     permissions.can_read_figures(user=request.user).require()
-    return Client.objects.within(request.user.actor.reach()).select_related("company")  # type: ignore[union-attr]
+    return selectors.clients_seen(request.user)
 
 
 def _stated(client_ids: list[int], on: dt.date) -> dict[int, dict[str, Any]]:

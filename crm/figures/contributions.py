@@ -10,7 +10,7 @@ from crm.clients.finding import seen_client
 from crm.figures import permissions
 from crm.figures.choices import FileState
 from crm.figures.models import MODELS, FigureFile
-from crm.kernel.contributions import ApiRouter, ClientPanel, Invariant, NavItem, PaletteCommand, PolicyTable, register
+from crm.kernel.contributions import ApiRouter, ClientPanel, GroupPanel, Invariant, NavItem, PaletteCommand, PolicyTable, register
 
 
 def _reads_files(user: Any) -> bool:
@@ -22,6 +22,10 @@ def _panel_shown(user: Any, company: Any) -> bool:
         return False
     client = seen_client(user=user, company=company)
     return client is not None and bool(permissions.can_read_figures_of(user=user, client=client))
+
+
+def _group_panel_shown(user: Any, group: Any) -> bool:
+    return bool(permissions.can_read_figures(user=user))
 
 
 def _untied() -> Iterator[str]:
@@ -57,6 +61,7 @@ register(
         _("Nightly figures"), "figures:file_list", "box", words=_("core bank files late missing"), order=240, shown=_reads_files
     ),
     ClientPanel("figures", _HEADING, "figures:company_figures", order=15, shown=_panel_shown),
+    GroupPanel("figures", _HEADING, "figures:group_figures", order=10, shown=_group_panel_shown),
     Invariant("figures.totals", "Every nightly file's rows add up to what it loaded, and that to its trailer", _untied),
     Invariant("figures.restated", "Every figure that was put aside has a newer one in its place", _restated_by_nothing),
     ApiRouter("figures", "crm.figures.api.router", order=25),

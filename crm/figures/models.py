@@ -35,7 +35,7 @@ class FigureFile(ChoiceLabels):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(pgettext_lazy("of a file", "standing"), max_length=8, choices=FileState.choices, default=FileState.LOADING)
     read = models.PositiveIntegerField(_("rows"), default=0)
-    loaded = models.PositiveIntegerField(_("loaded"), default=0)
+    loaded = models.PositiveIntegerField(pgettext_lazy("rows of a file", "loaded"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
     totals = models.JSONField(default=dict)

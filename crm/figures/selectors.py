@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from crm.clients.models import Client
+from crm.companies.models import CompanyGroup
 from crm.figures.choices import Arrival, FileKind, FileState, IncomeKind, Product
 from crm.figures.models import MODELS, Balance, Conduct, FigureFile, Income, LimitUse, Turnover
 from crm.figures.rules import Earned, Split, arrival, average, first_of_month, is_large_outflow, split
@@ -62,6 +63,11 @@ class Standing:
     limits: Decimal
     drawn: Decimal
     facilities: tuple[LimitUse, ...] = ()
+
+
+def clients_seen(user: Any) -> QuerySet[Client]:
+    """The clients whose figures somebody sees: those seen whole, and not by name alone."""
+    return Client.objects.within(user.actor.reach()).select_related("company")
 
 
 def windows(on: dt.date) -> Mapping[str, Any]:
@@ -181,6 +187,24 @@ def _newest(model: Any, client_ids: Ids, on: dt.date) -> dict[int, list[Any]]:
         if row.on == newest[row.client_id]:
             found.setdefault(row.client_id, []).append(row)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A client of a group with what it holds, has drawn and earned in twelve months."""
+
+    client: Client
+    stands: Standing
+    income: Decimal
+
+
+def members(*, user: Any, group: CompanyGroup, on: dt.date) -> list[Member]:
+    """The clients of a group that the reader sees whole, by name. A fixed number of statements."""
+    rows = clients_seen(user).filter(company__group=group).order_by("sort_key", "pk")
+    clients = {row.pk: row for row in rows}
+    stands = standings(list(clients), on=on)
+    earned = income_of(list(clients), since=on - dt.timedelta(days=364), until=on)
+    return [Member(client, stands[pk], earned.get(pk, ZERO)) for pk, client in clients.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.figures.choices import FileState
 from crm.figures.models import FigureFile
-from crm.web.tables import ChipColumn, Column, NumberColumn, Table, WhenColumn
+from crm.web.tables import Column, NumberColumn, Table, WhenColumn
+from crm.web.templatetags import ui
 
 
 class FileTable(Table):
@@ -17,10 +19,10 @@ class FileTable(Table):
     on = WhenColumn(verbose_name=_("Day"), initial_sort_descending=True)
     version = NumberColumn(verbose_name=_("Statement"), orderable=False)
     read = NumberColumn(verbose_name=_("Rows"), orderable=False)
-    loaded = NumberColumn(verbose_name=_("Loaded"), orderable=False)
+    loaded = NumberColumn(verbose_name=pgettext_lazy("rows of a file", "Loaded"), orderable=False)
     unchanged = NumberColumn(verbose_name=_("Unchanged"), orderable=False)
     refused = NumberColumn(verbose_name=_("Refused"), orderable=False)
-    totals_match = ChipColumn(verbose_name=_("Totals"), tones=lambda value, record: tone(record), orderable=False)
+    totals_match = Column(verbose_name=_("Totals"), orderable=False)
     finished_at = WhenColumn(verbose_name=_("Finished"), orderable=False)
 
     class Meta:
@@ -28,7 +30,7 @@ class FileTable(Table):
 
     def render_totals_match(self, value: bool, record: FigureFile) -> Any:
         """Whether they tie."""
-        return standing(record)
+        return ui.chip(standing(record), tone(record))
 
     def value_totals_match(self, value: bool, record: FigureFile) -> bool:
         """Yes or no."""

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.clients.finding import seen_client
-from crm.companies.models import Company
+from crm.companies.models import Company, CompanyGroup
 from crm.figures import permissions, pictures, selectors
 from crm.figures.filters import FileFilters
 from crm.figures.models import FigureFile
@@ -63,7 +64,7 @@ class FileDetail(DetailView):
             Fact(file.get_kind_display(), file.on, file.bank),
             Fact(_("Statement"), file.version),
             Fact(_("Rows"), file.read),
-            Fact(_("Loaded"), file.loaded),
+            Fact(pgettext_lazy("rows of a file", "Loaded"), file.loaded),
             Fact(_("Unchanged"), file.unchanged),
             Fact(_("Refused"), file.refused),
             Fact(_("Totals"), standing(file)),
@@ -72,6 +73,29 @@ class FileDetail(DetailView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """With the totals and the refused rows."""
         return super().get_context_data(totals=selectors.totals_of(self.object), refusals=self.object.refusals, **context)
+
+
+class GroupFigures(RecordFragmentView):
+    """What the clients of a group hold, have drawn and earn the bank, as a panel of the group's page."""
+
+    model = CompanyGroup
+    title = _("Figures")
+    template_name = "figures/group_figures.html"
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Readers of figures; whose is for the rows."""
+        return permissions.can_read_figures(user=request.user)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Each member that the reader sees whole, and the sums."""
+        members = selectors.members(user=self.request.user, group=self.object, on=timezone.localdate())
+        sums = {
+            "deposits": sum((one.stands.deposits for one in members), ZERO),
+            "limits": sum((one.stands.limits for one in members), ZERO),
+            "drawn": sum((one.stands.drawn for one in members), ZERO),
+            "income": sum((one.income for one in members), ZERO),
+        }
+        return super().get_context_data(members=members, sums=sums, **context)
 
 
 class CompanyFigures(RecordFragmentView):

@@ -189,6 +189,13 @@ def can_read_books(*, user: Any) -> Permission:
     return denied(_("Postings are read by finance, compliance, head office and audit."))
 
 
+def can_read_effect(*, user: Any) -> Permission:
+    """Heads, head office, compliance and audit, who read both hospitality and figures; an RM asks for one client on its page."""
+    if user.actor.has_role(Role.TH, Role.RCH, Role.HO, Role.COMP, Role.AUD):
+        return ALLOWED
+    return denied(_("What hospitality brings is read by heads, head office, compliance and audit."))
+
+
 def can_claw_back(*, user: Any, event: HospitalityRequest) -> Permission:
     """Finance, once it is posted; never the host."""
     if not (books := can_post(user=user)):

@@ -116,12 +116,12 @@ def _invited(typed: Mapping[str, Any], company: Company, user: Any) -> tuple[lis
 
 
 def of_request(*, user: Any, company: Company, typed: Mapping[str, Any], now: dt.datetime) -> Preview | None:
-    """The room for a request in the making. None for who hosts nobody. Eight queries at most."""
+    """The room for a request in the making. None for who hosts nobody. Ten queries at most."""
     hosting = selectors.hosting(user, company)
     if hosting is None:
         return None
     moment, estimate = _moment(typed.get("event_at"), now), amount_of(typed.get("estimate"))
-    setting = selectors.setting(role=hosting.role, centre=hosting.centre, event_at=moment, host_id=user.pk)
+    setting = selectors.setting(role=hosting.role, centre=hosting.centre, event_at=moment, host_id=user.pk, company_id=company.pk)
     guests, holders = _invited(typed, company, user)
     kind = typed.get("kind", "") if typed.get("kind", "") in Kind.values else Kind.DINNER
     day = timezone.localdate(moment, hosting.centre.zone)

@@ -9,8 +9,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from crm.clients.choices import Tier
+from crm.clients.models import Client
 from crm.companies.models import Company, Contact
 from crm.companies.permissions import BUSINESS_ROLES
+from crm.figures.selectors import average_deposits
 from crm.gifts.choices import ANYWHERE, NEVER, PLACES
 from crm.hospitality import rules
 from crm.hospitality.choices import CLIENT, GUEST, MONTH, State
@@ -25,7 +28,8 @@ from crm.staff.choices import Role, UnitKind
 
 _BY_GRADE = (MONTH, "hospitality.lunch", "hospitality.dinner", "hospitality.official_lunch", "hospitality.official_dinner", CLIENT, GUEST)
 _AMOUNTS = (*(name for name in _BY_GRADE if name != GUEST), "hospitality.free", "hospitality.ladder", "hospitality.amounts")
-_TABLES = (*_AMOUNTS, GUEST, "hospitality.deadlines", "hospitality.rules", NEVER)
+_SPECIAL = ("hospitality.deadlines", "hospitality.rules", "hospitality.majors")
+_TABLES = (*_AMOUNTS, GUEST, *_SPECIAL, NEVER)
 HOSTS = (*BUSINESS_ROLES, Role.HO)
 CONTACTS_SHOWN, OUTLINE_ROWS = 12, 10
 
@@ -85,19 +89,28 @@ def figures(role: str, *, jurisdiction: str, on: dt.date, person: int | None = N
         terms={key: int(value) for key, value in read["hospitality.deadlines"].items()},
         shares={key: int(value) for key, value in read["hospitality.rules"].items()},
         never=tuple(fold(word) for key in (ANYWHERE, PLACES) for word in read[NEVER][key]),
+        majors={key: Decimal(str(value)) for key, value in read["hospitality.majors"].items()},
     )
 
 
-def setting(*, role: str, centre: Any, event_at: dt.datetime, host_id: int) -> Setting:
-    """Figures and calendar for an event. Two queries, three where the calendar is new to this process."""
+def setting(*, role: str, centre: Any, event_at: dt.datetime, host_id: int, company_id: int | None = None) -> Setting:
+    """Figures and calendar for an event with guests of a company. Three queries, one more where it may be a deposit major."""
     day = timezone.localdate(event_at, centre.zone)
     read = figures(role, jurisdiction=centre.jurisdiction, on=day, person=host_id)
+    if company_id is not None and is_major(company_id, on=day, deposits=read.majors["deposits"]):
+        read = read.for_major()
     return Setting(read, staff.working_calendar(centre, on=day))
+
+
+def is_major(company_id: int, *, on: dt.date, deposits: Decimal) -> bool:
+    """A client of tier A whose 90-day average deposits reach `deposits` Hong Kong dollars (domain 4.2: the preferred guests)."""
+    client_id = Client.objects.filter(company_id=company_id, tier=Tier.A).values_list("pk", flat=True).first()
+    return client_id is not None and average_deposits([client_id], on=on).get(client_id, rules.ZERO) >= deposits
 
 
 def setting_of(event: HospitalityRequest) -> Setting:
     """Those of a saved event."""
-    return setting(role=event.host_role, centre=event.centre, event_at=event.event_at, host_id=event.owner_id)
+    return setting(role=event.host_role, centre=event.centre, event_at=event.event_at, host_id=event.owner_id, company_id=event.company_id)
 
 
 # Who holds which limit

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.RequestCreate.as_view(), name="request_create"),
     path("of/<int:pk>/", views.CompanyHospitality.as_view(), name="company_hospitality"),
     path("of/<int:pk>/room/", views.RequestRoom.as_view(), name="request_room"),
+    path("effect/", views.EffectPage.as_view(), name="effect"),
     path("exceptions/", views.Exceptions.as_view(), name="exceptions"),
     path("postings/", views.BatchList.as_view(), name="batch_list"),
     path("postings/new/", views.BatchCreate.as_view(), name="batch_create"),

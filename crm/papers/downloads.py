@@ -4,8 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from crm.papers.services import LetterFile
-
-_SANDBOX = "default-src 'none'; sandbox"
+from crm.web.downloads import SANDBOX
 
 
 def attached(file: LetterFile) -> HttpResponse:
@@ -13,5 +12,5 @@ def attached(file: LetterFile) -> HttpResponse:
     response = HttpResponse(file.content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _SANDBOX
+    response["Content-Security-Policy"] = SANDBOX
     return response

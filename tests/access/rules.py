@@ -121,6 +121,7 @@ PAPERS: dict[str, Rule] = {
     "library:sheet_file": Rule(NEWS, ("sheet",), 404),
 }
 
+FIGURE_FILES = HEAD_OFFICE | {"finance", "ops", "auditor"}
 GIVERS = BUSINESS | HEAD_OFFICE
 GIFT_READERS = BUSINESS | READERS_OF_ALL | {"finance", "ops"}
 OVER_GIFT = OVER_RM | {"finance"}
@@ -180,6 +181,7 @@ HOSPITALITY: dict[str, Rule] = {
     "hospitality:company_hospitality": part(BUSINESS | CHECKERS),
     "hospitality:request_room": part(WORKERS | HEAD_OFFICE),
     "hospitality:exceptions": Rule(CHECKERS),
+    "hospitality:effect": Rule(TEAM_HEADS | CENTRE_HEADS | READERS_OF_ALL),
     "hospitality:batch_list": Rule(CHECKERS),
     "hospitality:batch_create": Rule(frozenset({"finance"})),
     "hospitality:batch_detail": Rule(CHECKERS, ("batch",), 404),
@@ -231,6 +233,8 @@ CREDIT: dict[str, Rule] = {
     "packs:borrower_kind": record(OWNER, "pack"),
     **{f"packs:{name}_create": record(OWNER, "pack") for name in ("facility", "party", "security")},
     **{f"packs:{name}_{verb}": record(OWNER, name) for name in ("facility", "party", "security") for verb in ("update", "remove")},
+    "exposure:exposure_list": Rule(PACK_READERS),
+    "exposure:exposure_detail": Rule(SEE_SEALED, ("company",), 404),
     "checklists:item_list": Rule(BUSINESS),
     "checklists:item_detail": record(SEE_PAPER, "paper", SEE_PAPER),
     "checklists:check": record(TEAM_MATES | {"head", "centre"}, "paper", SEE_PAPER),
@@ -310,6 +314,13 @@ RULES: dict[str, Rule] = {
     "companies:group_detail": record(OVER_RM, "group"),
     "companies:group_members": record(OVER_RM, "group"),
     "companies:group_update": record(WORKERS, "group"),
+    "companies:group_people": record(OVER_RM, "group"),
+    "companies:group_confirm": record(WORKERS, "group"),
+    "clippings:group_news": record(OVER_RM, "group"),
+    "figures:group_figures": record(OVER_RM, "group"),
+    "figures:company_figures": part(OVER_RM),
+    "figures:file_list": Rule(FIGURE_FILES),
+    "figures:file_detail": Rule(FIGURE_FILES, ("figure_file",), 404),
     # Clients: own, team, centre, all; finance by name and number, the branches by name and tier.
     "clients:client_list": Rule(BUSINESS_READERS | CLIENT_NAMES),
     "clients:client_detail": Rule(OVER_RM | CLIENT_NAMES, ("client",), 404),
@@ -368,6 +379,7 @@ RULES: dict[str, Rule] = {
     "concessions:concession_detail": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_request": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_events": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:evidence_download": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_decide": record(frozenset({"head"}), "concession", SEE_CONCESSION),
     "concessions:concession_withdraw": record(OWNER, "concession", SEE_CONCESSION),
     "concessions:concession_answer": record(OWNER, "returned", SEE_CONCESSION),

@@ -58,6 +58,7 @@ from search import services as search
 from tests.access import entertaining, lending
 from tests.cast import Bank
 from tests.companies import making
+from tests.crm.figures import making as figuring
 from tests.crm.gifts import making as giving
 from tests.papers import making as templates
 from tests.prospects.deals import making as dealing
@@ -143,6 +144,7 @@ def build(bank: Bank) -> SimpleNamespace:
         name=company.names.get(text="Yau Tat"),
         contact=contact,
         group=company.group,
+        figure_file=figuring.file("balances", now.date()),
         visit=visit,
         planned=planned,
         promise=visit.promises.get(),
@@ -240,11 +242,12 @@ def _concessions(bank: Bank, now: dt.datetime, company: Any) -> list[Concession]
     """By `rm`: one granted with a promise open, one that came back with a question, one that waits for the head; a look at whose it is."""
     values = templates.values(subject_en="Our confirmation", context=CONTEXT)
     papers.keep_template(code="confirmation", values=values, actor=bank.editor, now=now)
+    paper = visits.receive_file(SimpleUploadedFile("offer.png", PIXEL), actor=bank.rm, now=now)
     made = []
     for days, act in ((1, "approve"), (2, "return"), (3, "")):
         day = now.date() + dt.timedelta(days=60)
         words = Words("The auditor is late qcconcession", promise="Sends them qcreturned", promise_due_on=day, sunset_on=day)
-        order = concessions.Order(Terms("CT6", days=Decimal(days)), words)
+        order = concessions.Order(Terms("CT6", days=Decimal(days)), words, paper_id=paper.pk)
         one = concessions.request_concession(actor=bank.rm, now=now, company_id=company.pk, order=order)
         if act:
             decision = concessions.Decision(DecideAct(act), "Which papers?")

@@ -59,8 +59,15 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
 }
-# The world's list has one sheet, its deal is open; what approvals ask is their features', and is written by the acts of a pane.
-UNFIT = {"directories:import_sheet", "deals:deal_reopen", "approvals:request_detail", "approvals:request_together"}
+# The world's list has one sheet, its group one company, its deal is open.
+# What approvals ask is their features', and is written by the acts of a pane.
+UNFIT = {
+    "directories:import_sheet",
+    "companies:group_confirm",
+    "deals:deal_reopen",
+    "approvals:request_detail",
+    "approvals:request_together",
+}
 FORMS = tuple(name for name, view in VIEWS.items() if issubclass(view, FormPage) and RULES[name].who and name not in UNFIT | ASKED_ON_LISTS)
 
 

@@ -1,11 +1,12 @@
 """The proofs in short, and that each notices the fault it is there for. `python -m tests.proof` runs them at length."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import _migrated
-from tests.proof import copies, ground, imports, kills, writers
+from tests.proof import copies, ground, imports, kills, machines, writers
 from tests.proof.witness.faults import FORGETFUL
 from tests.proof.writing import DEFERRED
 
@@ -54,3 +55,8 @@ def test_a_directory_whose_loading_is_killed_ends_as_one_loaded_in_peace(folder)
     figures = imports.run(folder, kills=4, rows=600)
     assert not broken(figures)
     assert value(figures, "T22.import_kills.kills") > 0
+
+
+def test_the_workflows_hold_in_processes_of_their_own(tmp_path):
+    shutil.copyfile(_migrated(), tmp_path / "db.sqlite3")
+    assert not broken(machines.run(tmp_path, examples=2, steps=10))

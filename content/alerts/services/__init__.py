@@ -5,11 +5,10 @@ change_alert(alert_id=, version=, terms=, actor=, now=) -> Alert
 remove_alert(alert_id=, actor=)
 find_stories(clipping_ids, now=) -> int        clippings became readable: what alerts find among them
 tell_due(now=) -> int                          what is due is told, once; one mail an owner
-mail_owner(owner_id=, told_at=)                the mail itself
 """
 
 from content.alerts.services.finding import find_stories
 from content.alerts.services.keeping import AlertTerms, change_alert, keep_alert, remove_alert
-from content.alerts.services.telling import MAIL, mail_owner, tell_due
+from content.alerts.services.telling import KIND, tell_due
 
-__all__ = ["MAIL", "AlertTerms", "change_alert", "find_stories", "keep_alert", "mail_owner", "remove_alert", "tell_due"]
+__all__ = ["KIND", "AlertTerms", "change_alert", "find_stories", "keep_alert", "remove_alert", "tell_due"]

@@ -2,23 +2,21 @@
 
 import datetime as dt
 from itertools import groupby
-from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from content.alerts import gateways
 from content.alerts.models import Alert, AlertHit
 from content.alerts.services.keeping import zone_of
 from content.clippings.choices import Class
 from crm.kernel.addresses import url_of
-from crm.kernel.outbox import enqueue
+from crm.notifications.services import Letter, full_url, write_mail
+from crm.staff.models import User
 
-MAIL = "alerts.mail"
+KIND = "alerts"
 OWNERS_AT_ONCE = 500
 
 
@@ -34,29 +32,28 @@ def _tell(owner_id: int, *, now: dt.datetime) -> bool:
     alerts = list(Alert.objects.filter(owner_id=owner_id).select_for_update().order_by("pk").values_list("pk", flat=True))
     told = AlertHit.objects.untold().filter(alert_id__in=alerts, due_at__lte=now).update(told_at=now)
     if told:
-        enqueue(MAIL, owner_id=owner_id, told_at=now.isoformat())
+        _mail(User.objects.get(pk=owner_id), told_at=now)
     return bool(told)
 
 
-def mail_owner(*, owner_id: int, told_at: dt.datetime) -> bool:
-    """The mail of what was told at a moment, in the owner's language. Returns whether there was one to send.
+def _mail(owner: User, *, told_at: dt.datetime) -> None:
+    """The mail of what was told at a moment, in the owner's language: it leaves by the owner's own pace, quiet hours or not.
 
-    What the owner may no longer see, or was withdrawn, is left out; who has no address or no post reads on Today.
+    What the owner may no longer see, or was withdrawn, is left out; without anything left there is none.
     """
-    owner: Any = get_user_model()._default_manager.get(pk=owner_id)
     told = AlertHit.objects.visible_to(owner).filter(told_at=told_at)
     rows = told.select_related("alert", "clipping", "clipping__source").order_by(
         "alert__name", "alert_id", "-clipping__published_at", "-pk"
     )
     hits = list(rows)
-    if not hits or not owner.email:
-        return False
+    if not hits:
+        return
     with translation.override(owner.language), timezone.override(zone_of(owner)):
         title = ngettext("%(count)d new story for your alerts", "%(count)d new stories for your alerts", len(hits)) % {"count": len(hits)}
         parts = [_section(list(found)) for _alert, found in groupby(hits, key=lambda hit: hit.alert_id)]
-        ending = _("Change your alerts: %(url)s") % {"url": gateways.address(url_of("alerts:alert_list"))}
-        gateways.post(to=owner.email, subject=title, text="\n\n".join([*parts, ending]) + "\n")
-    return True
+        ending = _("Change your alerts: %(url)s") % {"url": full_url(url_of("alerts:alert_list"))}
+        letter = Letter(title, "\n\n".join([*parts, ending]) + "\n")
+    write_mail(kind=KIND, user=owner, key=f"{KIND}:{told_at.isoformat()}", letter=letter, deliver_at=told_at, now=told_at)
 
 
 def _section(hits: list[AlertHit]) -> str:
@@ -79,4 +76,4 @@ def _story(hit: AlertHit) -> list[str]:
     lines = [title, f"{clipping.source.name}, {date_format(local, 'DATE_FORMAT')} {date_format(local, 'H:i')}"]
     if hit.why and clipping.klass != Class.DEAL:
         lines.append(_("Why: %(words)s") % {"words": hit.why})
-    return [*lines, gateways.address(clipping.get_absolute_url())]
+    return [*lines, full_url(clipping.get_absolute_url())]

@@ -8,11 +8,12 @@ from content.clippings.views.desk import (
     PublishedTag,
     PublishedWithdraw,
 )
-from content.clippings.views.news import ClippingDetail, CompanyNews, MentionConfirm, MentionRefuse, NewsList
+from content.clippings.views.news import ClippingDetail, CompanyNews, GroupNews, MentionConfirm, MentionRefuse, NewsList
 
 __all__ = [
     "ClippingDetail",
     "CompanyNews",
+    "GroupNews",
     "InboxList",
     "InboxPublish",
     "InboxTag",

@@ -12,7 +12,7 @@ from content.clippings import permissions, selectors, services
 from content.clippings.filters import NewsFilters
 from content.clippings.models import Clipping, Mention, Ruling
 from content.clippings.tables import NewsTable
-from crm.companies.models import Company
+from crm.companies.models import Company, CompanyGroup
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.web.forms import NoFields
@@ -107,6 +107,23 @@ class CompanyNews(RecordFragmentView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """The newest stories."""
         rows = selectors.news_of(self.object, user=self.request.user)
+        return super().get_context_data(clips=selectors.clips(rows, user=self.request.user), **context)
+
+
+class GroupNews(RecordFragmentView):
+    """What the papers said of the companies of a group, as a panel of its page."""
+
+    model = CompanyGroup
+    template_name = "clippings/group_news.html"
+    title = _("News")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Whoever reads clippings; which ones is for the rows."""
+        return permissions.can_read_clippings(user=request.user)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """The newest stories."""
+        rows = selectors.news_of_group(self.object, user=self.request.user)
         return super().get_context_data(clips=selectors.clips(rows, user=self.request.user), **context)
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from credit.packs import comparing, permissions, selectors
 from credit.packs.choices import PREPARING, State, VersionState
 from credit.packs.filters import PackFilters
+from credit.packs.guarding import obstacles_of
 from credit.packs.models import Pack, PackVersion
-from credit.packs.parts import HandoffCheck, Obstacle, PackAction, PackPanel
+from credit.packs.parts import Obstacle, PackAction, PackPanel
 from credit.packs.tables import TONES, PackTable
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
@@ -129,7 +130,7 @@ class PackDetail(DetailView):
         version = self.shown
         if version is None or not version.is_draft or not selectors.is_open(self.object):
             return None
-        return [obstacle for check in of(HandoffCheck) for obstacle in check.obstacles(version, self.now)]
+        return obstacles_of(version, self.now)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds versions, obstacles, cards."""

@@ -23,7 +23,7 @@ from crm.companies.views.contacts import (
     ContactUpdate,
 )
 from crm.companies.views.fragments import CompanyGroupMembers, CompanyHistory, CompanyNames, CompanyPeople, CompanySources, CompanyTimeline
-from crm.companies.views.groups import GroupDetail, GroupList, GroupMembers, GroupUpdate
+from crm.companies.views.groups import GroupConfirm, GroupDetail, GroupList, GroupMembers, GroupPeople, GroupUpdate
 
 __all__ = [
     "AddressCreate",
@@ -47,9 +47,11 @@ __all__ = [
     "ContactList",
     "ContactOptOut",
     "ContactUpdate",
+    "GroupConfirm",
     "GroupDetail",
     "GroupList",
     "GroupMembers",
+    "GroupPeople",
     "GroupUpdate",
     "IdentifierCreate",
     "NameCreate",

@@ -21,7 +21,7 @@ from crm.companies.forms import (
     stated_facts,
 )
 from crm.companies.models import Company, CompanyGroup
-from crm.companies.rules import NewAddress, NewIdentifier
+from crm.companies.rules import GroupLink, NewAddress, NewIdentifier
 from crm.companies.tables import CompanyTable
 from crm.companies.views.parts import (
     GROUP_ORDER,
@@ -261,7 +261,8 @@ class CompanyGroupChoice(OperationView):
 
     def get_initial(self) -> dict[str, Any]:
         """The group that it is in."""
-        return {"group": self.object.group_id}
+        company = self.object
+        return {"group": company.group_id, "basis": company.group_basis, "share": company.group_share, "note": company.group_note}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The groups that the reader sees."""
@@ -270,7 +271,8 @@ class CompanyGroupChoice(OperationView):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """A new group where one is named, else the chosen one or none."""
-        asked = {"company_id": self.object.pk, "actor": self.request.user, "now": now}
+        link = GroupLink(data["basis"], data["share"], data["note"])
+        asked = {"company_id": self.object.pk, "link": link, "actor": self.request.user, "now": now}
         if data["name_en"] or data["name_zh"]:
             return services.form_group(name_en=data["name_en"], name_zh=data["name_zh"], **asked)
         return services.put_in_group(group_id=data["group"].pk if data["group"] else None, **asked)

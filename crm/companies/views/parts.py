@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from crm.companies.models import Company
+from crm.companies.models import Company, CompanyGroup
 from crm.companies.permissions import BUSINESS_ROLES
-from crm.kernel.contributions import ClientPanel, RecordAction, of
+from crm.kernel.contributions import ClientPanel, GroupPanel, RecordAction, of
 from crm.web.views import Action, Tab
 
 PEOPLE_ORDER, NAMES_ORDER, GROUP_ORDER, SOURCES_ORDER, HISTORY_ORDER = 10, 50, 60, 70, 90
@@ -27,6 +27,11 @@ def contributed_tabs(*, user: Any, company: Company) -> list[tuple[int, Tab]]:
     """The parts of other features on the page of a company or client, with their order."""
     panels = (panel for panel in of(ClientPanel) if panel.shown(user, company))
     return [(panel.order, Tab(panel.slug, panel.label, panel.url_name, key=company.pk)) for panel in panels]
+
+
+def group_tabs(*, user: Any, group: CompanyGroup) -> list[tuple[int, Tab]]:
+    """The parts of other features on the page of a group, with their order."""
+    return [(panel.order, Tab(panel.slug, panel.label, panel.url_name)) for panel in of(GroupPanel) if panel.shown(user, group)]
 
 
 def in_order(tabs: list[tuple[int, Tab]]) -> list[Tab]:

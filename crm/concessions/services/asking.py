@@ -27,6 +27,7 @@ from crm.concessions.rules import Terms, Words
 from crm.concessions.selectors import Asked, Assessment
 from crm.concessions.services import looking, ruling, traces
 from crm.kernel.errors import RuleBroken
+from crm.kernel.files import StoredFile
 from crm.kernel.models import Sequence
 from crm.kernel.workflow import check_transition
 
@@ -36,12 +37,14 @@ GOES_UP = _("This goes to the next level. Ask for it.")
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: figures, currency (empty: the centre's), words; `renews` is the concession that it follows."""
+    """What is asked for: figures, currency (empty: the centre's), words; `renews_id` is the concession that it follows, `paper_id` a
+    file that the actor has just brought (`crm.visits.services.receive_file`)."""
 
     terms: Terms
     words: Words
     currency: str = ""
     renews_id: int | None = None
+    paper_id: int | None = None
 
 
 class AuthorityExceeded(RuleBroken):
@@ -79,6 +82,7 @@ def _start(*, actor: Any, now: dt.datetime, company_id: int, order: Order) -> tu
         owner=actor,
         earlier=_earlier(company, order, words, now=now, days=days["refused_days"]),
         renews=_renewed(company, order, actor),
+        paper=None if order.paper_id is None else StoredFile.objects.get(pk=order.paper_id, owner=actor),
         **place,
         **vars(words),
     )

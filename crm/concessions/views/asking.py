@@ -15,15 +15,11 @@ from crm.concessions.forms import AnswerForm, LookForm, ReasonForm, RequestForm
 from crm.concessions.models import Concession
 from crm.kernel.errors import DomainError, Sentence
 from crm.kernel.permission import Permission
+from crm.visits.views.choosing import record_key
 from crm.web.views import FormPage, OperationView, RecordFragmentView
 
 SHOWN = 12
 EXERCISE = "exercise"
-
-
-def record_key(text: str) -> int:
-    """An id as an address may bring it; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 class ConcessionCreate(FormPage):
@@ -41,7 +37,7 @@ class ConcessionCreate(FormPage):
         """Find the company among those that the reader may see; Http404 for an unknown type."""
         asked, self.kind = self.request.GET.get("company", ""), self.request.GET.get("kind", "")
         if asked:
-            self.company = covered_company(user=self.request.user, company_id=record_key(asked))
+            self.company = covered_company(user=self.request.user, company_id=record_key(asked) or 0)
         if (asked and self.company is None) or self.kind not in ("", *Kind.values):
             raise Http404
 
@@ -67,9 +63,9 @@ class ConcessionCreate(FormPage):
         return self.render("concessions/choose.html", self.get_context_data(found=found, query=query, kinds=Kind.choices))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The type, and the centre whose currency and rates hold."""
+        """The type, the centre whose currency and rates hold, and who brings a file when."""
         post = selectors.own_post(self.request.user)
-        return {"kind": self.kind, "centre": post.unit.centre or post.unit}
+        return {"kind": self.kind, "centre": post.unit.centre or post.unit, "user": self.request.user, "now": timezone.now()}
 
     def get_initial(self) -> dict[str, Any]:
         """From the address, and of a renewal from what it follows."""

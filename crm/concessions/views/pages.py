@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +15,12 @@ from crm.concessions.models import Concession, ConcessionEvent, Probe
 from crm.concessions.tables import ConcessionTable, ProbeTable, RegisterTable, standing
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission, denied
+from crm.web.downloads import attachment
 from crm.web.templatetags.ui import money, when
-from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, Page, RecordFragmentView, Tab
+from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, Page, RecordFragmentView, RecordPage, Tab
 
 PANEL_SHOWN = 8
-_RELATED = ("company__client", "owner", "centre", "team", "told_by", "earlier", "renews")
+_RELATED = ("company__client", "owner", "centre", "team", "told_by", "earlier", "renews", "paper")
 
 
 class ConcessionList(ListView):
@@ -208,6 +209,21 @@ class ConcessionRequest(RecordFragmentView):
             review_shown=levels and one.review_state not in (ReviewState.NONE, ReviewState.POPULATION),
             **context,
         )
+
+
+class EvidenceDownload(RecordPage):
+    """The file of a rival's offer, for those who read the request."""
+
+    model = Concession
+    select_related = ("paper",)
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """As the page."""
+        return _may_read(self.request.user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        """The content; 404 where there is none."""
+        return attachment(self.object.paper)
 
 
 class ConcessionEvents(RecordFragmentView):

@@ -1,8 +1,10 @@
 """Companies of the demo bank with their names, numbers and addresses, groups and people."""
 
 import datetime as dt
+from decimal import Decimal
+from typing import Any
 
-from crm.companies.choices import AddressKind, ConsentBasis, ContactRole, IdentifierKind, NameKind
+from crm.companies.choices import AddressKind, ConsentBasis, ContactRole, GroupBasis, IdentifierKind, NameKind
 from crm.companies.indexing import rebuild_contact_keys, rebuild_keys
 from crm.companies.models import Address, Company, CompanyGroup, CompanyName, Contact, Identifier
 from crm.companies.rules import sort_key
@@ -13,6 +15,8 @@ from crm.kernel.names.legal import core_name
 SOURCE = "Demo bank"
 _MAKERS = ("textiles", "garments", "electronics", "plastics", "metals", "optical", "printing", "toys", "machinery", "chemicals")
 _KINDS = dict.fromkeys(_MAKERS, AddressKind.FACTORY) | dict.fromkeys(("cold_storage", "logistics"), AddressKind.WAREHOUSE)
+_CONTROL = 50
+_CONFIRMED_LONG_AGO, _NEVER_CONFIRMED = 1, 3
 _DECIDES = frozenset({ContactRole.OWNER, ContactRole.CFO, ContactRole.DIRECTOR})
 
 
@@ -31,7 +35,7 @@ def plant(bank: Bank) -> None:
 
 def _plant_companies(bank: Bank) -> None:
     groups = reading.toml("groups.toml")["group"]
-    made = keep(CompanyGroup, (CompanyGroup(name_en=group["name_en"], name_zh=group["name_zh"]) for group in groups))
+    made = keep(CompanyGroup, (_group(bank, place, group) for place, group in enumerate(groups)))
     group_of = {key: row for group, row in zip(groups, made, strict=True) for key in (group["parent"], *group["members"])}
     industries = reading.toml("industries.toml")
     rows = reading.rows("companies.csv")
@@ -51,6 +55,7 @@ def _plant_companies(bank: Bank) -> None:
                 website=row["website"],
                 incorporated_on=dt.date(int(row["founded"]), bank.dice.randint(1, 12), bank.dice.randint(1, 28)),
                 group=group_of.get(row["key"]),
+                **_link(row["key"], groups),
             )
             for row in rows
         ),
@@ -58,6 +63,28 @@ def _plant_companies(bank: Bank) -> None:
     bank.companies = {row["key"]: company for row, company in zip(rows, companies, strict=True)}
     bank.industries = {row["key"]: row["industry"] for row in rows}
     bank.headcounts = {row["key"]: int(row["employees"]) for row in rows}
+
+
+def _group(bank: Bank, place: int, told: dict[str, Any]) -> CompanyGroup:
+    """The tree of most groups was confirmed within the year, of one long ago, of one never."""
+    row = CompanyGroup(name_en=told["name_en"], name_zh=told["name_zh"])
+    if place != _NEVER_CONFIRMED:
+        row.confirmed_on = bank.days_ago(500 if place == _CONFIRMED_LONG_AGO else 20 + 25 * place)
+        row.confirmed_by = bank.people["head"]
+    return row
+
+
+def _link(key: str, groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the company's place in its group rests on: it heads it, its shares are held, or it sells most of what it makes to the others."""
+    for group in groups:
+        if key == group["parent"]:
+            return {"group_basis": GroupBasis.HEAD}
+        if key in group["members"]:
+            share = group["members"][key]
+            if share > _CONTROL:
+                return {"group_basis": GroupBasis.CONTROL, "group_share": Decimal(share)}
+            return {"group_basis": GroupBasis.COMMON, "group_note": "The founder's family holds both"}
+    return {}
 
 
 def _plant_names(bank: Bank) -> None:

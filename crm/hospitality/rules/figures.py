@@ -1,7 +1,7 @@
 """A host's figures, and what holds for every amount, name and place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +35,12 @@ class Figures:
     terms: Mapping[str, int]
     shares: Mapping[str, int]
     never: tuple[str, ...] = ()
+    majors: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def for_major(self) -> "Figures":
+        """With the caps per head of a deposit major; those of officials stay (domain 4.2)."""
+        more = (100 + self.majors.get("percent", ZERO)) / 100
+        return replace(self, lunch=(self.lunch * more).quantize(CENT), dinner=(self.dinner * more).quantize(CENT))
 
     def per_head(self, kind: str, *, official: bool) -> Decimal:
         """The cap per head. With one official at the table it is theirs for all, food and drink counted together."""

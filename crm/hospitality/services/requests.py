@@ -94,7 +94,9 @@ def cancel_request(*, event_id: int, actor: Any, now: dt.datetime, reason: str =
 
 def _write(event: HospitalityRequest, wish: Wish, *, actor: Any, now: dt.datetime) -> None:
     """Check the wish and save it with its guests and colleagues."""
-    setting = selectors.setting(role=event.host_role, centre=event.centre, event_at=wish.event_at, host_id=event.owner_id)
+    setting = selectors.setting(
+        role=event.host_role, centre=event.centre, event_at=wish.event_at, host_id=event.owner_id, company_id=event.company_id
+    )
     rules.check_wish(wish, now=now, calendar=setting.calendar, figures=setting.figures)
     venue, note = " ".join(strip_controls(wish.venue).split()), " ".join(strip_controls(wish.note).split())
     wrong = wrong_texts({"place_text": venue, "objective": note})

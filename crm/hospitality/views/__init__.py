@@ -1,7 +1,7 @@
 """Pages of hospitality."""
 
 from crm.hospitality.views.asking import RequestCancel, RequestCreate, RequestRoom, RequestSubmit, RequestUpdate
-from crm.hospitality.views.books import BatchCreate, BatchDetail, BatchFile, BatchList, BatchPay, Exceptions
+from crm.hospitality.views.books import BatchCreate, BatchDetail, BatchFile, BatchList, BatchPay, EffectPage, Exceptions
 from crm.hospitality.views.deciding import (
     ClaimClawBack,
     ClaimQuery,
@@ -37,6 +37,7 @@ __all__ = [
     "ClaimQuery",
     "ClaimVerify",
     "CompanyHospitality",
+    "EffectPage",
     "Exceptions",
     "ExtraCreate",
     "ExtraGrant",

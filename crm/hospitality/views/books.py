@@ -11,18 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.hospitality import permissions, selectors, services
+from crm.hospitality.effect import effects
 from crm.hospitality.filters import BatchFilters
 from crm.hospitality.models import Batch
 from crm.hospitality.tables import BatchTable, oddities
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.kernel.wording import listed
+from crm.policy import selectors as policy
 from crm.web.forms import NoFields
 from crm.web.templatetags.ui import money
 from crm.web.views import Action, DetailView, Empty, Fact, FormPage, ListView, OperationView, Page, RecordPage
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 CURRENCIES = ("HKD", "CNY")
+MOST_CLIENTS = 500
 
 
 def _csv(content: bytes, name: str) -> HttpResponse:
@@ -151,6 +154,29 @@ class BatchFile(RecordPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The file."""
         return _csv(services.posting_file(self.object), f"{self.object.number}.csv")
+
+
+class EffectPage(Page):
+    """`/hospitality/effect/`: what was spent on each client in twelve months, beside its income and its deposits."""
+
+    title = _("What hospitality brings")
+    template_name = "hospitality/effect.html"
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Heads, head office, compliance and audit."""
+        return permissions.can_read_effect(user=request.user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Outliers first."""
+        on = timezone.localdate()
+        rows = effects(user=request.user, on=on)
+        context = self.get_context_data(
+            rows=rows[:MOST_CLIENTS],
+            outliers=sum(one.is_outlier for one in rows),
+            limit=policy.table("hospitality.effect", jurisdiction="", on=on)["outlier_percent"],
+            on=on,
+        )
+        return self.render(self.template_name, context)
 
 
 class Exceptions(Page):

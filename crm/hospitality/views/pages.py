@@ -79,6 +79,8 @@ class RequestList(ListView):
         if permissions.can_read_books(user=user):
             actions.append(Action(_("Exceptions of the month"), url_of("hospitality:exceptions"), "warn"))
             actions.append(Action(_("Postings"), url_of("hospitality:batch_list"), "directories"))
+        if permissions.can_read_effect(user=user):
+            actions.append(Action(_("What it brings"), url_of("hospitality:effect"), "star"))
         if permissions.is_host(user):
             actions.append(Action(_("Ask for hospitality"), url_of("hospitality:request_create"), "plus", primary=True))
         return actions

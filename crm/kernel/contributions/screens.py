@@ -78,6 +78,17 @@ class ClientPanel:
 
 
 @dataclass(frozen=True)
+class GroupPanel:
+    """A part of a corporate group's page (exposure, news), loaded as a fragment: `view` is a URL name taking the group's id."""
+
+    slug: str
+    label: Sentence
+    url_name: str
+    order: int
+    shown: Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
 class TimelineKind:
     """How a kind of timeline row looks: its word for the filter, its tone, and the page behind it (URL name taking the subject's id)."""
 

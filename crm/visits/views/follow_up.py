@@ -11,10 +11,9 @@ from crm.kernel.permission import ALLOWED, Permission
 from crm.visits import permissions, services
 from crm.visits.forms import AddendumForm, AttachForm
 from crm.visits.models import Addendum, Attachment, Promise, Visit
+from crm.web.downloads import attachment
 from crm.web.forms import NoFields
 from crm.web.views import OperationView, RecordPage
-
-SANDBOX = "default-src 'none'; sandbox"
 
 
 class AboutVisit(OperationView):
@@ -76,14 +75,8 @@ class AttachmentDownload(RecordPage):
         return ALLOWED
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content under its checked type, with headers that let no browser run it."""
-        attachment = self.object
-        response = FileResponse(
-            attachment.file.open(), as_attachment=True, filename=attachment.name, content_type=attachment.file.media_type
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = SANDBOX
-        return response
+        """The content, under the name that it has at the visit."""
+        return attachment(self.object.file, name=self.object.name)
 
 
 class SignOff(AboutVisit):

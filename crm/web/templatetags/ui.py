@@ -179,8 +179,11 @@ def bar(used: Any, cap: Any, label: str, *, next: Any = 0, tone: str = "") -> Sa
 
 
 @register.simple_tag
-def spark(values: Sequence[float], label: str) -> SafeString:
-    """A small line of values, oldest first, with a dot on the newest. The label says in words what the line shows."""
+def spark(values: Sequence[float], label: str, *, is_worse: bool | None = None) -> SafeString:
+    """A small line of values, oldest first, with a dot on the newest. The label says in words what the line shows.
+
+    The dot turns to seal where things got worse: where the values fell, unless `is_worse` says.
+    """
     points = components.line([float(value) for value in values], width=72, height=22)
     if not points:
         return NOTHING
@@ -188,7 +191,7 @@ def spark(values: Sequence[float], label: str) -> SafeString:
     end_x, end_y = points[-1]
     return format_html(
         '<svg class="spark {}" viewBox="0 0 72 22" role="img" aria-label="{}"><path d="{}"/><circle cx="{}" cy="{}" r="2.5"/></svg>',
-        "down" if values[-1] < values[0] else "",
+        "down" if (values[-1] < values[0] if is_worse is None else is_worse) else "",
         label,
         path,
         end_x,

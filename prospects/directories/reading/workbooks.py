@@ -61,16 +61,20 @@ class Sheet:
         """Rows down to the last one that holds a cell."""
         return 0 if self._sheet.end is None else self._sheet.end[0] + 1
 
-    def records(self, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-        """(row number in the sheet, tidy cells from column A on). Refused: more rows, columns or characters than allowed."""
+    def values(self, limits: Limits) -> Iterator[tuple[int, list[object]]]:
+        """(row number in the sheet, values from column A on) as the workbook keeps them. Refused: more columns than allowed."""
         if self._sheet.start is None or self._sheet.end is None:
             return
         left, right = self._sheet.start[1], self._sheet.end[1]
         if right >= limits.columns:
             raise Refused("too_many_columns", found=right + 1, limit=limits.columns)
-        margin = [""] * left
+        margin: list[object] = [""] * left
         for number, values in enumerate(self._sheet.iter_rows(), start=1):
-            cells = margin + values
+            yield number, margin + list(values)
+
+    def records(self, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+        """(row number in the sheet, tidy cells from column A on). Refused: more rows, columns or characters than allowed."""
+        for number, cells in self.values(limits):
             for index, value in enumerate(cells):
                 if isinstance(value, str) and len(value) > limits.cell_characters:
                     raise Refused("cell_too_long", row=number, column=letter(index), limit=limits.cell_characters)

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 
 from content.alerts import selectors, services
 from content.alerts.choices import Pace
@@ -17,8 +16,9 @@ from content.clippings.services import Draft, add_clippings
 from crm.kernel import contributions
 from crm.kernel.contributions import CompanyNames
 from crm.kernel.errors import NotAllowed, RuleBroken, StaleVersion
-from crm.kernel.outbox import Outbox, deliver_pending
+from crm.kernel.outbox import deliver_pending
 from crm.kernel.query import QueryError
+from crm.notifications.models import Mail
 from crm.staff.models import Post
 from tests.cast import NOW, Bank, fresh
 from tests.content.brief.making import DAY, HOUR, source, story
@@ -190,98 +190,74 @@ def test_what_is_published_is_looked_at_in_the_background(bank: Bank, still: Non
 # Telling
 
 
-@pytest.fixture
-def addressed(bank: Bank) -> Bank:
-    for user in (bank.rm, bank.rm2):
-        user.email = f"{user.username}@bank.example"
-        user.save()
-    return bank
-
-
 def tell(now: dt.datetime = NOW) -> int:
-    told = services.tell_due(now=now)
-    assert deliver_pending() == 0
-    return told
+    return services.tell_due(now=now)
 
 
-def test_each_owner_gets_one_mail_with_all_that_is_due_and_never_again(addressed: Bank) -> None:
-    keep(addressed.rm, "cotton")
-    keep(addressed.rm, "silk")
-    keep(addressed.rm2, "silk")
+def test_each_owner_gets_one_mail_with_all_that_is_due_and_never_again(bank: Bank) -> None:
+    keep(bank.rm, "cotton")
+    keep(bank.rm, "silk")
+    keep(bank.rm2, "silk")
     clippings = [story("Cotton dearer"), story("Silk cheaper")]
     find(*clippings)
     assert [tell(), tell(), tell(NOW + DAY)] == [2, 0, 0]
-    assert sorted(message.to[0] for message in mail.outbox) == ["rm2@bank.example", "rm@bank.example"]
-    (message,) = (message for message in mail.outbox if message.to == ["rm@bank.example"])
+    assert {mail.to for mail in Mail.objects.all()} == {bank.rm, bank.rm2}
+    message = Mail.objects.get(to=bank.rm)
+    assert (message.kind, message.deliver_at) == ("alerts", NOW)
     assert message.subject == "2 new stories for your alerts"
     assert message.body.index("Cotton dearer") < message.body.index("Silk cheaper")
     assert f"http://127.0.0.1:8000/news/{clippings[0].pk}/" in message.body
     assert "Why: Cotton" in message.body
 
 
-def test_nothing_is_told_before_it_is_due(addressed: Bank) -> None:
-    keep(addressed.rm, "cotton", pace=Pace.HOURLY)
-    keep(addressed.rm, "cotton", "daily", pace=Pace.DAILY)
+def test_nothing_is_told_before_it_is_due(bank: Bank) -> None:
+    keep(bank.rm, "cotton", pace=Pace.HOURLY)
+    keep(bank.rm, "cotton", "daily", pace=Pace.DAILY)
     find(story("Cotton dearer"), now=NOW + 5 * dt.timedelta(minutes=1))
     assert [tell(NOW + 59 * dt.timedelta(minutes=1)), tell(NOW + HOUR)] == [0, 1]
     assert AlertHit.objects.untold().get().alert.name == "daily"
     morning = dt.datetime(2026, 3, 4, 23, 30, tzinfo=dt.UTC)
     assert [tell(morning - dt.timedelta(seconds=1)), tell(morning)] == [0, 1]
-    assert len(mail.outbox) == 2
+    assert Mail.objects.count() == 2
 
 
-def test_a_mail_lists_as_many_as_its_owner_wants(addressed: Bank) -> None:
-    keep(addressed.rm, "cotton", cap=2)
+def test_a_mail_lists_as_many_as_its_owner_wants(bank: Bank) -> None:
+    keep(bank.rm, "cotton", cap=2)
     find(*(story(f"Cotton {number}", at=NOW - number * dt.timedelta(minutes=1)) for number in range(42)))
     tell()
-    body = mail.outbox[0].body
+    body = Mail.objects.get().body
     assert [f"Cotton {number}\n" in body for number in range(4)] == [True, True, False, False]
     assert "and 40 more" in body
 
 
-def test_the_mail_is_in_the_owners_language_and_keeps_a_deal_to_itself(addressed: Bank) -> None:
-    addressed.rm.language = "zh-hant"
-    addressed.rm.save()
-    keep(addressed.rm, "cotton")
-    find(story("Cotton house for sale", klass=Class.DEAL, added_by=addressed.rm))
+def test_the_mail_is_in_the_owners_language_and_keeps_a_deal_to_itself(bank: Bank) -> None:
+    bank.rm.language = "zh-hant"
+    bank.rm.save()
+    keep(bank.rm, "cotton")
+    find(story("Cotton house for sale", klass=Class.DEAL, added_by=bank.rm))
     tell()
-    assert "Cotton house" not in mail.outbox[0].body
-    assert "/news/" in mail.outbox[0].body
+    assert "Cotton house" not in Mail.objects.get().body
+    assert "/news/" in Mail.objects.get().body
 
 
-def test_what_was_withdrawn_meanwhile_is_not_mailed(addressed: Bank) -> None:
-    keep(addressed.rm, "cotton")
+def test_what_was_withdrawn_meanwhile_is_not_mailed(bank: Bank) -> None:
+    keep(bank.rm, "cotton")
     find(story("Cotton dearer"))
     Clipping.objects.update(live=False)
     assert tell() == 1
-    assert mail.outbox == []
+    assert not Mail.objects.exists()
 
 
-def test_who_has_no_address_reads_on_today(bank: Bank, browse: Any) -> None:
+def test_what_was_found_stands_on_today_and_its_mail_is_read_in_the_application_too(bank: Bank, browse: Any) -> None:
     keep(bank.rm, "cotton")
     find(story("Cotton dearer"))
     assert tell() == 1
-    assert mail.outbox == []
+    assert "Cotton dearer" in text(browse(bank.rm).get(Mail.objects.get().get_absolute_url()))
+    assert browse(bank.rm2).get(Mail.objects.get().get_absolute_url()).status_code == 404
     page = text(browse(bank.rm).get("/"))
     assert "Cotton dearer" in page
     assert "why: Cotton" in page
     assert "Cotton dearer" not in text(browse(bank.rm2).get("/"))
-
-
-def test_a_mail_that_failed_is_sent_again_by_the_outbox(addressed: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep(addressed.rm, "cotton")
-    find(story("Cotton dearer"))
-    services.tell_due(now=NOW)
-
-    def down(**_mail: Any) -> None:
-        raise OSError("no server")
-
-    with monkeypatch.context() as patched:
-        patched.setattr("content.alerts.gateways.post", down)
-        assert deliver_pending() == 1
-    Outbox.objects.update(leased_until=None)
-    assert deliver_pending() == 0
-    assert len(mail.outbox) == 1
 
 
 # Pages

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import zipfile
 from typing import Any
 
@@ -26,6 +27,7 @@ FIGURES = {
     (f"concessions.{table}", key): 83_114_007 + 60_013 * number
     for number, (table, key) in enumerate((table, key) for table in TABLES for key in ("TH", "RCH"))
 }
+PARTS = ("", "request/", "events/", "decide/", "tell/", "apply/", "revoke/", "letter/", "evidence/")
 FIGURES.pop(("concessions.month", "RCH"))
 
 
@@ -50,8 +52,22 @@ def unpacked(content: bytes) -> str:
 def answers(browser: Browser, token: dict[str, str], company_id: int, ids: list[int]) -> Any:
     """Everything about concessions that a manager can ask for."""
     pages = ["/", "/concessions/", "/concessions/new/", "/policies/", f"/companies/{company_id}/", f"/concessions/of/{company_id}/"]
+    pages += ["/tasks/", "/approvals/", "/approvals/decided/", "/notifications/", "/search/?q=CN-2026", "/search/palette/?q=yau", "/jobs/"]
+    pages += [f"/companies/{company_id}/{part}/" for part in ("timeline", "history")]
+    pages += [
+        "/concessions/register/",
+        "/concessions/report/",
+        "/concessions/looks/",
+        "/concessions/conflicts/",
+        "/hospitality/",
+        "/gifts/",
+    ]
     pages += [f"/concessions/new/?company={company_id}&kind={kind}" for kind in ("CT1", "CT3", "CT5", "CT8")]
-    pages += [f"/concessions/{pk}/{part}" for pk in ids for part in ("", "request/", "events/", "decide/", "tell/", "apply/", "revoke/")]
+    pages += [
+        f"/concessions/{pk}/{part}"
+        for pk in ids
+        for part in ("", "request/", "events/", "decide/", "tell/", "apply/", "revoke/", "letter/", "evidence/")
+    ]
     pages += [f"/concessions/of/{company_id}/level/?kind=CT1&days=365&bp={bp}&amount=9000000" for bp in ("1", "19", "400", "9000")]
     for page in pages:
         yield page, browser.get(page)
@@ -72,6 +88,8 @@ def answers(browser: Browser, token: dict[str, str], company_id: int, ids: list[
         yield path, browser.post(f"/api/v1/concessions/{path}".rstrip("/"), body, content_type="application/json", headers=token)
     for path in ("", *(f"/{pk}" for pk in ids)):
         yield path, browser.get(f"/api/v1/concessions{path}", headers=token)
+    for path in ("policies", "timeline", "openapi.json"):
+        yield path, browser.get(f"/api/v1/{path}", headers=token)
 
 
 def test_25_planted_figures_stand_in_no_answer_to_a_manager_no_export_no_header_no_log(bank: Bank, browse, planted, caplog):
@@ -120,6 +138,35 @@ def test_the_letter_says_the_result_alone_and_only_once_the_client_may_be_told(b
     assert "lowered by 15 basis points" in shown
     assert not any(word in shown for word in ("Head Lau", "Team head", "18,000.00", *planted))
     assert made.events.filter(act="letter").exists()
+
+
+PROBES = ("21000000", "39000000", "99000000", "149000000", "901000000", "999000000000")
+"""Above a senior manager's figure: for the team head, the centre head, head office."""
+
+
+def test_every_way_of_asking_whose_it_is_answers_above_in_one_shape_and_length(bank: Bank, browse):
+    of = client(bank).company_id
+    browser, token = browse(bank.rm), {"Authorization": f"Bearer {create_token(user=bank.rm)}"}
+    words = {"kind": "CT1", "bp": "15", "days": "365", "company_id": of, "reason": "x", "sunset_on": "2026-09-01"}
+    send = {"content_type": "application/json", "headers": token}
+    page = f"/concessions/new/?company={of}&kind=CT1"
+    for ask_it in (
+        lambda amount: browser.get(f"/concessions/of/{of}/level/?kind=CT1&days=365&bp=15&amount={amount}"),
+        lambda amount: browser.post("/api/v1/concessions/level", words | {"amount": amount}, **send),
+        lambda amount: browser.post("/api/v1/concessions/exercise", words | {"amount": amount}, **send),
+        lambda amount: browser.post(page, words | {"currency": "HKD", "then": "exercise", "amount": amount}),
+    ):
+        found = {_shape(ask_it(amount), amount) for amount in PROBES}
+        assert len(found) == 1, found
+        assert found.pop()[0] in (200, 422)
+
+
+def _shape(answer: Any, typed: str) -> tuple[int, int, tuple[tuple[str, str], ...]]:
+    """Status, length and headers, without what was typed and what is new each time."""
+    content = re.sub(rb'(nonce|value|csrfmiddlewaretoken|hx-headers)="[^"]*"', b"", answer.content.replace(typed.encode(), b""))
+    content = re.sub(rb'"request_id": ?"[^"]*"', b"", content)
+    changing = {"Content-Length", "Content-Security-Policy", "X-Request-ID", "X-Request-Id", "Server-Timing"}
+    return answer.status_code, len(content), tuple(sorted((name, value) for name, value in answer.headers.items() if name not in changing))
 
 
 def test_what_is_asked_of_the_level_has_one_shape_whatever_is_above(bank: Bank):
