@@ -1,7 +1,7 @@
 """How the features of credit plug into a pack: parts of a version, panels of its page, and what stands in the way of its handoff."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,5 +93,5 @@ class HandoffCheck:
     """One part of the handoff guard (domain 6.7): what stands in the way of this version now; nothing where all is well."""
 
     code: str
-    obstacles: Callable[[PackVersion, dt.datetime], Sequence[Obstacle]]
+    obstacles: Callable[[PackVersion, dt.datetime], Iterable[Obstacle]]
     order: int = 0

@@ -23,6 +23,7 @@ from crm.demo.seeds import (
     concessions,
     deals,
     gifts,
+    handoffs,
     hospitality,
     letters,
     news,
@@ -46,6 +47,7 @@ from prospects.directories.services import load_directory
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
     packs,
+    handoffs,
 )
 PASSWORD_BYTES = 12
 

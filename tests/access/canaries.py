@@ -57,6 +57,7 @@ CANARIES = {
     "qcpurpose": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcguarantor": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcsecurity": Canary(OVER_RM, frozenset({PAGES, API})),
+    "qcsection": Canary(OVER_RM, frozenset({PAGES})),
     "qcversion": Canary(OVER_RM, frozenset({PAGES})),
     "qcdossier": Canary(OVER_RM | {"arm", "rm2"}, frozenset({PAGES})),
     "qcwaiver": Canary(OVER_RM, frozenset({PAGES}), finder="head"),
