@@ -31,6 +31,7 @@ from crm.demo.seeds import (
     plans,
     policies,
     pursuits,
+    reviews,
     sheets,
     staff,
     visits,
@@ -48,6 +49,7 @@ TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
     packs,
     handoffs,
+    reviews,
 )
 PASSWORD_BYTES = 12
 
