@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.decisions import permissions, selectors
 from credit.decisions.choices import ConditionState, Level
-from credit.decisions.models import Condition
+from credit.decisions.models import Case, Condition, Motion
 from credit.packs import permissions as pack_permissions
 from credit.packs import selectors as packs
 from credit.packs.choices import DECIDED, State
@@ -15,6 +15,7 @@ from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
 from credit.reviews import permissions as review_permissions
 from credit.reviews import selectors as reviews
+from credit.reviews.models import Memo, Review
 from crm.kernel.permission import Permission
 from crm.staff.choices import Role
 
@@ -28,17 +29,29 @@ _CONDITION_TONES = {
 _CASED = (State.FOR_DECISION, State.DEFERRED, *DECIDED)
 
 
+def _case_of(pack: Pack) -> Case | None:
+    return reviews.at_hand(pack, "_case_at_hand", selectors.case_of)
+
+
+def _review_of(pack: Pack) -> Review | None:
+    return reviews.at_hand(pack, "_review_at_hand", reviews.review_of)
+
+
+def _memo_of(pack: Pack) -> Memo | None:
+    return reviews.at_hand(pack, "_memo_at_hand", reviews.memo_of)
+
+
 def _card(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dict[str, Any] | None:
     """Level and exposure for the credit department, the decision for all, conditions with what may be done."""
     if pack.state not in _CASED:
         return None
-    case, decision = selectors.case_of(pack), selectors.decision_of(pack)
+    case, decision = _case_of(pack), selectors.decision_of(pack)
     if case is None:
         return None
     shown = [row for row in Condition.objects.visible_to(user).filter(case=case).order_by("number") if row.state != ConditionState.DROPPED]
     for row in shown:
         row.pack = pack
-    motion = selectors.open_motion(case) if permissions.reads_level(user) else None
+    motion = _motion(pack) if permissions.reads_level(user) and pack.state == State.FOR_DECISION else None
     return {
         "case": case if permissions.reads_level(user) else None,
         "decision": decision if decision is not None and decision.case_id == case.pk else None,
@@ -69,26 +82,31 @@ CARD = PackPanel("decision", _("Decision"), "decisions/card.html", _card, order=
 
 
 def _route(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_route(
-        user=user, pack=pack, version=packs.sealed_of(pack), review=reviews.review_of(pack), memo=reviews.memo_of(pack)
-    )
+    return permissions.can_route(user=user, pack=pack, version=packs.sealed_of(pack), review=_review_of(pack), memo=_memo_of(pack))
 
 
 def _decide(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_decide(user=user, pack=pack, case=selectors.case_of(pack))
+    return permissions.can_decide(user=user, pack=pack, case=_case_of(pack))
 
 
 def _pass_up(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_pass_up(user=user, pack=pack, case=selectors.case_of(pack))
+    return permissions.can_pass_up(user=user, pack=pack, case=_case_of(pack))
 
 
 def _put(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_put(user=user, pack=pack, case=selectors.case_of(pack))
+    return permissions.can_put(user=user, pack=pack, case=_case_of(pack))
 
 
-def _motion(pack: Pack) -> Any:
-    case = selectors.case_of(pack)
-    return selectors.open_motion(case) if case is not None else None
+def _open_motion(pack: Pack) -> Motion | None:
+    case = _case_of(pack)
+    motion = selectors.open_motion(case) if case is not None else None
+    if motion is not None and case is not None:
+        motion.case = case
+    return motion
+
+
+def _motion(pack: Pack) -> Motion | None:
+    return reviews.at_hand(pack, "_motion_at_hand", _open_motion)
 
 
 def _vote(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
@@ -100,11 +118,11 @@ def _close(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime)
 
 
 def _propose(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_propose(user=user, pack=pack, case=selectors.case_of(pack))
+    return permissions.can_propose(user=user, pack=pack, case=_case_of(pack))
 
 
 def _answer(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_answer_deferral(user=user, pack=pack, review=reviews.review_of(pack))
+    return permissions.can_answer_deferral(user=user, pack=pack, review=_review_of(pack))
 
 
 def _appeal(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
@@ -131,7 +149,7 @@ def _at_committee(user: Any, pack: Pack) -> bool:
     """A member of the committee, of a case that is the committee's."""
     if pack.state != State.FOR_DECISION or not user.actor.has_role(Role.CC):
         return False
-    case = selectors.case_of(pack)
+    case = _case_of(pack)
     return case is not None and case.level == Level.CC
 
 
