@@ -73,17 +73,17 @@ def _pack(request: HttpRequest, pack_id: int) -> Pack:
     return get_object_or_404(Pack.objects.visible_to(request.user).select_related("company", "centre", "owner"), pk=pack_id)
 
 
-@router.get("packs/{int:pack_id}")
-def decisions(request: HttpRequest, pack_id: int) -> dict[str, Any]:
+@router.get("packs/{int:up_id}")
+def decisions(request: HttpRequest, up_id: int) -> dict[str, Any]:
     """What was decided on a pack; for the credit department with level, exposure and judgement."""
-    return _one(request, _pack(request, pack_id))
+    return _one(request, _pack(request, up_id))
 
 
-@router.post("packs/{int:pack_id}", response={201: dict})
+@router.post("packs/{int:up_id}", response={201: dict})
 @once("credit.decide")
-def decide(request: HttpRequest, pack_id: int, body: CreditDecisionIn) -> tuple[int, dict[str, Any]]:
+def decide(request: HttpRequest, up_id: int, body: CreditDecisionIn) -> tuple[int, dict[str, Any]]:
     """Decide on a pack as an approver. 422 with `exceeds_headroom` where the group's exposure would pass its stop."""
-    pack = _pack(request, pack_id)
+    pack = _pack(request, up_id)
     ruling = Ruling(body.word, body.judgement, body.reason, "\n".join(body.items), body.due_on, body.reapply_on)
     services.decide(pack_id=pack.pk, ruling=ruling, actor=request.user, now=timezone.now())
-    return 201, _one(request, _pack(request, pack_id))
+    return 201, _one(request, _pack(request, up_id))
