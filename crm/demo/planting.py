@@ -31,6 +31,7 @@ from crm.demo.seeds import (
     plans,
     policies,
     pursuits,
+    reviews,
     sheets,
     spreads,
     staff,
@@ -47,7 +48,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs),
+    *(spreads, packs, handoffs, reviews),
 )
 PASSWORD_BYTES = 12
 

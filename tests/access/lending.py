@@ -24,7 +24,7 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
     told: dict[str, Any] = {"by": by, "now": now}
     draft, docs, sealed, reopened = (making.pack(bank, company, **told) for _ in range(4))
     for pack in (docs, sealed, reopened):
-        making.facility(bank, pack, **told)
+        making.facility(bank, pack, amount="200000", **told)
     facility = making.facility(bank, draft, purpose="Cold store qcpurpose", **told)
     party = making.party(bank, draft, person_name="Chan qcguarantor", **told)
     security = making.security(bank, draft, description="Shop qcsecurity", **told)

@@ -231,6 +231,45 @@ PACK_READERS = BUSINESS_READERS | CREDIT_APPROVERS | {"analyst", "analyst2", "ch
 TEAM_MATES = frozenset({"arm", "rm2"})
 SEE_SEALED = OVER_RM | CREDIT_APPROVERS | {"analyst", "analyst2", "chair"}
 SEE_PAPER = OVER_RM | TEAM_MATES
+# What the credit department does with packs that were handed off, and what follows its decision.
+CREDIT_STAFF = CREDIT_APPROVERS | {"analyst", "analyst2", "chair"}
+ANALYSTS = frozenset({"analyst", "analyst2"})
+CAD = frozenset({"cad", "cad2"})
+SEE_DECIDED = SEE_SEALED | CAD
+REVIEWER = frozenset({"analyst"})
+REVIEWS: dict[str, Rule] = {
+    "reviews:intake": Rule(CREDIT_STAFF | READERS_OF_ALL),
+    "reviews:take_next": Rule(ANALYSTS),
+    "reviews:assign": record(ANALYSTS | CREDIT_APPROVERS, "pack_sealed", SEE_SEALED),
+    "reviews:rate": record(REVIEWER, "pack_in_review", SEE_SEALED),
+    "reviews:return_pack": record(REVIEWER | CREDIT_APPROVERS, "pack_in_review", SEE_SEALED),
+    "reviews:draft_question": record(REVIEWER | CREDIT_APPROVERS, "pack_in_review", SEE_SEALED),
+    "reviews:send_questions": record(REVIEWER | CREDIT_APPROVERS, "pack_in_review", SEE_SEALED),
+    "reviews:questions": record(SEE_SEALED, "pack_asked", SEE_SEALED),
+    "reviews:resume": record(OWNER, "pack_asked", SEE_SEALED),
+    "reviews:answer": record(OWNER, "question", SEE_SEALED),
+    **{f"reviews:{name}": record(REVIEWER | CREDIT_APPROVERS, "question_answered", SEE_SEALED) for name in ("accept", "reopen")},
+    "reviews:withdraw_question": record(REVIEWER | CREDIT_APPROVERS, "question_answered", SEE_SEALED),
+    "reviews:evidence": record(SEE_SEALED, "evidence", SEE_SEALED),
+    "reviews:start_memo": record(REVIEWER, "pack_by_credit", SEE_SEALED),
+    **{f"reviews:{name}": record(REVIEWER, "pack_in_writing", SEE_SEALED) for name in ("write_memo", "send_facts")},
+    "reviews:check_facts": record(OWNER, "pack_in_facts", SEE_SEALED),
+    "decisions:route": record(REVIEWER, "pack_rated", SEE_SEALED),
+    **{f"decisions:{name}": record(CREDIT_APPROVERS, "pack_up", SEE_SEALED) for name in ("decide", "pass_up")},
+    "decisions:propose_condition": record(CREDIT_STAFF, "pack_up", SEE_SEALED),
+    "decisions:take_condition_back": record(CREDIT_STAFF, "condition_proposed", CREDIT_STAFF | READERS_OF_ALL),
+    "decisions:put_motion": record(frozenset({"chair"}), "pack_at_committee", SEE_SEALED),
+    **{f"decisions:{name}": record(frozenset({"chair"}), "pack_in_vote", SEE_SEALED) for name in ("vote", "close_motion")},
+    "decisions:answer_deferral": record(REVIEWER, "pack_deferred", SEE_SEALED),
+    "decisions:appeal": record(OWNER, "pack_declined", SEE_DECIDED),
+    "decisions:offer": record(CAD, "pack_approved", SEE_DECIDED),
+    "decisions:accept": record(OWNER, "pack_offered", SEE_DECIDED),
+    "decisions:go_live": record(CAD, "pack_with_conditions", SEE_DECIDED),
+    "decisions:show_condition": record(CAD, "condition_open", SEE_DECIDED),
+    "decisions:check_condition": record(frozenset({"cad2"}), "condition_shown", SEE_DECIDED),
+    "decisions:waive_condition": record(CREDIT_APPROVERS | {"chair"}, "condition_open", SEE_DECIDED),
+}
+
 CREDIT: dict[str, Rule] = {
     "packs:pack_list": Rule(PACK_READERS),
     "packs:pack_create": Rule(RELATIONSHIP | TEAM_HEADS),
@@ -246,6 +285,7 @@ CREDIT: dict[str, Rule] = {
     "packs:borrower_kind": record(OWNER, "pack"),
     **{f"packs:{name}_create": record(OWNER, "pack") for name in ("facility", "party", "security")},
     **{f"packs:{name}_{verb}": record(OWNER, name) for name in ("facility", "party", "security") for verb in ("update", "remove")},
+    **REVIEWS,
     "memos:application": record(OVER_RM, "pack"),
     "memos:section_update": record(frozenset({"rm", "head", "centre"}), "section"),
     "memos:attest": record(OWNER, "pack_reopened", SEE_SEALED),

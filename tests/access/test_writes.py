@@ -15,6 +15,7 @@ from django.utils import timezone
 from content.clippings import services as clippings
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
+from credit.reviews.models import Question
 from crm.companies import services as companies
 from crm.concessions import services as concessions
 from crm.concessions.rules import Terms, Words
@@ -171,9 +172,16 @@ def far(bank):
         figure_change=_change_of_another_centre(bank),
         policy=SimpleNamespace(pk="test.nowhere"),
         **given,
-        pack=pack,
+        **dict.fromkeys(("pack", "pack_in_review", "pack_up"), pack),
+        **dict.fromkeys(("question", "question_answered"), _question_nobody_sees(bank, pack)),
         paper=pack.versions.get().papers.first(),
     )
+
+
+def _question_nobody_sees(bank, pack):
+    """Of a draft, which the credit department has not."""
+    told = {"topic": "cash", "severity": "info", "text": "Far away?", "asked_by": bank.analyst}
+    return Question.objects.create(pack=pack, asked_of=pack.versions.get(), number=1, **told)
 
 
 def _gifts_far_away(bank, company):

@@ -57,7 +57,7 @@ from prospects.directories import services as directories
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, StagedRow
 from search import services as search
-from tests.access import entertaining, lending
+from tests.access import deciding, entertaining, lending
 from tests.cast import Bank
 from tests.companies import making
 from tests.crm.figures import making as figuring
@@ -184,6 +184,7 @@ def build(bank: Bank) -> SimpleNamespace:
         **entertaining.build(bank, now, deal.company),
         **lending.build(bank, now, deal.company),
         **_spread(bank, now, deal.company),
+        **deciding.build(bank, now, deal.company),
     )
 
 

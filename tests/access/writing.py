@@ -18,7 +18,7 @@ from tests.access.hearing import VIEWS
 from tests.access.rules import RULES
 from tests.access.world import PIXEL
 
-WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "finance", "ops", "ho")
+WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "finance", "ops", "ho", "analyst", "co1", "chair", "cad", "cad2")
 # Rows are chosen on the list, and posted from there.
 DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
 ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
@@ -60,6 +60,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:party_create": {"role": "guarantor", "person_name": "Lee Ka Yan"},
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
+    "decisions:decide": {"word": "approve"},
+    "decisions:put_motion": {"word": "approve"},
 }
 # The world's list has one sheet, its group one company, its deal is open.
 # What approvals ask is their features', and is written by the acts of a pane.

@@ -62,13 +62,17 @@ def plant(bank: Bank) -> None:
     """Each by the very services that people use."""
     for case in CASES:
         if case.company in bank.companies and case.manager in bank.people:
-            _plant_one(bank, case)
+            pack = hand_off(bank, case)
+            if case.company == REOPENED:
+                fresh, at = User.objects.get(username=case.manager), bank.now - dt.timedelta(hours=28)
+                packs.open_version(pack_id=pack.pk, reason="The company asks for 1.0m more", actor=fresh, now=at)
 
 
-def _plant_one(bank: Bank, case: Case) -> None:
+def hand_off(bank: Bank, case: Case, *, days: int = 2) -> Pack:
+    """One pack, written, endorsed and handed off some days ago."""
     manager, head = (User.objects.get(username=name) for name in (case.manager, bank.head_of(case.manager).username))
     pack = plant_one(bank, case)
-    at = bank.now - dt.timedelta(days=2)
+    at = bank.now - dt.timedelta(days=days)
     _visit(pack, manager, head, at - dt.timedelta(days=5))
     _write(pack, manager, at)
     handoff.submit_for_endorsement(pack_id=pack.pk, actor=manager, now=at)
@@ -76,9 +80,7 @@ def _plant_one(bank: Bank, case: Case) -> None:
     endorser = head if level_of(pack) == "TH" else User.objects.get(pk=_centre_head(pack))
     view = "I went along on the last visit. The trade is real, and the line is used as agreed."
     handoff.decide(pack_id=pack.pk, act=Act.ENDORSE, view=view, actor=endorser, now=at + dt.timedelta(hours=3))
-    if case.company == REOPENED:
-        fresh = User.objects.get(pk=manager.pk)
-        packs.open_version(pack_id=pack.pk, reason="The company asks for 1.0m more", actor=fresh, now=at + dt.timedelta(hours=20))
+    return Pack.objects.get(pk=pack.pk)
 
 
 def _centre_head(pack: Pack) -> int:
