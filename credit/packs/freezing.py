@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db import migrations
+from crm.kernel.statements import Lay
 
 SENTENCE = "a sealed version is never changed"
 
 
-def freeze(table: str, *, column: str = "version_id") -> migrations.RunPython:
+def freeze(table: str, *, column: str = "version_id") -> Lay:
     """The migration operation that lays the triggers on a table whose `column` names the version.
 
     Rows are added, changed and deleted as long as the version is a draft. A migration that rebuilds the table on SQLite drops its
@@ -15,18 +15,12 @@ def freeze(table: str, *, column: str = "version_id") -> migrations.RunPython:
     first. On a restore load the versions last, or their rows before the triggers are laid.
     """
 
-    def lay(apps: Any, schema_editor: Any) -> None:
-        for statement in _statements(table, column, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+    def lifted(connection: Any) -> list[str]:
+        on = f" ON {table}" if connection.vendor == "postgresql" else ""
+        dropped = [f"DROP TRIGGER {table}_frozen_{verb}{on}" for verb in _ROWS]
+        return [*dropped, f"DROP FUNCTION {table}_frozen()"] if on else dropped
 
-    def lift(apps: Any, schema_editor: Any) -> None:
-        for verb in _ROWS:
-            on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-            schema_editor.execute(f"DROP TRIGGER {table}_frozen_{verb}{on}")
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP FUNCTION {table}_frozen()")
-
-    return migrations.RunPython(lay, lift)
+    return Lay(lambda connection: _statements(table, column, connection.vendor), lifted)
 
 
 _ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}

@@ -2,29 +2,23 @@
 
 from typing import Any
 
-from django.db import migrations
+from crm.kernel.statements import Lay
 
 SENTENCE = "rows of this table are never changed"
 
 
-def lasting(table: str, *, once: str = "") -> migrations.RunPython:
+def lasting(table: str, *, once: str = "") -> Lay:
     """The migration operation that refuses UPDATE and DELETE on a table; with `once` only of rows in which that column is set.
 
     A migration that rebuilds the table on SQLite drops its triggers: lay them again afterwards.
     """
 
-    def lay(apps: Any, schema_editor: Any) -> None:
-        for statement in _statements(table, once, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+    def lifted(connection: Any) -> list[str]:
+        on = f" ON {table}" if connection.vendor == "postgresql" else ""
+        dropped = [f"DROP TRIGGER {table}_lasts_{verb}{on}" for verb in ("update", "delete")]
+        return [*dropped, f"DROP FUNCTION {table}_lasts()"] if on else dropped
 
-    def lift(apps: Any, schema_editor: Any) -> None:
-        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-        for verb in ("update", "delete"):
-            schema_editor.execute(f"DROP TRIGGER {table}_lasts_{verb}{on}")
-        if on:
-            schema_editor.execute(f"DROP FUNCTION {table}_lasts()")
-
-    return migrations.RunPython(lay, lift)
+    return Lay(lambda connection: _statements(table, once, connection.vendor), lifted)
 
 
 def _statements(table: str, once: str, vendor: str) -> list[str]:

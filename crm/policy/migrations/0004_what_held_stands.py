@@ -5,6 +5,8 @@ A migration that rebuilds the table on SQLite drops its triggers: lay this one a
 
 from django.db import migrations
 
+from crm.kernel.statements import Lay
+
 _COLUMNS = ("table", "key", "jurisdiction", "person_id", "value", "effective_from", "set_by_id", "approved_by_id")
 _SENTENCE = "a figure that two people set is never changed"
 
@@ -26,22 +28,19 @@ WHEN (OLD.approved_by_id IS NOT NULL AND ({differs})) EXECUTE FUNCTION policy_fi
 )
 
 
-def lay(apps, schema_editor):
-    """Make the trigger in the database's own words."""
-    for statement in _POSTGRESQL if schema_editor.connection.vendor == "postgresql" else (_SQLITE,):
-        schema_editor.execute(statement)
+def laid(connection):
+    """The trigger in the database's own words."""
+    return _POSTGRESQL if connection.vendor == "postgresql" else (_SQLITE,)
 
 
-def lift(apps, schema_editor):
-    """Take it away."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP TRIGGER policy_figure_stands ON policy_figure")
-        schema_editor.execute("DROP FUNCTION policy_figure_stands()")
-    else:
-        schema_editor.execute("DROP TRIGGER policy_figure_stands")
+def lifted(connection):
+    """Takes it away."""
+    if connection.vendor == "postgresql":
+        return "DROP TRIGGER policy_figure_stands ON policy_figure", "DROP FUNCTION policy_figure_stands()"
+    return ("DROP TRIGGER policy_figure_stands",)
 
 
 class Migration(migrations.Migration):
     dependencies = [("policy", "0003_changes")]
 
-    operations = [migrations.RunPython(lay, lift)]
+    operations = [Lay(laid, lifted)]
