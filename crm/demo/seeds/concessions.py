@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from crm.concessions import services
 from crm.concessions.choices import ClientReaction, CreditAct, DecideAct, ReviewAct, ReviewState, TellChannel
 from crm.concessions.models import Concession
@@ -12,6 +14,7 @@ from crm.concessions.rules import Terms, Words
 from crm.concessions.services import Decision, Order, Reply
 from crm.demo.seeds.bank import Bank
 from crm.staff.models import User
+from crm.visits.services import receive_file
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,13 @@ def _loan(amount: str, bp: str, days: str = "365") -> Terms:
 REVIEWED_AFTER = 7
 """Older exercises have been reviewed; younger ones wait for the team head."""
 RIVAL = "A rival offered less in writing; the client wants one line for the season"
+SHOWN = "Their letter of last week, shown by the finance manager; a copy is attached"
+OFFER = """Lantern Harbour Bank
+To the directors of {company}
+
+We are pleased to offer you a revolving trade loan at a margin of 1.40 per cent a year, in place of your present facility.
+This offer stands for thirty days.
+"""
 PAST = (
     Past(160, "rm", "yau-tat-textiles", _loan("10000000", "10"), RIVAL, "Moves HK$ 6m of deposits to us", ("exercise", "tell", "apply")),
     Past(75, "rm", "kin-wah-moulds-and-plastics", _terms("CT3", amount="1200", standard="4800"), "Import bill fees, first of five", "",
@@ -85,9 +95,16 @@ def _plant_one(bank: Bank, past: Past, company_id: int) -> None:
     day = bank.working_day(past.asker, bank.days_ago(past.days * 7 // 5))
     at = min(bank.at(day, 10), bank.now - dt.timedelta(minutes=30)) if past.days else bank.now - dt.timedelta(minutes=20)
     promise_due_on = bank.days_ago(-45) if past.promise else None
-    words = Words(past.reason, promise=past.promise, promise_due_on=promise_due_on, sunset_on=at.date() + dt.timedelta(days=300))
     asker = _fresh(bank, past.asker)
-    order = Order(past.terms, words)
+    shown = past.reason == RIVAL and not past.steps
+    words = Words(
+        past.reason,
+        evidence=SHOWN if shown else "",
+        promise=past.promise,
+        promise_due_on=promise_due_on,
+        sunset_on=at.date() + dt.timedelta(days=300),
+    )
+    order = Order(past.terms, words, paper_id=_offer(bank, past, asker, at) if shown else None)
     exercised = "exercise" in past.steps
     service = services.exercise_concession if exercised else services.request_concession
     concession = service(actor=asker, now=at, company_id=company_id, order=order)
@@ -99,6 +116,12 @@ def _plant_one(bank: Bank, past: Past, company_id: int) -> None:
     for step in past.steps:
         if step != "exercise":
             at = _step(bank, step, concession.pk, asker, at)
+
+
+def _offer(bank: Bank, past: Past, asker: User, at: dt.datetime) -> int:
+    """A rival's letter, as the client showed it."""
+    text = OFFER.format(company=bank.companies[past.company].name_en)
+    return receive_file(SimpleUploadedFile("rival-offer.txt", text.encode()), actor=asker, now=at).pk
 
 
 def _fresh(bank: Bank, username: str) -> User:
