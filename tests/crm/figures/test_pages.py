@@ -85,6 +85,14 @@ def test_files_are_listed_for_those_who_work_with_them(bank, held):
     assert "Not known." in page
 
 
+def test_the_list_of_files_is_exported_as_it_is_shown(bank):
+    making.file("balances", totals_match=False)
+    answer = browser(bank.finance).post(reverse("figures:file_list") + "?view=all", {"export": "csv"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "Balances" in lines[1]
+
+
 def test_a_file_shows_how_its_totals_tie(bank, tmp_path):
     client = make_client(bank)
     path = making.write(tmp_path, "balances", [(client.number, "current", "HKD", "12.34", "12.34")])
