@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from credit.handoff import selectors
-from credit.handoff.parts import GroupConfirmed
+from credit.handoff.parts import GroupConfirmed, GroupTotal
 from credit.packs.choices import PackKind
 from credit.packs.models import PackVersion
 from credit.packs.parts import HandoffCheck, Obstacle
@@ -78,8 +78,8 @@ def _months_between(start: dt.date, end: dt.date) -> int:
 
 
 def exposure(version: PackVersion, now: dt.datetime) -> Iterator[Obstacle]:
-    """The group's exposure is computed."""
-    if selectors.group_total(version, now) is None:
+    """The group's exposure is computed, where a feature knows of it."""
+    if of(GroupTotal) and selectors.group_total(version, now) is None:
         yield Obstacle(_("The group’s exposure is not computed."), url=url_of("packs:pack_detail", version.pack_id))
 
 

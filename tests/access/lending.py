@@ -33,7 +33,7 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
         making.sealed(pack, now=now)
     packs.open_version(pack_id=reopened.pk, reason="More qcversion", actor=bank.people[by], now=now)
     return {
-        "pack": draft, "pack_in_docs": docs, "pack_sealed": sealed, "pack_reopened": reopened,
+        "pack_card": "exposure", "pack": draft, "pack_in_docs": docs, "pack_sealed": sealed, "pack_reopened": reopened,
         "facility": facility, "party": party, "security": security, **_papers(bank, draft, now, by),
     }  # fmt: skip
 
