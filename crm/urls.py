@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/", include("credit.checklists.urls")),
     path("credit/", include("credit.exposure.urls")),
     path("credit/", include("credit.reviews.urls")),
+    path("credit/", include("credit.decisions.urls")),
     path("search/", include("search.urls")),
 ]
 

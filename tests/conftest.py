@@ -50,31 +50,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         connection.settings_dict["TEST"]["TEMPLATE"] = _migrated_on_postgresql(os.environ["RAPPORT_TEST_DATABASE_URL"].rpartition("/")[0])
 
 
-def _emptying_with_triggers_lifted() -> None:
-    """On SQLite tables are emptied by DELETE, which the triggers of sealed rows refuse: they are lifted for that moment and laid again."""
-    emptied = TransactionTestCase._fixture_teardown
-
-    def lifted(self: TransactionTestCase) -> None:
-        if connection.vendor != "sqlite":
-            emptied(self)
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql IS NOT NULL")
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            try:
-                emptied(self)
-            finally:
-                for _name, sql in triggers:
-                    cursor.execute(sql)
-
-    TransactionTestCase._fixture_teardown = lifted  # type: ignore[method-assign]
-
-
-_emptying_with_triggers_lifted()
-
-
 def _standing() -> str:
     """The migrations and first figures as they stand, in 24 letters."""
     digest = hashlib.sha256(f"{version('django')} {version('wagtail')}".encode() + Path(__file__).read_bytes())

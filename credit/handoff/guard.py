@@ -1,4 +1,4 @@
-"""The parts of the handoff guard that no other feature owns (domain 6.7): KYC, visit, group tree, exposure."""
+"""The parts of the handoff guard that no other feature owns (domain 6.7): KYC, visit, group tree."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,13 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from credit.handoff import selectors
-from credit.handoff.parts import GroupConfirmed, GroupTotal
 from credit.packs.choices import PackKind
 from credit.packs.models import PackVersion
 from credit.packs.parts import HandoffCheck, Obstacle
 from credit.packs.selectors import facilities_of
 from crm.kernel.addresses import url_of
-from crm.kernel.contributions import of
 
 _VISITED = (PackKind.NEW, PackKind.INCREASE)
 
@@ -60,16 +58,14 @@ def visit(version: PackVersion, now: dt.datetime) -> Iterator[Obstacle]:
 
 
 def group(version: PackVersion, now: dt.datetime) -> Iterator[Obstacle]:
-    """The group's tree was confirmed within the bank's months, where groups know of it."""
-    for source in of(GroupConfirmed):
-        if not source.has_group(version):
-            continue
-        months = selectors.figures(version.pack, now)["group_months"]
-        on = source.on(version)
-        if on is None or _months_between(on, _today(version, now)) >= months:
-            yield Obstacle(
-                _("The group’s tree is not confirmed."), _("It is confirmed every %(months)s months.") % {"months": months}, "#group"
-            )
+    """The tree of the company's group was confirmed within the bank's months."""
+    tree = version.pack.company.group
+    if tree is None:
+        return
+    months = selectors.figures(version.pack, now)["group_months"]
+    if tree.confirmed_on is None or _months_between(tree.confirmed_on, _today(version, now)) >= months:
+        detail = _("It is confirmed every %(months)s months.") % {"months": months}
+        yield Obstacle(_("The group’s tree is not confirmed."), detail, tree.get_absolute_url())
 
 
 def _months_between(start: dt.date, end: dt.date) -> int:
@@ -77,16 +73,9 @@ def _months_between(start: dt.date, end: dt.date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
-def exposure(version: PackVersion, now: dt.datetime) -> Iterator[Obstacle]:
-    """The group's exposure is computed, where a feature knows of it."""
-    if of(GroupTotal) and selectors.group_total(version, now) is None:
-        yield Obstacle(_("The group’s exposure is not computed."), url=url_of("packs:pack_detail", version.pack_id))
-
-
 CHECKS = (
     HandoffCheck("request", request, order=5),
     HandoffCheck("kyc", kyc, order=40),
     HandoffCheck("visit", visit, order=50),
     HandoffCheck("group", group, order=60),
-    HandoffCheck("exposure", exposure, order=70),
 )

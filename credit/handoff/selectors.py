@@ -7,21 +7,17 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
+from credit.exposure import selectors as exposure
 from credit.handoff.models import Endorsement, Seal
-from credit.handoff.parts import GroupTotal
-from credit.packs import rules as packs
 from credit.packs.models import Pack, PackVersion
-from credit.packs.selectors import facilities_of, rate, stands
 from crm.clients.models import Client
 from crm.companies.models import Company
-from crm.kernel.contributions import of
-from crm.kernel.money import round_to
 from crm.policy import selectors as policy
 from crm.staff.choices import Role
 from crm.visits.choices import VisitKind
 from crm.visits.models import BankAttendee, Visit
 
-HOME = "HKD"
+HOME = exposure.HOME
 _FACTS = "_handoff_facts"
 
 
@@ -56,27 +52,10 @@ def about_company(version: PackVersion) -> dict[str, Any]:
     return found
 
 
-def group_total(version: PackVersion, now: dt.datetime) -> Decimal | None:
-    """The group's exposure after this request in Hong Kong dollars; None where it is not computed. RuleBroken without the day's rate."""
-    for source in of(GroupTotal):
-        return source.total(version, now)
-    on = timezone.localdate(now, version.pack.centre.zone)
-    outside = packs.outside_of(stands(version.pack.jurisdiction, on=on))
-    return in_home_currency(packs.requested(facilities_of(version), outside=outside), version.pack, now)
-
-
 def total_of(version: PackVersion, now: dt.datetime) -> Decimal:
-    """`group_total`, or the request alone where that is not computed."""
-    total = group_total(version, now)
-    return total if total is not None else in_home_currency(version.pack.requested, version.pack, now)
-
-
-def in_home_currency(amount: Decimal, pack: Pack, now: dt.datetime) -> Decimal:
-    """An amount in the pack's currency in Hong Kong dollars, at the day's rate. RuleBroken where there is none."""
-    if pack.currency == HOME:
-        return amount
-    on = timezone.localdate(now, pack.centre.zone)
-    return round_to(amount / rate(HOME, centre=pack.centre, on=on), 2)
+    """The group's total after this request in Hong Kong dollars (domain 6.7). RuleBroken without the day's rate."""
+    pack = version.pack
+    return exposure.group_total(pack, version, on=timezone.localdate(now, pack.centre.zone))
 
 
 def endorsing_role(pack: Pack, amount: Decimal, top: int, writers: set[int], now: dt.datetime) -> Role:

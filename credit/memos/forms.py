@@ -15,7 +15,7 @@ class SectionForm(Form):
         required=False,
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 22, "class": "mono-free"}),
-        help_text=_("Begin a line with # for a heading, - for a list, | for a table row; **bold**, *italic*."),
+        help_text=_("Begin a line with # for a heading or - for a list; set the cells of a table between bars; **bold**, *italic*."),
     )
     is_done = forms.BooleanField(label=_("This section is complete"), required=False)
 

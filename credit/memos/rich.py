@@ -65,7 +65,8 @@ def spans(text: str) -> Line:
 def blocks(text: str) -> list[Block]:
     """The blocks of a text in their order."""
     found: list[Block] = []
-    kind, held = "", []
+    kind = ""
+    held: list[str] = []
     for line in [*text.split("\n"), ""]:
         now, words = _kind_of(line)
         if held and (now != kind or now == HEADING or not now):

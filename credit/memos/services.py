@@ -50,8 +50,8 @@ def save_section(*, section_id: int, draft: Draft, actor: Any, now: dt.datetime)
     permissions.can_write(user=actor, pack=pack, version=section.version).require()
     text = tidied(draft.text)
     if len(text) > MOST_CHARACTERS:
-        sentence = _("A section has %(most)s characters at most.") % {"most": MOST_CHARACTERS}
-        raise RuleBroken(sentence, code="too_long", fields={"text": sentence})
+        too_long = _("A section has %(most)s characters at most.") % {"most": MOST_CHARACTERS}
+        raise RuleBroken(too_long, code="too_long", fields={"text": too_long})
     if draft.is_done and not text and section.code != ADVERSE:
         sentence = _("An empty section is not complete.")
         raise RuleBroken(sentence, fields={"is_done": sentence})

@@ -99,22 +99,22 @@ def _waiting(pack: Any) -> dict[str, Any]:
     }
 
 
-@router.get("packs/{int:pack_id}/questions")
-def questions(request: HttpRequest, pack_id: int) -> dict[str, Any]:
+@router.get("packs/{int:reviewed_id}/questions")
+def questions(request: HttpRequest, reviewed_id: int) -> dict[str, Any]:
     """The questions of a pack with their threads."""
-    return _questions(request, _pack(request, pack_id))
+    return _questions(request, _pack(request, reviewed_id))
 
 
-@router.post("packs/{int:pack_id}/questions", response={201: dict})
+@router.post("packs/{int:reviewed_id}/questions", response={201: dict})
 @once("credit.ask")
-def ask(request: HttpRequest, pack_id: int, body: CreditQuestionsIn) -> tuple[int, dict[str, Any]]:
+def ask(request: HttpRequest, reviewed_id: int, body: CreditQuestionsIn) -> tuple[int, dict[str, Any]]:
     """Send a complete list of questions; what was gathered on the page goes with it."""
     now = timezone.now()
-    pack = _pack(request, pack_id)
+    pack = _pack(request, reviewed_id)
     for entry in body.questions:
         services.draft_question(pack_id=pack.pk, topic=entry.topic, severity=entry.severity, text=entry.text, actor=request.user, now=now)
     services.send_questions(pack_id=pack.pk, actor=request.user, now=now)
-    return 201, _questions(request, _pack(request, pack_id))
+    return 201, _questions(request, _pack(request, reviewed_id))
 
 
 @router.post("questions/{int:question_id}/answer", response={200: dict})
@@ -126,10 +126,10 @@ def answer(request: HttpRequest, question_id: int, body: CreditAnswerIn) -> tupl
     return 200, _questions(request, _pack(request, found.pack_id))
 
 
-@router.post("questions/{int:question_id}/accept", response={200: dict})
+@router.post("questions/{int:answered_id}/accept", response={200: dict})
 @once("credit.accept")
-def accept(request: HttpRequest, question_id: int) -> tuple[int, dict[str, Any]]:
+def accept(request: HttpRequest, answered_id: int) -> tuple[int, dict[str, Any]]:
     """Accept an answer as the analyst or an approver."""
-    get_object_or_404(Question.objects.visible_to(request.user), pk=question_id)
-    found = services.accept(question_id=question_id, actor=request.user, now=timezone.now())
+    get_object_or_404(Question.objects.visible_to(request.user), pk=answered_id)
+    found = services.accept(question_id=answered_id, actor=request.user, now=timezone.now())
     return 200, _questions(request, _pack(request, found.pack_id))

@@ -89,3 +89,5 @@ class ReviewWork(models.TextChoices):
     OVERDUE = "credit_overdue", _("Answers to credit are overdue")
     READ = "credit_answers", _("Answers from the relationship manager")
     REVIEW = "credit_review", _("Review a pack")
+    DECIDE = "credit_decision", _("Credit pack up for decision")
+    DECIDED = "credit_decided", _("Credit decided on a pack")

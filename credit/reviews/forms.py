@@ -44,7 +44,7 @@ class AnswerForm(Form):
     """An answer with its evidence."""
 
     text = _long(_("Answer"), rules.ANSWER)
-    files = forms.FileField(
+    evidence = forms.FileField(
         label=_("Evidence"), required=False, widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)})
     )
 

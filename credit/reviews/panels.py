@@ -11,15 +11,23 @@ from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
 from credit.reviews import permissions, selectors
 from credit.reviews.choices import UNSETTLED, WAITING, QuestionState, Severity
-from credit.reviews.models import Question
+from credit.reviews.models import Memo, Question, Review
 from crm.kernel.permission import Permission
+
+
+def _review_of(pack: Pack) -> Review | None:
+    return selectors.at_hand(pack, "_review_at_hand", selectors.review_of)
+
+
+def _memo_of(pack: Pack) -> Memo | None:
+    return selectors.at_hand(pack, "_memo_at_hand", selectors.memo_of)
 
 
 def _review(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dict[str, Any] | None:
     """Clock, analyst and, for the credit department, the risk class. Nothing before the handoff."""
     if pack.handed_off_at is None:
         return None
-    review = selectors.review_of(pack)
+    review = _review_of(pack)
     return {"clock": selectors.clock_of(pack, now=now), "review": review, "rating": permissions.reads_rating(user)}
 
 
@@ -38,7 +46,7 @@ def _questions(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) ->
 def _memo(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dict[str, Any] | None:
     if pack.authorship != Authorship.CREDIT or pack.handed_off_at is None:
         return None
-    memo = selectors.memo_of(pack)
+    memo = _memo_of(pack)
     if memo is None or (memo.sent_at is None and not permissions.reads_rating(user)):
         return None
     return {"memo": memo}
@@ -56,23 +64,23 @@ def _assign(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime
 
 
 def _ask(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_ask(user=user, pack=pack, review=selectors.review_of(pack))
+    return permissions.can_ask(user=user, pack=pack, review=_review_of(pack))
 
 
 def _rate(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_rate(user=user, pack=pack, review=selectors.review_of(pack))
+    return permissions.can_rate(user=user, pack=pack, review=_review_of(pack))
 
 
 def _start_memo(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_start_memo(user=user, pack=pack, review=selectors.review_of(pack))
+    return permissions.can_start_memo(user=user, pack=pack, review=_review_of(pack))
 
 
 def _write(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_write(user=user, pack=pack, review=selectors.review_of(pack))
+    return permissions.can_write(user=user, pack=pack, review=_review_of(pack))
 
 
 def _facts(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_check_facts(user=user, pack=pack, memo=selectors.memo_of(pack))
+    return permissions.can_check_facts(user=user, pack=pack, memo=_memo_of(pack))
 
 
 def _resume(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:

@@ -18,12 +18,12 @@ class ReviewQuerySet(OfPackQuerySet):
     """Reviews: the internal rating stands in them (class R)."""
 
 
-class QuestionQuerySet(OfPackQuerySet):
+class QuestionQuerySet(VisibleQuerySet[Any]):
     """Questions."""
 
     def visible_to(self, user: Any) -> "QuestionQuerySet":
         """As the pack; one that was not sent yet is the credit department's, head office's, compliance's and audit's."""
-        seen = super().visible_to(user)
+        seen = self.filter(pack__in=self.model.pack_model().objects.visible_to(user))
         return seen if user.actor.has_role(*CREDIT, *READERS_OF_ALL) else seen.exclude(sent_at=None)
 
 
@@ -35,10 +35,10 @@ class SayingQuerySet(VisibleQuerySet[Any]):
         return self.filter(question__in=self.model.question_model().objects.visible_to(user))
 
 
-class MemoQuerySet(OfPackQuerySet):
+class MemoQuerySet(VisibleQuerySet[Any]):
     """Analysts' memos."""
 
     def visible_to(self, user: Any) -> "MemoQuerySet":
         """As the pack; before the fact check it is the credit department's alone."""
-        seen = super().visible_to(user)
+        seen = self.filter(pack__in=self.model.pack_model().objects.visible_to(user))
         return seen if user.actor.has_role(*CREDIT, *READERS_OF_ALL) else seen.filter(sent_at__isnull=False)

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -20,6 +20,7 @@ from crm.staff.choices import Role
 from crm.staff.models import User
 from crm.staff.selectors import working_calendar
 
+T = TypeVar("T")
 _MOVES = (Act.OPEN_VERSION, Act.DROP_VERSION)
 
 
@@ -78,6 +79,14 @@ def clock_of(pack: Pack, *, now: dt.datetime) -> Clock | None:
     if pack.handed_off_at is None:
         return None
     return clocks_of([pack], now=now)[pack.pk]
+
+
+def at_hand(pack: Pack, name: str, read: Callable[[Pack], T]) -> T:
+    """What a page asks of a pack several times, read once for each loaded pack. Not for services, which change it meanwhile."""
+    if name not in pack.__dict__:
+        pack.__dict__[name] = read(pack)
+    found: T = pack.__dict__[name]
+    return found
 
 
 def review_of(pack: Pack) -> Review | None:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from crm.kernel.text import fold
 
 _NOISE = re.compile(r"[\s,，、.．:：;；'’‘\"“”()（）\[\]【】/／\-–—－_*#]+")
+_CONCEPT = re.compile(r"(?:[A-Z][a-z]+){2,}[A-Za-z]*|Assets|Liabilities|Revenues")
 _LEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}|[ivx]{1,4}|\d{1,2}|[a-z])[、.．)）]\s*|^(?:其中|加|减|減|less|add|of which)[:：]\s*", re.IGNORECASE
 )
@@ -81,6 +82,16 @@ def _codes() -> dict[str, str]:
     return found
 
 
+@cache
+def _concepts() -> dict[str, str]:
+    return {label: line.code for line in lines().values() for label in line.also if _CONCEPT.fullmatch(label)}
+
+
 def code_of(label: str) -> str:
-    """The code of the line that a file calls by this label; empty where none is known."""
+    """The code of the line that a file calls by this label; empty where none is known.
+
+    A taxonomy's concept (InventoryNet) means exactly one thing, so it is not folded: NoncurrentAssets is not AssetsNoncurrent.
+    """
+    if _CONCEPT.fullmatch(label):
+        return _concepts().get(label, "")
     return _codes().get(key_of(label), "")

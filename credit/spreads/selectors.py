@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from credit.spreads.choices import SpreadState
 from credit.spreads.models import Line, Period, Spread
@@ -134,7 +134,11 @@ class Summary:
         return bool(self.periods) and not self.untied and (self.state == SpreadState.CHECKED or not self.needs_second_person)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values, the same for the same figures."""
+        """Plain JSON values, the same for the same figures whatever the reader's language: sentences are in English."""
+        with translation.override("en"):
+            return self._plain()
+
+    def _plain(self) -> dict[str, Any]:
         return {
             "currency": self.currency,
             "unit": self.unit,

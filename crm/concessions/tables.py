@@ -42,7 +42,7 @@ class ConcessionTable(Table):
     amount = MoneyColumn(currency_accessor="currency", orderable=False)
     standing = Column(verbose_name=_("Standing"), accessor="pk", orderable=False)
     owner = PersonColumn(verbose_name=_("Asked by"), orderable=False)
-    asked_at = WhenColumn(verbose_name=_("Asked"), initial_sort_descending=True)
+    asked_at = WhenColumn(verbose_name=_("Asked on"), initial_sort_descending=True)
 
     class Meta:
         model = Concession
@@ -67,6 +67,7 @@ class ConcessionTable(Table):
 class RegisterTable(ConcessionTable):
     """The register of compliance and finance: with what is forgone, and who decided when at which level."""
 
+    amount = MoneyColumn(currency_accessor="currency", orderable=False, short=True)
     forgone = MoneyColumn(
         verbose_name=_("Income forgone"), accessor="granted_forgone", currency_accessor="centre.currency", orderable=False
     )

@@ -21,6 +21,7 @@ urlpatterns = [
     path("of/<int:pk>/", views.CompanyConcessions.as_view(), name="company_concessions"),
     path("<int:pk>/", views.ConcessionDetail.as_view(), name="concession_detail"),
     path("<int:pk>/request/", views.ConcessionRequest.as_view(), name="concession_request"),
+    path("<int:pk>/delivered/", views.ConcessionDelivered.as_view(), name="concession_delivered"),
     path("<int:pk>/evidence/", views.EvidenceDownload.as_view(), name="evidence_download"),
     path("<int:pk>/events/", views.ConcessionEvents.as_view(), name="concession_events"),
     path("<int:pk>/decide/", views.ConcessionDecide.as_view(), name="concession_decide"),

@@ -23,6 +23,7 @@ from crm.demo.seeds import (
     concessions,
     deals,
     gifts,
+    handoffs,
     hospitality,
     letters,
     news,
@@ -30,7 +31,9 @@ from crm.demo.seeds import (
     plans,
     policies,
     pursuits,
+    reviews,
     sheets,
+    spreads,
     staff,
     visits,
 )
@@ -45,7 +48,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    packs,
+    *(spreads, packs, handoffs, reviews),
 )
 PASSWORD_BYTES = 12
 

@@ -98,6 +98,12 @@ def income_of(client_ids: Ids, *, since: dt.date, until: dt.date) -> dict[int, D
     return {pk: decimal(total) for pk, total in rows.order_by().values_list("client_id").annotate(Sum("amount"))}
 
 
+def paid_in_of(client_ids: Ids, *, since: dt.date, until: dt.date) -> dict[int, Decimal]:
+    """What was paid into clients' accounts between two days, both included, by client. One statement."""
+    rows = Turnover.objects.between(since, until).filter(client__in=client_ids)
+    return {pk: decimal(total) for pk, total in rows.order_by().values_list("client_id").annotate(Sum("paid_in"))}
+
+
 def income_split(client_ids: Ids, *, on: dt.date, months: int | None = None) -> Split:
     """Income of the last months up to `on` by product, with the fee share (domain 9), over all the clients together. Two statements."""
     count = int(windows(on)["months"]) if months is None else months

@@ -163,7 +163,8 @@ class _Loading:
             self._count(file, "loaded", line)
             replaced += [held[0]] if held else []
             fresh.append(self.model(client_id=client_id, on=file.on, file=file, **line.values))
-        self.model._default_manager.filter(AmongKeys(replaced)).update(is_latest=False)
+        if replaced:
+            self.model._default_manager.filter(AmongKeys(replaced)).update(is_latest=False)
         self.model._default_manager.bulk_create(fresh)
         if rows:
             file.published_through = rows[-1][0].number

@@ -24,7 +24,7 @@ class GiftTable(Table):
     """Gifts, newest first."""
 
     company = NameColumn(verbose_name=_("Company"), orderable=False)
-    number = Column(verbose_name=_("Number"), orderable=False, css="mono")
+    number = Column(verbose_name=_("Number"), orderable=False, css="nowrap")
     on = WhenColumn(verbose_name=_("Day"), initial_sort_descending=True)
     direction = ChipColumn(verbose_name=_("Direction"), tones={Direction.RECEIVED: "indigo"}, orderable=False)
     person = Column(verbose_name=_("Person"), orderable=False)

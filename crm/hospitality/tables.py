@@ -12,7 +12,7 @@ from crm.hospitality.models import Batch, HospitalityRequest
 from crm.kernel.wording import listed
 from crm.web.tables import ChipColumn, Column, MoneyColumn, NameColumn, PersonColumn, Table, WhenColumn
 
-GUESTS_SHOWN = 36
+GUESTS_SHOWN = 20
 TONES = {
     State.SUBMITTED: "indigo",
     State.RETURNED: "amber",
@@ -43,11 +43,11 @@ class RequestTable(Table):
     kind = ChipColumn(verbose_name=_("Kind"), orderable=False)
     owner = PersonColumn(verbose_name=_("Host"), orderable=False)
     guest_names = Column(verbose_name=_("Guests"), orderable=False, css="long")
-    estimate = MoneyColumn(verbose_name=_("Estimate"), currency_accessor="currency", orderable=False)
+    estimate = MoneyColumn(verbose_name=_("Estimate"), currency_accessor="currency", orderable=False, short=True)
     paid = MoneyColumn(verbose_name=_("Reimbursed"), accessor="reimbursed", currency_accessor="currency", orderable=False)
     per_head = MoneyColumn(verbose_name=_("Per head"), currency_accessor="currency", orderable=False)
     state = ChipColumn(verbose_name=_("State"), orderable=False, tones=TONES)
-    odd = Column(verbose_name=_("Stands out"), accessor="pk", orderable=False)
+    odd = Column(verbose_name=_("Stands out"), accessor="pk", orderable=False, css="long")
 
     class Meta:
         model = HospitalityRequest

@@ -240,7 +240,9 @@ class ChangeDetail(DetailView):
         """Both values of each figure, and the simulation as long as it waits."""
         today = timezone.localdate()
         waits = self.object.state == ChangeState.PROPOSED
+        policy = selectors.contributed(self.object.table)
         return super().get_context_data(
+            in_words=policy is not None and policy.unit == Unit.WORDS,
             differences=selectors.differences(self.object),
             simulation=selectors.simulation(self.object, on=today) if waits else [],
             tone=TONES[self.object.state],

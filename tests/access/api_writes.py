@@ -52,7 +52,10 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /concessions/{granted_id}/tell": ("rm", {"channel": "phone", "reaction": "pleased"}),
         "post /packs": ("rm", {"company_id": world.deal.company_id, "kind": "new", "authorship": "A", "segment": "sme"} | borrower),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
+        "post /spreads/{spread_id}/periods": ("rm", {"ends_on": "2023-12-31", "lines": {"sales": "100"}}),
+        "post /spreads/{entered_spread_id}/check": ("head", {"version": world.spread.version}),
         **hospitality(world),
+        **credit(),
     }
     return {(key.split(" ")[0], f"/api/v1{key.split(' ')[1]}"): value for key, value in found.items()}
 
@@ -69,6 +72,17 @@ def hospitality(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
         "post /hospitality/{held_id}/report": ("rm", told | texts),
         "post /hospitality/{reported_id}/claim": ("rm", {"receipts": [slip]}),
         "post /hospitality/{asked_id}/decide": ("head", {"act": "approve"}),
+    }
+
+
+def credit() -> dict[str, tuple[str, dict[str, Any]]]:
+    """Those of the credit department, and the answer to it."""
+    question = {"topic": "cash", "severity": "info", "text": "Who pays?"}
+    return {
+        "post /credit/packs/{reviewed_id}/questions": ("analyst", {"questions": [question]}),
+        "post /credit/questions/{question_id}/answer": ("rm", {"text": "The tenants"}),
+        "post /credit/questions/{answered_id}/accept": ("analyst", {}),
+        "post /credit-decisions/packs/{up_id}": ("co1", {"word": "approve", "judgement": "It pays"}),
     }
 
 

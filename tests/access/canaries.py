@@ -57,12 +57,16 @@ CANARIES = {
     "qcpurpose": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcguarantor": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcsecurity": Canary(OVER_RM, frozenset({PAGES, API})),
-    "qcversion": Canary(OVER_RM, frozenset()),
+    "qcsection": Canary(OVER_RM, frozenset({PAGES})),
+    "qcversion": Canary(OVER_RM, frozenset({PAGES})),
     "qcdossier": Canary(OVER_RM | {"arm", "rm2"}, frozenset({PAGES})),
     "qcwaiver": Canary(OVER_RM, frozenset({PAGES}), finder="head"),
     # Letters to it; what was refused is compliance's and audit's.
     "qcletter": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),
+    # Figures of a company: as whoever looks after it.
+    "qcstatement": Canary(OVER_RM, frozenset({FRAGMENTS, API})),
+    "qcaccounts": Canary(OVER_RM, frozenset({FRAGMENTS})),
     # Gifts: as what they are given for; finance oversees them, the counter sees what it issues, a centre its catalogue.
     "Gerald": Canary(OVER_RM | {"finance"}, EVERYWHERE),
     "qcgift": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),

@@ -40,6 +40,12 @@ IDS = {
     "concession_id": "concession",
     "granted_id": "granted",
     "pack_id": "pack",
+    "spread_id": "spread",
+    "entered_spread_id": "spread",
+    "reviewed_id": "pack_in_review",
+    "question_id": "question",
+    "answered_id": "question_answered",
+    "up_id": "pack_up",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

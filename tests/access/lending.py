@@ -7,8 +7,12 @@ from django.utils import timezone
 
 from credit.checklists import services as papers
 from credit.checklists.requesting import CONTEXT
+from credit.handoff import sealing
+from credit.handoff.choices import CHAIN, WHOLE_BANK
+from credit.handoff.models import Seal
 from credit.packs import services as packs
-from credit.packs.models import Pack
+from credit.packs.models import Pack, PackVersion
+from crm.kernel.models import Sequence
 from crm.papers import services as letters
 from tests.cast import Bank
 from tests.credit import filing, making
@@ -20,7 +24,7 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
     told: dict[str, Any] = {"by": by, "now": now}
     draft, docs, sealed, reopened = (making.pack(bank, company, **told) for _ in range(4))
     for pack in (docs, sealed, reopened):
-        making.facility(bank, pack, **told)
+        making.facility(bank, pack, amount="200000", **told)
     facility = making.facility(bank, draft, purpose="Cold store qcpurpose", **told)
     party = making.party(bank, draft, person_name="Chan qcguarantor", **told)
     security = making.security(bank, draft, description="Shop qcsecurity", **told)
@@ -31,11 +35,22 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
     for pack in (sealed, reopened):
         packs.start_docs(pack_id=pack.pk, actor=bank.people[by], now=now)
         making.sealed(pack, now=now)
-    packs.open_version(pack_id=reopened.pk, reason="More qcversion", actor=bank.people[by], now=now)
+    opened = packs.open_version(pack_id=reopened.pk, reason="More qcversion", actor=bank.people[by], now=now)
+    opened.sections.update(text="Known facts qcsection", is_done=True)
     return {
         "pack_card": "exposure", "pack": draft, "pack_in_docs": docs, "pack_sealed": sealed, "pack_reopened": reopened,
         "facility": facility, "party": party, "security": security, **_papers(bank, draft, now, by),
+        "section": opened.sections.get(code=2), "version": _sealed(bank, sealed, now, by),
     }  # fmt: skip
+
+
+def _sealed(bank: Bank, pack: Pack, now: dt.datetime, by: str) -> PackVersion:
+    """Its sealed version, with a seal."""
+    version = PackVersion.objects.select_related("pack__company__group", "pack__owner", "pack__centre").get(pack=pack)
+    made = sealing.seal_for(version, previous="", position=1, actor=bank.people[by], now=now)
+    told = {"hash": made.hash, "manifest": made.manifest, "contents": made.contents}
+    Seal.objects.create(version=version, position=Sequence.take(CHAIN, WHOLE_BANK), actor=bank.people[by], at=now, **told)
+    return version
 
 
 def _papers(bank: Bank, pack: Pack, now: dt.datetime, by: str) -> dict[str, Any]:

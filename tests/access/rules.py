@@ -122,10 +122,23 @@ PAPERS: dict[str, Rule] = {
 }
 
 FIGURE_FILES = HEAD_OFFICE | {"finance", "ops", "auditor"}
+SPREAD_READERS = BUSINESS_READERS | CREDIT_APPROVERS | {"analyst", "analyst2", "chair", "cad", "cad2"}
 GIVERS = BUSINESS | HEAD_OFFICE
 GIFT_READERS = BUSINESS | READERS_OF_ALL | {"finance", "ops"}
 OVER_GIFT = OVER_RM | {"finance"}
 IN_STOCK = frozenset({"arm", "rm", "rm2", "sibling", "head", "head2", "centre", "ops", "finance"}) | READERS_OF_ALL
+SPREADS: dict[str, Rule] = {
+    "spreads:spread_list": Rule(SPREAD_READERS),
+    "spreads:spread_begin": Rule(BUSINESS | {"analyst", "analyst2"}),
+    "spreads:company_spread": part(SPREAD_READERS),
+    **{f"spreads:spread_{name}": record(OVER_RM, "spread") for name in ("detail", "ratios", "lines", "stress", "need", "past")},
+    "spreads:details_change": record(WORKERS, "spread"),
+    "spreads:period_enter": record(WORKERS, "spread"),
+    "spreads:file_bring": record(WORKERS, "spread"),
+    "spreads:spread_check": record(frozenset({"head", "centre"}), "spread"),
+    "spreads:upload_map": record(WORKERS, "upload"),
+}
+
 GIFTS: dict[str, Rule] = {
     "gifts:gift_list": Rule(GIFT_READERS),
     "gifts:ledger": Rule(GIFT_READERS),
@@ -218,6 +231,45 @@ PACK_READERS = BUSINESS_READERS | CREDIT_APPROVERS | {"analyst", "analyst2", "ch
 TEAM_MATES = frozenset({"arm", "rm2"})
 SEE_SEALED = OVER_RM | CREDIT_APPROVERS | {"analyst", "analyst2", "chair"}
 SEE_PAPER = OVER_RM | TEAM_MATES
+# What the credit department does with packs that were handed off, and what follows its decision.
+CREDIT_STAFF = CREDIT_APPROVERS | {"analyst", "analyst2", "chair"}
+ANALYSTS = frozenset({"analyst", "analyst2"})
+CAD = frozenset({"cad", "cad2"})
+SEE_DECIDED = SEE_SEALED | CAD
+REVIEWER = frozenset({"analyst"})
+REVIEWS: dict[str, Rule] = {
+    "reviews:intake": Rule(CREDIT_STAFF | READERS_OF_ALL),
+    "reviews:take_next": Rule(ANALYSTS),
+    "reviews:assign": record(ANALYSTS | CREDIT_APPROVERS, "pack_sealed", SEE_SEALED),
+    "reviews:rate": record(REVIEWER, "pack_in_review", SEE_SEALED),
+    "reviews:return_pack": record(REVIEWER | CREDIT_APPROVERS, "pack_in_review", SEE_SEALED),
+    "reviews:draft_question": record(REVIEWER | CREDIT_APPROVERS, "pack_in_review", SEE_SEALED),
+    "reviews:send_questions": record(REVIEWER | CREDIT_APPROVERS, "pack_in_review", SEE_SEALED),
+    "reviews:questions": record(SEE_SEALED, "pack_asked", SEE_SEALED),
+    "reviews:resume": record(OWNER, "pack_asked", SEE_SEALED),
+    "reviews:answer": record(OWNER, "question", SEE_SEALED),
+    **{f"reviews:{name}": record(REVIEWER | CREDIT_APPROVERS, "question_answered", SEE_SEALED) for name in ("accept", "reopen")},
+    "reviews:withdraw_question": record(REVIEWER | CREDIT_APPROVERS, "question_answered", SEE_SEALED),
+    "reviews:evidence": record(SEE_SEALED, "evidence", SEE_SEALED),
+    "reviews:start_memo": record(REVIEWER, "pack_by_credit", SEE_SEALED),
+    **{f"reviews:{name}": record(REVIEWER, "pack_in_writing", SEE_SEALED) for name in ("write_memo", "send_facts")},
+    "reviews:check_facts": record(OWNER, "pack_in_facts", SEE_SEALED),
+    "decisions:route": record(REVIEWER, "pack_rated", SEE_SEALED),
+    **{f"decisions:{name}": record(CREDIT_APPROVERS, "pack_up", SEE_SEALED) for name in ("decide", "pass_up")},
+    "decisions:propose_condition": record(CREDIT_STAFF, "pack_up", SEE_SEALED),
+    "decisions:take_condition_back": record(CREDIT_STAFF, "condition_proposed", CREDIT_STAFF | READERS_OF_ALL),
+    "decisions:put_motion": record(frozenset({"chair"}), "pack_at_committee", SEE_SEALED),
+    **{f"decisions:{name}": record(frozenset({"chair"}), "pack_in_vote", SEE_SEALED) for name in ("vote", "close_motion")},
+    "decisions:answer_deferral": record(REVIEWER, "pack_deferred", SEE_SEALED),
+    "decisions:appeal": record(OWNER, "pack_declined", SEE_DECIDED),
+    "decisions:offer": record(CAD, "pack_approved", SEE_DECIDED),
+    "decisions:accept": record(OWNER, "pack_offered", SEE_DECIDED),
+    "decisions:go_live": record(CAD, "pack_with_conditions", SEE_DECIDED),
+    "decisions:show_condition": record(CAD, "condition_open", SEE_DECIDED),
+    "decisions:check_condition": record(frozenset({"cad2"}), "condition_shown", SEE_DECIDED),
+    "decisions:waive_condition": record(CREDIT_APPROVERS | {"chair"}, "condition_open", SEE_DECIDED),
+}
+
 CREDIT: dict[str, Rule] = {
     "packs:pack_list": Rule(PACK_READERS),
     "packs:pack_create": Rule(RELATIONSHIP | TEAM_HEADS),
@@ -234,6 +286,13 @@ CREDIT: dict[str, Rule] = {
     "packs:borrower_kind": record(OWNER, "pack"),
     **{f"packs:{name}_create": record(OWNER, "pack") for name in ("facility", "party", "security")},
     **{f"packs:{name}_{verb}": record(OWNER, name) for name in ("facility", "party", "security") for verb in ("update", "remove")},
+    **REVIEWS,
+    "memos:application": record(OVER_RM, "pack"),
+    "memos:section_update": record(frozenset({"rm", "head", "centre"}), "section"),
+    "memos:attest": record(OWNER, "pack_reopened", SEE_SEALED),
+    "handoff:submit": record(NOBODY, "pack_reopened", SEE_SEALED),
+    "handoff:version_pdf": record(SEE_SEALED, "version", SEE_SEALED),
+    "handoff:version_zip": record(SEE_SEALED, "version", SEE_SEALED),
     "exposure:exposure_list": Rule(PACK_READERS),
     "exposure:exposure_detail": Rule(SEE_SEALED, ("company",), 404),
     "checklists:item_list": Rule(BUSINESS),
@@ -259,6 +318,7 @@ RULES: dict[str, Rule] = {
     **PAPERS,
     **APPROVALS,
     **GIFTS,
+    **SPREADS,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),
@@ -379,6 +439,7 @@ RULES: dict[str, Rule] = {
     "concessions:company_concessions": part(CONCESSION_READERS - {"finance"}),
     "concessions:concession_detail": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_request": record(OVER_RM, "concession", SEE_CONCESSION),
+    "concessions:concession_delivered": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_events": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:evidence_download": record(OVER_RM, "concession", SEE_CONCESSION),
     "concessions:concession_decide": record(frozenset({"head"}), "concession", SEE_CONCESSION),

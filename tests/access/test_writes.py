@@ -15,6 +15,7 @@ from django.utils import timezone
 from content.clippings import services as clippings
 from content.clippings.choices import Class
 from content.clippings.models import Clipping
+from credit.reviews.models import Question
 from crm.companies import services as companies
 from crm.concessions import services as concessions
 from crm.concessions.rules import Terms, Words
@@ -27,6 +28,7 @@ from crm.policy.rules import Proposal
 from crm.web.views.bulk import BulkOperationView
 from tests.access import api_writes, asking, hearing, lending, world, writing
 from tests.companies import making
+from tests.credit.spreads import making as statements
 from tests.crm.gifts import making as giving
 from tests.crm.hospitality import making as hospitality
 from tests.papers import making as templates
@@ -158,6 +160,7 @@ def far(bank):
         company=client.company,
         contact=making.contact(bank, client.company, "Far Person", by="outsider"),
         group=companies.form_group(company_id=client.company_id, name_en="Far Group", name_zh="", actor=bank.outsider, now=timezone.now()),
+        spread=statements.spread(bank, client.company, by="outsider"),
         visit=visits.plan(bank.outsider, client.company, at=timezone.now() + dt.timedelta(days=1), now=timezone.now()),
         deal=dealing.prospect(bank.outsider, "Luohu Precision"),
         clipping=_deal_clipping(bank),
@@ -169,9 +172,16 @@ def far(bank):
         figure_change=_change_of_another_centre(bank),
         policy=SimpleNamespace(pk="test.nowhere"),
         **given,
-        pack=pack,
+        **dict.fromkeys(("pack", "pack_in_review", "pack_up"), pack),
+        **dict.fromkeys(("question", "question_answered"), _question_nobody_sees(bank, pack)),
         paper=pack.versions.get().papers.first(),
     )
+
+
+def _question_nobody_sees(bank, pack):
+    """Of a draft, which the credit department has not."""
+    told = {"topic": "cash", "severity": "info", "text": "Far away?", "asked_by": bank.analyst}
+    return Question.objects.create(pack=pack, asked_of=pack.versions.get(), number=1, **told)
 
 
 def _gifts_far_away(bank, company):
@@ -259,7 +269,7 @@ OFFERED = {
     "unit_id": "unit",
     "items": "paper",
 }
-MEAN_THEMSELVES = {"mood", "day_first", "grade"}
+MEAN_THEMSELVES = {"mood", "day_first", "grade", "unit", "own_unit"}
 # Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.
 ALL_ARE_SEEN = {"unit", "parent", "centre"}
 
@@ -271,7 +281,7 @@ def _foreign(field: Any, name: str, far: Any, bank: Any) -> Any:
             iter(field.queryset.model._default_manager.exclude(pk__in=field.queryset.values("pk")).values_list("pk", flat=True)), None
         )
     values = [str(value) for value, _label in getattr(field, "choices", ()) if re.fullmatch(r"(\w+:)?\d+", str(value))]
-    if isinstance(field, forms.ChoiceField) and (values or name in OFFERED) and name not in MEAN_THEMSELVES:
+    if isinstance(field, forms.ChoiceField) and (values or name in OFFERED) and name.rstrip("_0123456789") not in MEAN_THEMSELVES:
         target = {"unit": bank.far_team, "address": None}.get(OFFERED[name], getattr(far, OFFERED[name], None))
         return f"address:{target.pk if target else 10**6}" if name == "where" else target.pk
     return None

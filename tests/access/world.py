@@ -20,6 +20,8 @@ from content.clippings import services as clippings
 from content.clippings.choices import Class, MentionState
 from content.clippings.models import Clipping, Mention, Source
 from content.library.models import Sheet
+from credit.spreads import services as spreads
+from credit.spreads.mapping.periods import Heading
 from crm.approvals.services import DIGEST, LATE
 from crm.clients import services as clients
 from crm.clients.choices import Tier
@@ -55,7 +57,7 @@ from prospects.directories import services as directories
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, StagedRow
 from search import services as search
-from tests.access import entertaining, lending
+from tests.access import deciding, entertaining, lending
 from tests.cast import Bank
 from tests.companies import making
 from tests.crm.figures import making as figuring
@@ -181,7 +183,24 @@ def build(bank: Bank) -> SimpleNamespace:
         mail=_told(rm, now),
         **entertaining.build(bank, now, deal.company),
         **lending.build(bank, now, deal.company),
+        **_spread(bank, now, deal.company),
+        **deciding.build(bank, now, deal.company),
     )
+
+
+def _spread(bank: Bank, now: dt.datetime, company: Any) -> dict[str, Any]:
+    """By `rm`, of their prospect: a year of figures, and a file that waits to be taken over."""
+    made = spreads.begin_spread(company_id=company.pk, actor=bank.rm, now=now, currency="HKD", unit=1000, jurisdiction="HK")
+    year = Heading(dt.date(now.year - 1, 12, 31))
+    told = {"spread_id": made.pk, "actor": bank.rm, "now": now}
+    spreads.enter_period(heading=year, values={"sales": Decimal(900)}, source="Report qcstatement", **told)
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+        file.write("Line,2024\nSales,5\nTotal assets,9\n")
+        file.flush()
+        path = Path(file.name)
+        upload = spreads.bring_file(path=path, reading=spreads.read_statements(path, "accounts-qcaccounts.csv", unit=1000), **told)
+    made.refresh_from_db()
+    return {"spread": made, "upload": upload}
 
 
 def _told(rm: Any, now: dt.datetime) -> Mail:

@@ -18,16 +18,17 @@ from tests.access.hearing import VIEWS
 from tests.access.rules import RULES
 from tests.access.world import PIXEL
 
-WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "finance", "ops", "ho")
+WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "finance", "ops", "ho", "analyst", "co1", "chair", "cad", "cad2")
 # Rows are chosen on the list, and posted from there.
 DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
 ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
+TABLE = b"Name,2024\nSales,5\nTotal assets,9\n"
 KEY = "6f9619ff-8b86-4d01-b42d-00c04fc964ff"
 # What the address of a form says besides, by the name of a record; and what nobody could guess.
 ABOUT = dict.fromkeys(
     (
         *("visits:visit_create", "visits:call_create", "visits:plan_create"),
-        *("gifts:gift_create", "gifts:gift_declare", "hospitality:request_create", "packs:pack_create"),
+        *("gifts:gift_create", "gifts:gift_declare", "hospitality:request_create", "packs:pack_create", "spreads:spread_begin"),
     ),
     "company={company}",
 ) | {"deals:deal_move": "stage=S2", "concessions:concession_create": "company={company}&kind=CT6"}
@@ -54,10 +55,13 @@ GIVEN: dict[str, dict[str, Any]] = {
     "hospitality:report_create": {"food": "300"},
     "hospitality:claim_verify": {"total": "600.00", "heads": 2},
     "concessions:concession_create": {"days": "2"},
+    "spreads:period_enter": {"sales": "100"},
     "packs:facility_create": {"tenor_months": "12", "amount": "3000000"},
     "packs:party_create": {"role": "guarantor", "person_name": "Lee Ka Yan"},
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
+    "decisions:decide": {"word": "approve"},
+    "decisions:put_motion": {"word": "approve"},
 }
 # The world's list has one sheet, its group one company, its deal is open.
 # What approvals ask is their features', and is written by the acts of a pane.
@@ -88,9 +92,7 @@ def typed(form: forms.BaseForm) -> tuple[dict[str, Any], dict[str, Any]]:
     for bound in form:
         value = bound.value()
         if isinstance(bound.field, forms.FileField):
-            files[bound.html_name] = (
-                SimpleUploadedFile("list.csv", b"Name\nA\n") if bound.name == "file" else SimpleUploadedFile("a.png", PIXEL)
-            )
+            files[bound.html_name] = SimpleUploadedFile("list.csv", TABLE) if bound.name == "file" else SimpleUploadedFile("a.png", PIXEL)
         elif value in (None, "", []) and (value := _fitting(bound.name, bound.field)) is None:
             continue
         if bound.html_name not in files:

@@ -112,7 +112,7 @@ def answer(*, question_id: int, text: str, file_id: int | None = None, actor: An
     words = rules.text(text, rules.ANSWER, "text", _("Write the answer."))
     file = StoredFile.objects.filter(pk=file_id, owner=actor).first() if file_id else None
     if file_id and file is None:
-        raise refuse("files", _("Bring the file again."))
+        raise refuse("evidence", _("Bring the file again."))
     _say(question, QuestionAct.ANSWER, words, actor=actor, now=now, state=QuestionState.ANSWERED, file=file)
     if not pack.questions.filter(state__in=WAITING).exists():
         _go_on(pack, actor=actor, now=now)

@@ -16,6 +16,7 @@ from credit.reviews.forms import AnswerForm, QuestionForm, WordsForm
 from credit.reviews.models import Question, Review, Saying
 from credit.reviews.views.reviewing import AboutReview
 from crm.kernel.addresses import url_of
+from crm.kernel.errors import RuleBroken
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.forms import NoFields
 from crm.web.views import Action, Crumb, DetailView, OperationView, RecordPage
@@ -197,8 +198,11 @@ class QuestionAnswer(AboutQuestion):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Keep the evidence, then answer."""
-        upload = data["files"]
-        file = receive_file(upload, pack=self.object.pack, actor=self.request.user, now=now) if upload else None
+        upload = data["evidence"]
+        try:
+            file = receive_file(upload, pack=self.object.pack, actor=self.request.user, now=now) if upload else None
+        except RuleBroken as error:
+            raise RuleBroken(error.message, code=error.code, fields={"evidence": error.message}) from error
         return services.answer(
             question_id=self.object.pk, text=data["text"], file_id=file.pk if file else None, actor=self.request.user, now=now
         )

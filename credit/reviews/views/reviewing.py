@@ -52,7 +52,8 @@ class Intake(ListView):
 
     def actions(self) -> list[Action]:
         """An analyst takes the next one."""
-        if not self.request.user.actor.has_role(Role.CA):
+        user: Any = self.request.user
+        if not user.actor.has_role(Role.CA):
             return []
         return [Action(_("Take next pack"), url_of("reviews:take_next"), "check", primary=True, dialog=True)]
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, Cell
+from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, UNSAVED, Cell
 from crm.kernel.errors import Sentence
 
 LARGEST = Decimal("900000000000000")
@@ -36,6 +36,8 @@ def amount_of(cell: Cell) -> Decimal | None:
         raise NotTaken(_("The cell holds the error %(error)s, no figure.") % {"error": cell.text})
     if cell.kind == CIRCLE:
         raise NotTaken(_("The cell’s formula refers to itself in a circle, so its figure means nothing."))
+    if cell.kind == UNSAVED:
+        raise NotTaken(_("The cell’s formula was saved without its result. Open the file in a spreadsheet program and save it anew."))
     if cell.kind == DATE:
         raise NotTaken(_("The cell holds a date, no amount."))
     amount = Decimal(cell.text) if cell.kind == NUMBER else _from_text(cell.text)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.spreads.choices import PeriodKind
 from credit.spreads.mapping.amounts import NotTaken
-from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, Cell
+from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, UNSAVED, Cell
 from crm.kernel.text import fold
 
 FIRST, LAST = 1990, 2100
@@ -24,7 +24,8 @@ _ISO = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _WORDED = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3})[a-z]*\.?,?[\s-]+(\d{4})")
 _AMERICAN = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_YEAR_MONTH = re.compile(r"(\d{4})[-/.年]\s?(?:\d{1,2}\s?[-–至]\s?)?(\d{1,2})\s?月?(?!\d)")
+_SPAN = re.compile(r"(\d{4})年\s?\d{1,2}\s?月?\s?[-–至]\s?(\d{1,2})\s?月")
+_YEAR_MONTH = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})\s?月?(?!\d)")
 _HALF = re.compile(r"(?:1h\s?(\d{4})|h1\s?(\d{4})|(\d{4})\s?h1|(\d{4})\s?1h|(\d{4})年?\s?(?:上半年|半年度|中期))")
 _YEAR = re.compile(r"(?:fy|f/y|year)?\s?(?<!\d)((?:19|20)\d{2})\s?(?:年度|年|/\d{2})?(?!\d)")
 _COVERED = re.compile(r"(\d{1,2}|three|six|nine|twelve|三|六|九|十二)\s?(?:个|個)?(?:months?|月)(?:止|期间|期間)?")
@@ -45,7 +46,7 @@ def heading_of(cell: Cell, *, year_end_month: int = 12) -> Heading | None:
 
     A year alone ends with `year_end_month`.
     """
-    if cell.kind in (ERROR, CIRCLE):
+    if cell.kind in (ERROR, CIRCLE, UNSAVED):
         raise NotTaken(_("The heading holds an error, so its period is not known."))
     if cell.kind == DATE:
         return _sound(dt.date.fromisoformat(cell.text))
@@ -78,6 +79,8 @@ def month_end(year: int, month: int) -> dt.date:
 
 
 def _dated(text: str) -> tuple[dt.date, int] | None:
+    if (match := _SPAN.search(text)) and 1 <= int(match[2]) <= 12:
+        return month_end(int(match[1]), int(match[2])), int(match[2])
     if match := _ISO.search(text):
         return _date(*map(int, match.groups())), 12
     if match := _DAY_FIRST.search(text):
@@ -97,8 +100,7 @@ def _undated(text: str, year_end_month: int) -> tuple[dt.date, int] | None:
         year = int(next(group for group in match.groups() if group))
         return month_end(year, 6), 6
     if (match := _YEAR_MONTH.search(text)) and FIRST <= int(match[1]) <= LAST and 1 <= int(match[2]) <= 12:
-        is_span = bool(re.search(r"[-–至]\s?\d{1,2}\s?月", text))
-        return month_end(int(match[1]), int(match[2])), int(match[2]) if is_span else 12
+        return month_end(int(match[1]), int(match[2])), 12
     if match := _YEAR.search(text):
         return month_end(int(match[1]), year_end_month), 12
     return None

@@ -6,6 +6,7 @@ Writes the rows as JSON lines `[row number, cell, ...]` to ROWS_FILE and says th
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from credit.spreads.reading.grids import to_json
 from credit.spreads.reading.sheets import LIMITS, open_sheets
@@ -17,6 +18,7 @@ def main(arguments: list[str]) -> int:
     """Reads the file named in `arguments`; 0 also where the file is refused, since that is an answer."""
     path, rows_file, *sheet = arguments
     confine(seconds=LIMITS.seconds, memory_bytes=LIMITS.memory_bytes, written_bytes=2 * LIMITS.unpacked_bytes)
+    answer: dict[str, Any]
     try:
         found = open_sheets(Path(path), sheet=sheet[0] if sheet else None)
         with Path(rows_file).open("w", encoding="utf-8") as file:

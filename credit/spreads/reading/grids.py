@@ -1,10 +1,10 @@
-"""A sheet as a grid of cells, each of which still says what it was: text, number, date, error, or part of a circle. Without Django."""
+"""A sheet as a grid of cells that still say what they were: text, number, date, error, circle, formula without result. No Django here."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-TEXT, NUMBER, DATE, ERROR, CIRCLE = "t", "n", "d", "e", "c"
+TEXT, NUMBER, DATE, ERROR, CIRCLE, UNSAVED = "t", "n", "d", "e", "c", "u"
 
 
 @dataclass(frozen=True, slots=True)

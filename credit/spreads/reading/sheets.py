@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from credit.spreads.reading.circles import Place, circular
-from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, TEXT, Cell, filled
+from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, TEXT, UNSAVED, Cell, filled
 from prospects.directories.reading.containers import check_container
 from prospects.directories.reading.delimited import delimiter_of, place_of
 from prospects.directories.reading.encodings import BrokenText, encoding_of
@@ -109,17 +110,20 @@ def _plain(value: float) -> str:
 
 
 def _marks(path: Path) -> dict[Place, Cell]:
-    """Cells that hold an error or stand on a circle: calamine reads both as empty, or as the figure saved last."""
+    """Cells that hold an error, stand on a circle, or whose result nobody saved: calamine reads them as empty, or as a figure of old."""
     with zipfile.ZipFile(path) as container:
         if not any(_SHEET_PART.fullmatch(name) and _MARKS.search(container.read(name)) for name in container.namelist()):
             return {}
     try:
-        shown, written = load_workbook(path, data_only=True), load_workbook(path)
+        content = path.read_bytes()  # kept files have no ending, which openpyxl would ask for
+        shown, written = load_workbook(io.BytesIO(content), data_only=True), load_workbook(io.BytesIO(content))
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise Refused("damaged") from error
     errors = {place: Cell(ERROR, str(value)) for place, value, kind in _cells(shown) if kind == "e"}
     formulas = {place: value for place, value, kind in _cells(written) if kind == "f" and isinstance(value, str)}
-    return errors | {place: Cell(CIRCLE, formulas[place][:200]) for place in circular(formulas)}
+    results = {place for place, _value, _kind in _cells(shown)}
+    unsaved = {place: Cell(UNSAVED, formula[:200]) for place, formula in formulas.items() if place not in results}
+    return errors | unsaved | {place: Cell(CIRCLE, formulas[place][:200]) for place in circular(formulas)}
 
 
 def _cells(book: Any) -> Iterator[tuple[Place, Any, str]]:

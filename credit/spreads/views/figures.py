@@ -131,7 +131,7 @@ class SpreadNeed(SpreadPart):
             return {}
         known = {ratio.code: ratio.value for ratio in ratios(year, everything)}
         profit, sales = year.value("profit_before_tax"), year.value("sales")
-        begun = {name: known[name] * basis / 365 for name in ("dio", "dso", "dpo") if known[name] is not None}
+        begun = {name: value * basis / 365 for name, value in known.items() if name in ("dio", "dso", "dpo") and value is not None}
         found = {name: value.quantize(_TENTH, rounding=ROUND_HALF_EVEN) for name, value in begun.items()}
         if sales is not None:
             found["sales"] = (sales * self.object.unit).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
@@ -149,14 +149,18 @@ class SpreadPast(SpreadPart):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds events, earlier statements and open files."""
-        spread = self.object
-        events = SpreadEvent.objects.filter(spread=spread).select_related("actor", "period", "upload__file").order_by("-pk")
-        earlier = Period.objects.filter(spread=spread, is_current=False).select_related("entered_by").prefetch_related("lines")
+        spread, user = self.object, self.request.user
+        events = (
+            SpreadEvent.objects.visible_to(user).filter(spread=spread).select_related("actor", "period", "upload__file").order_by("-pk")
+        )
+        earlier = (
+            Period.objects.visible_to(user).filter(spread=spread, is_current=False).select_related("entered_by").prefetch_related("lines")
+        )
         current = {(period.ends_on, period.months): period for period in self.periods}
         return super().get_context_data(
             events=events[:EVENTS_SHOWN],
             earlier=[_restated(period, current.get((period.ends_on, period.months))) for period in earlier.order_by("-ends_on", "-pk")],
-            open_files=SpreadUpload.objects.filter(spread=spread, state="read").select_related("file").order_by("-pk"),
+            open_files=SpreadUpload.objects.visible_to(user).filter(spread=spread, state="read").select_related("file").order_by("-pk"),
             **context,
         )
 

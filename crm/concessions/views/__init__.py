@@ -4,6 +4,7 @@ from crm.concessions.views.asking import ConcessionAnswer, ConcessionCreate, Con
 from crm.concessions.views.deciding import ConcessionDecide
 from crm.concessions.views.pages import (
     CompanyConcessions,
+    ConcessionDelivered,
     ConcessionDetail,
     ConcessionEvents,
     ConcessionList,
@@ -22,6 +23,7 @@ __all__ = [
     "ConcessionApply",
     "ConcessionCreate",
     "ConcessionDecide",
+    "ConcessionDelivered",
     "ConcessionDetail",
     "ConcessionEvents",
     "ConcessionList",

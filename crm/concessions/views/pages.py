@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from crm.companies.models import Company
 from crm.concessions import approvals, permissions, reporting, selectors
 from crm.concessions.choices import HIDDEN_ACTS, RULING_ACTS, CreditState, Level, ReviewState, State
+from crm.concessions.delivered import delivered
 from crm.concessions.filters import ConcessionFilters, ProbeFilters, RegisterFilters
 from crm.concessions.models import Concession, ConcessionEvent, Probe
 from crm.concessions.tables import ConcessionTable, ProbeTable, RegisterTable, standing
+from crm.figures.permissions import can_read_figures_of
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web.downloads import attachment
@@ -21,6 +23,13 @@ from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, Page
 
 PANEL_SHOWN = 8
 _RELATED = ("company__client", "owner", "centre", "team", "told_by", "earlier", "renews", "paper")
+
+
+def _may_compare(user: Any, concession: Concession) -> Permission:
+    client = getattr(concession.company, "client", None)
+    if client is None:
+        return denied(_("The company is no client: it has no figures."))
+    return can_read_figures_of(user=user, client=client)
 
 
 class ConcessionList(ListView):
@@ -117,10 +126,16 @@ class ConcessionDetail(DetailView):
     select_related = _RELATED
     template_name = "concessions/concession_detail.html"
     crumb = (_("Concessions"), "concessions:concession_list")
-    tabs = (
-        Tab("request", _("Request"), "concessions:concession_request"),
-        Tab("events", _("What happened"), "concessions:concession_events"),
-    )
+
+    def get_tabs(self) -> list[Tab]:
+        """What is asked, what happened; once it is in force what the client delivered, for those who read its figures."""
+        found = [
+            Tab("request", _("Request"), "concessions:concession_request"),
+            Tab("events", _("What happened"), "concessions:concession_events"),
+        ]
+        if self.object.effective_on and _may_compare(self.request.user, self.object):
+            found.append(Tab("delivered", _("Delivered"), "concessions:concession_delivered"))
+        return found
 
     def permission(self, request: HttpRequest) -> Permission:
         """All who see it but finance."""
@@ -209,6 +224,25 @@ class ConcessionRequest(RecordFragmentView):
             review_shown=levels and one.review_state not in (ReviewState.NONE, ReviewState.POPULATION),
             **context,
         )
+
+
+class ConcessionDelivered(RecordFragmentView):
+    """What the client promised in return, beside its figures since and before."""
+
+    model = Concession
+    select_related = _RELATED
+    title = _("Delivered")
+    template_name = "concessions/concession_delivered.html"
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """As the page, for those who read the client's figures."""
+        can = _may_read(request.user)
+        return _may_compare(request.user, self.object) if can else can
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Both sides."""
+        compared = delivered(self.object, client_id=self.object.company.client.pk, on=timezone.localdate())
+        return super().get_context_data(delivered=compared, **context)
 
 
 class EvidenceDownload(RecordPage):

@@ -51,6 +51,11 @@ class ApprovalPane:
     form_class: type
     form_kwargs: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def refusals(self) -> tuple[Sentence, ...]:
+        """Why some of the acts may not be done now, each sentence once."""
+        return tuple(dict.fromkeys(act.refusal for act in self.acts if act.refusal))
+
 
 @dataclass(frozen=True)
 class ApprovalKind:

@@ -15,6 +15,7 @@ from credit.packs.choices import Act, State, VersionState
 from credit.packs.guarding import obstacles_of
 from credit.packs.models import Pack
 from crm.clients.models import Client
+from crm.companies.models import Company, CompanyGroup
 from crm.kernel.contributions import Reaction, register
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
 from crm.kernel.models import Outbox
@@ -270,3 +271,15 @@ def test_who_wrote_a_section_stays_its_writer_when_somebody_writes_over_it(bank)
     assert writers_of(version) == {bank.rm.pk, bank.head.pk}
     assert selectors.endorsing_role(pack, 1, 20_000_000, {bank.rm.pk}, NOW) == "TH"
     assert selectors.endorsing_role(pack, 1, 20_000_000, writers_of(version), NOW) == "RCH"
+
+
+@pytest.mark.parametrize(("confirmed_on", "expected"), [
+    (None, ["The group’s tree is not confirmed."]),
+    (dt.date(2025, 3, 4), ["The group’s tree is not confirmed."]),
+    (dt.date(2025, 3, 5), []),
+])  # fmt: skip
+def test_the_tree_of_the_group_was_confirmed_within_twelve_months(bank, confirmed_on, expected):
+    pack = making.ready(bank)
+    tree = CompanyGroup.objects.create(name_en="Golden Hill Group", confirmed_on=confirmed_on)
+    Company.objects.filter(pk=pack.company_id).update(group=tree)
+    assert reasons(Pack.objects.get(pk=pack.pk)) == expected

@@ -1,0 +1,89 @@
+"""Decisions through the API, for a credit system: what was decided on a pack, and deciding with the authority of the token's user."""
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
+
+from credit.decisions import permissions, selectors, services
+from credit.decisions.models import Condition, Decision
+from credit.decisions.rules import Ruling
+from credit.packs.models import Pack
+from crm.web.api import once
+
+router = Router(tags=["credit decisions"])
+
+
+class CreditDecisionIn(Schema):
+    """A decision by an approver whose authority reaches."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"word": "approve", "judgement": "Cash flow covers the debt twice."}})
+
+    word: Literal["approve", "decline", "defer"]
+    judgement: Annotated[str, Field(min_length=1, max_length=4000)]
+    reason: Annotated[str, Field(max_length=1000)] = ""
+    reapply_on: dt.date | None = None
+    items: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=40)] = []
+    due_on: dt.date | None = None
+
+
+def _decision(row: Decision, *, with_level: bool) -> dict[str, Any]:
+    found = {
+        "outcome": row.outcome,
+        "decided_at": row.at,
+        "reason": row.reason,
+        "items": row.items,
+        "conditions": row.conditions,
+        "valid_until": row.valid_until,
+        "due_on": row.due_on,
+        "reapply_on": row.reapply_on,
+    }
+    if with_level:
+        found |= {
+            "level": row.level,
+            "total_hkd": str(row.total),
+            "judgement": row.judgement,
+            "by": row.actor.username if row.actor else None,
+        }
+    return found
+
+
+def _condition(row: Condition) -> dict[str, Any]:
+    return {"id": row.pk, **{name: getattr(row, name) for name in ("number", "kind", "type", "text", "is_essential", "due_on", "state")}}
+
+
+def _one(request: HttpRequest, pack: Pack) -> dict[str, Any]:
+    case = selectors.case_of(pack) if permissions.reads_level(request.user) else None
+    decisions = Decision.objects.visible_to(request.user).filter(pack=pack).select_related("actor").order_by("pk")
+    conditions = Condition.objects.visible_to(request.user).filter(pack=pack).order_by("case__number", "number")
+    return {
+        "pack_id": pack.pk,
+        "state": pack.state,
+        "case": {"level": case.level, "grounds": case.grounds, "total_hkd": str(case.total), "rating": case.rating} if case else None,
+        "decisions": [_decision(row, with_level=permissions.reads_level(request.user)) for row in decisions],
+        "conditions": [_condition(row) for row in conditions],
+    }
+
+
+def _pack(request: HttpRequest, pack_id: int) -> Pack:
+    return get_object_or_404(Pack.objects.visible_to(request.user).select_related("company", "centre", "owner"), pk=pack_id)
+
+
+@router.get("packs/{int:up_id}")
+def decisions(request: HttpRequest, up_id: int) -> dict[str, Any]:
+    """What was decided on a pack; for the credit department with level, exposure and judgement."""
+    return _one(request, _pack(request, up_id))
+
+
+@router.post("packs/{int:up_id}", response={201: dict})
+@once("credit.decide")
+def decide(request: HttpRequest, up_id: int, body: CreditDecisionIn) -> tuple[int, dict[str, Any]]:
+    """Decide on a pack as an approver. 422 with `exceeds_headroom` where the group's exposure would pass its stop."""
+    pack = _pack(request, up_id)
+    ruling = Ruling(body.word, body.judgement, body.reason, "\n".join(body.items), body.due_on, body.reapply_on)
+    services.decide(pack_id=pack.pk, ruling=ruling, actor=request.user, now=timezone.now())
+    return 201, _one(request, _pack(request, up_id))

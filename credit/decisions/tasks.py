@@ -1,0 +1,12 @@
+"""Celery entry points of decisions."""
+
+from celery import shared_task
+
+from credit.decisions import services
+from crm.kernel import clock
+
+
+@shared_task(name="decisions.lapse")
+def lapse() -> int:
+    """Offers and deferrals whose time is over. Runs every hour on beat."""
+    return services.lapse(now=clock.now())
