@@ -36,7 +36,7 @@ def _computed(version: PackVersion, now: dt.datetime) -> list[Obstacle]:
 
 register(
     NavItem(HEADING, "exposure:exposure_list", "groups", order=420, section=_("Credit"), shown=permissions.reads),
-    PackPanel("exposure", HEADING, "exposure/panel.html", _panel, order=30, column=2),
+    PackPanel("exposure", HEADING, "exposure/panel.html", _panel, order=30, column=2, later=True),
     HandoffCheck("exposure", _computed, order=60),
     PolicyTable(
         "exposure.capital",

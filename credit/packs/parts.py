@@ -43,7 +43,8 @@ class PackPart:
 class PackPanel:
     """A card of the pack's page: `template` reads what `content(user, pack, version, now)` gives as `panel`; None leaves it out.
 
-    `column` 1 is the wide one, 2 the side. Content costs two statements at most: the page has 14.
+    `column` 1 is the wide one, 2 the side. Content costs two statements at most: the page has 14. One that costs more is `later`: it is
+    drawn once the reader scrolls to it.
     """
 
     slug: str
@@ -52,6 +53,7 @@ class PackPanel:
     content: Callable[..., Any]
     order: int
     column: int = 1
+    later: bool = False
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,10 @@ def securities_of(version: PackVersion) -> list[Security]:
 def _once(version: PackVersion, name: str, read: Any) -> Any:
     if name not in version.__dict__:
         version.__dict__[name] = read()
+        # Whoever asks the version itself for all of them reads nothing anew.
+        rows = getattr(version, name.strip("_")).all()
+        rows._result_cache = version.__dict__[name]
+        version.__dict__.setdefault("_prefetched_objects_cache", {})[name.strip("_")] = rows
     return version.__dict__[name]
 
 
@@ -130,6 +134,7 @@ def forget(version: PackVersion) -> None:
     """What was read of a version is read again."""
     for name in ("_facilities", "_parties", "_securities"):
         version.__dict__.pop(name, None)
+        version.__dict__.get("_prefetched_objects_cache", {}).pop(name.strip("_"), None)
 
 
 def lending_value(version: PackVersion) -> Decimal:

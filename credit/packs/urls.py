@@ -10,6 +10,7 @@ urlpatterns = [
     path("packs/new/", views.PackCreate.as_view(), name="pack_create"),
     path("packs/of/<int:pk>/", views.CompanyPacks.as_view(), name="company_packs"),
     path("packs/<int:pk>/", views.PackDetail.as_view(), name="pack_detail"),
+    path("packs/<int:pk>/cards/<slug:slug>/", views.PackCard.as_view(), name="pack_card"),
     path("packs/<int:pk>/steps/", views.PackEvents.as_view(), name="pack_events"),
     path("packs/<int:pk>/compare/", views.VersionCompare.as_view(), name="version_compare"),
     path("packs/<int:pk>/papers/start/", views.DocsStart.as_view(), name="start_docs"),

@@ -276,6 +276,7 @@ CREDIT: dict[str, Rule] = {
     "packs:company_packs": part(PACK_READERS),
     "packs:pack_detail": record(OVER_RM, "pack"),
     "packs:pack_events": record(OVER_RM, "pack"),
+    "packs:pack_card": Rule(OVER_RM, ("pack", "pack_card"), 404),
     "packs:version_compare": record(OVER_RM, "pack_reopened"),
     "packs:start_docs": record(OWNER, "pack"),
     "packs:start_writing": record(OWNER, "pack_in_docs"),

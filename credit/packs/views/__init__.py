@@ -11,7 +11,7 @@ from credit.packs.views.content import (
     SecurityRemove,
     SecurityUpdate,
 )
-from credit.packs.views.pages import CompanyPacks, PackDetail, PackEvents, PackList, VersionCompare
+from credit.packs.views.pages import CompanyPacks, PackCard, PackDetail, PackEvents, PackList, VersionCompare
 from credit.packs.views.steps import BorrowerKind, DocsStart, PackCreate, PackWithdraw, VersionDrop, VersionOpen, WritingStart
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "FacilityCreate",
     "FacilityRemove",
     "FacilityUpdate",
+    "PackCard",
     "PackCreate",
     "PackDetail",
     "PackEvents",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Max, Min, Sum
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -96,8 +97,11 @@ class PackDetail(DetailView):
 
     @cached_property
     def shown(self) -> PackVersion | None:
-        """The version that the cards are of."""
+        """The version that the cards are of; what it asks for is read once, since buttons and cards all look at it."""
         found: PackVersion | None = selectors.shown_version(self.versions, self.request.GET.get("version", ""))
+        if found is not None:
+            selectors.facilities_of(found)
+            selectors.securities_of(found)
         return found
 
     def load(self) -> None:
@@ -136,9 +140,9 @@ class PackDetail(DetailView):
         """Adds versions, obstacles, cards."""
         columns: dict[int, list[dict[str, Any]]] = {1: [], 2: []}
         for panel in of(PackPanel) if self.shown is not None else ():
-            content = panel.content(self.request.user, self.object, self.shown, self.now)
-            if content is not None:
-                columns[panel.column].append({"slug": panel.slug, "label": panel.label, "template": panel.template, "content": content})
+            card = self._later(panel, self.shown) if panel.later else self._card(panel)
+            if card is not None:
+                columns[panel.column].append(card)
         return super().get_context_data(
             shown=self.shown,
             versions=[(row, _VERSION_TONES[VersionState(row.state)]) for row in self.versions],
@@ -151,11 +155,42 @@ class PackDetail(DetailView):
             **context,
         )
 
+    def _card(self, panel: PackPanel) -> dict[str, Any] | None:
+        content = panel.content(self.request.user, self.object, self.shown, self.now)
+        return None if content is None else {"slug": panel.slug, "label": panel.label, "template": panel.template, "content": content}
+
+    def _later(self, panel: PackPanel, shown: PackVersion | None) -> dict[str, Any]:
+        url = reverse("packs:pack_card", args=[self.object.pk, panel.slug])
+        return {"slug": panel.slug, "label": panel.label, "url": f"{url}?version={shown.number if shown else 1}"}
+
     def _compared(self) -> str:
         """Where the shown version is compared with the one before."""
         version = self.shown
         before = next((row for row in self.versions if version and row.number < version.number and row.sealed_at), None)
         return f"{url_of('packs:version_compare', self.object.pk)}?old={before.number}&new={version.number}" if version and before else ""
+
+
+class PackCard(RecordFragmentView):
+    """A card of a pack's page that loads by itself. Http404 for one that is none, or that this reader does not get."""
+
+    model = Pack
+    select_related = RELATED
+    template_name = "packs/lone_card.html"
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Whoever sees the pack."""
+        return ALLOWED
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Of the version that the address names, else of the newest."""
+        panel = next((one for one in of(PackPanel) if one.slug == self.kwargs["slug"] and one.later), None)
+        versions = selectors.versions_of(self.object, user=self.request.user)
+        shown = selectors.shown_version(versions, self.request.GET.get("version", ""))
+        content = panel.content(self.request.user, self.object, shown, timezone.now()) if panel and shown else None
+        if panel is None or content is None:
+            raise Http404
+        card = {"slug": panel.slug, "label": panel.label, "template": panel.template, "content": content}
+        return super().get_context_data(card=card, shown=shown, **context)
 
 
 class PackEvents(RecordFragmentView):

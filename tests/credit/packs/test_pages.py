@@ -35,6 +35,17 @@ def test_the_page_of_a_draft_says_what_it_asks_for_and_costs_fourteen_statements
     assert len(asked) <= 14, "\n".join(query["sql"][:160] for query in asked)
 
 
+def test_a_card_that_costs_more_loads_by_itself(bank, browse):
+    pack = making.in_docs(bank)
+    where = reverse("packs:pack_card", args=[pack.pk, "exposure"])
+    browser = browse(bank.rm)
+    assert where in browser.get(page(pack)).content.decode()
+    assert "Golden Hill Foods" in browser.get(where, {"version": "1"}).content.decode()
+    for slug in ("facilities", "nothing"):
+        assert browser.get(reverse("packs:pack_card", args=[pack.pk, slug])).status_code == 404
+    assert browse(bank.outsider).get(where).status_code == 404
+
+
 def test_credit_reads_the_sealed_version_and_not_the_open_one(bank, browse):
     pack = making.in_docs(bank)
     making.sealed(pack)
