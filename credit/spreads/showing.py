@@ -59,10 +59,9 @@ def column(period: Period) -> Column:
 
 @dataclass(frozen=True)
 class Shown:
-    """One value of a table: as written, and the reason where it is n/a."""
+    """One value of a table, as written."""
 
     text: str
-    reason: Sentence = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class RatioRow:
-    """A ratio over the periods; `trend` are the full years' values, oldest first, for the small picture."""
+    """A ratio over the periods; `trend` are the full years' values, oldest first, `reasons` why a period has none."""
 
     label: Sentence
     formula: Sentence
@@ -87,6 +86,7 @@ class RatioRow:
     trend_label: str
     is_worse: bool
     sources: tuple[SourceRow, ...]
+    reasons: tuple[tuple[str, Sentence], ...] = ()
 
 
 def ratio_rows(shown: Sequence[Period], periods: Sequence[Period]) -> list[RatioRow]:
@@ -128,8 +128,9 @@ def _row(found: Sequence[Ratio], shown: Sequence[Period], pages: dict[tuple[str,
         )
         for source in newest.sources
     )
-    values = tuple(Shown(written(ratio.value, ratio.kind), ratio.reason) for ratio in found)
-    return RatioRow(newest.label, newest.formula, values, *_trend(trend, str(newest.label), newest.better), sources)
+    values = tuple(Shown(written(ratio.value, ratio.kind)) for ratio in found)
+    reasons = tuple((date_format(ratio.ends_on, "SHORT_DATE_FORMAT"), ratio.reason) for ratio in found if ratio.value is None)
+    return RatioRow(newest.label, newest.formula, values, *_trend(trend, str(newest.label), newest.better), sources, reasons)
 
 
 @dataclass(frozen=True)

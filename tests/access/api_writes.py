@@ -105,7 +105,7 @@ def _within(schema: dict[str, Any], way: tuple[str, ...]) -> Iterator[tuple[str,
         yield way
 
 
-NUMBERS = {"version", "mood", "accuracy_m", "quantity"}
+NUMBERS = {"version", "mood", "accuracy_m", "quantity", "months"}
 
 
 def put(body: dict[str, Any], way: tuple[str, ...], value: int) -> dict[str, Any]:

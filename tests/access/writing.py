@@ -22,7 +22,7 @@ WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "finance", "
 # Rows are chosen on the list, and posted from there.
 DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
 ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
-TABLE = b"Name,2024\nSales,5\nTotal assets,9\n"
+TABLE = b"Name,FY2024\nSales,5\nTotal assets,9\n"
 KEY = "6f9619ff-8b86-4d01-b42d-00c04fc964ff"
 # What the address of a form says besides, by the name of a record; and what nobody could guess.
 ABOUT = dict.fromkeys(
