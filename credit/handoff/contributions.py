@@ -27,7 +27,7 @@ def _offers_submitting(user: Any, pack: Pack) -> bool:
 
 def _panel(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dict[str, Any]:
     """The seal of the shown version, its endorsement, the files."""
-    seal = selectors.seals_of(pack).get(version.pk)
+    seal = None if version.is_draft else selectors.seals_of(pack).get(version.pk)
     endorsement = getattr(seal.version, "endorsement", None) if seal else None
     return {"version": version, "seal": seal, "endorsement": endorsement}
 

@@ -11,6 +11,15 @@ from credit.packs.models import PackVersion
 from credit.packs.querysets import VersionPartQuerySet
 from crm.kernel.events import EventModel
 from crm.kernel.files import StoredFile
+from crm.kernel.querysets import VisibleQuerySet
+
+
+class DocumentQuerySet(VisibleQuerySet[Any]):
+    """Documents that seals pin."""
+
+    def visible_to(self, user: Any) -> "DocumentQuerySet":
+        """As the version."""
+        return self.filter(seal__version__in=PackVersion.objects.visible_to(user))
 
 
 class OfVersion(EventModel):
@@ -76,6 +85,8 @@ class SealedDocument(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sealed document")

@@ -1,6 +1,7 @@
 """Packs of the demo bank on their way to the credit department: one handed off, one whose first version stands on hold under a draft."""
 
 import datetime as dt
+from contextlib import suppress
 from decimal import Decimal
 
 from credit.handoff import services as handoff
@@ -11,11 +12,14 @@ from credit.memos.catalogue import ADVERSE
 from credit.memos.models import Section
 from credit.memos.services import Draft
 from credit.packs import services as packs
+from credit.packs.guarding import obstacles_of
 from credit.packs.models import Pack
 from credit.packs.rules import FacilityEntry, PackOrder, PartyEntry, SecurityEntry
 from credit.packs.selectors import draft_of
+from crm.companies.services.groups import confirm_group
 from crm.demo.seeds.bank import Bank
 from crm.demo.seeds.packs import Case, plant_one
+from crm.kernel.errors import DomainError
 from crm.staff.models import User
 from crm.visits import services as visits
 from crm.visits.choices import VisitKind
@@ -75,12 +79,26 @@ def hand_off(bank: Bank, case: Case, *, days: int = 2) -> Pack:
     at = bank.now - dt.timedelta(days=days)
     _visit(pack, manager, head, at - dt.timedelta(days=5))
     _write(pack, manager, at)
+    _confirm_group(pack, head, at)
+    version = draft_of(pack)
+    if version is None:
+        return
+    version.pack = Pack.objects.select_related("company__group", "centre", "team", "owner").get(pk=pack.pk)
+    if obstacles_of(version, at):
+        return  # Written and attested; what else stands in its way is a case of the demo bank too.
     handoff.submit_for_endorsement(pack_id=pack.pk, actor=manager, now=at)
     pack = Pack.objects.get(pk=pack.pk)
     endorser = head if level_of(pack) == "TH" else User.objects.get(pk=_centre_head(pack))
     view = "I went along on the last visit. The trade is real, and the line is used as agreed."
     handoff.decide(pack_id=pack.pk, act=Act.ENDORSE, view=view, actor=endorser, now=at + dt.timedelta(hours=3))
     return Pack.objects.get(pk=pack.pk)
+
+
+def _confirm_group(pack: Pack, head: User, at: dt.datetime) -> None:
+    """The head says that the group's tree stands, where it was not said lately."""
+    if pack.company.group_id is not None:
+        with suppress(DomainError):
+            confirm_group(group_id=pack.company.group_id, actor=head, now=at)
 
 
 def _centre_head(pack: Pack) -> int:

@@ -157,3 +157,15 @@ def test_a_draft_has_no_zip_and_credit_sees_no_draft(bank, handed_off, browse):
     assert browser.get(f"/credit/versions/{opened.pk}/zip/").status_code == 404
     assert browser.get(f"/credit/versions/{opened.pk}/pdf/").status_code == 200
     assert browse(fresh(bank.analyst)).get(f"/credit/versions/{opened.pk}/pdf/").status_code == 404
+
+
+def test_every_kind_of_block_is_set(bank):
+    pack = making.ready(bank, amount="8000000")
+    version = base.draft(pack)
+    text = "# Risks\nOf **two** kinds.\n- prices\n- buyers\n1. one\n2. two\n\n"
+    text += "| Risk | Softened by |\n|---|---|\n| Prices | Sold before it lands |\n| |"
+    version.sections.filter(code=12).update(text=text)
+    version.pack = pack
+    set_text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.make(version, language="en"))).pages)
+    for words in ("Risks", "Softened by", "Sold before it lands", "buyers"):
+        assert words in set_text
