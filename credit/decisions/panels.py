@@ -9,13 +9,13 @@ from credit.decisions import permissions, selectors
 from credit.decisions.choices import ConditionState, Level
 from credit.decisions.models import Case, Condition, Motion
 from credit.packs import permissions as pack_permissions
-from credit.packs import selectors as packs
 from credit.packs.choices import DECIDED, State
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
 from credit.reviews import permissions as review_permissions
 from credit.reviews import selectors as reviews
 from credit.reviews.models import Memo, Review
+from credit.reviews.panels import standing
 from crm.kernel.permission import Permission
 from crm.staff.choices import Role
 
@@ -82,7 +82,7 @@ CARD = PackPanel("decision", _("Decision"), "decisions/card.html", _card, order=
 
 
 def _route(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_route(user=user, pack=pack, version=packs.sealed_of(pack), review=_review_of(pack), memo=_memo_of(pack))
+    return permissions.can_route(user=user, pack=pack, version=standing(pack), review=_review_of(pack), memo=_memo_of(pack))
 
 
 def _decide(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:

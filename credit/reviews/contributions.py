@@ -11,6 +11,7 @@ from credit.packs.models import Pack
 from credit.reviews import panels, permissions
 from credit.reviews.choices import UNSETTLED, ReviewWork, Severity
 from credit.reviews.models import Review
+from credit.spreads.parts import SpreadReaders
 from crm.kernel.contributions import ApiRouter, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
 
 HEADING = _("Credit packs")
@@ -19,6 +20,13 @@ _LETTERS = {Authorship.RM: _("Model A"), Authorship.CREDIT: _("Model B")}
 
 def _reads(user: Any) -> bool:
     return bool(permissions.can_read_intake(user=user))
+
+
+def _companies_handed_over(user: Any) -> Any:
+    """Companies whose pack was handed to the credit department that this person works in."""
+    if not permissions.is_credit(user):
+        return ()
+    return Pack.objects.visible_to(user).filter(handed_off_at__isnull=False).values("company_id")
 
 
 def _blocked_decisions() -> Iterator[str]:
@@ -44,6 +52,7 @@ register(
     WorkKind(ReviewWork.FACTS, ReviewWork.FACTS.label, "check", "packs:pack_detail"),
     WorkKind(ReviewWork.RETURNED, ReviewWork.RETURNED.label, "undo", "packs:pack_detail"),
     WorkKind(ReviewWork.REVIEW, ReviewWork.REVIEW.label, "check", "packs:pack_detail"),
+    SpreadReaders("packs", _companies_handed_over),
     Invariant("reviews.blockers", "An unsettled blocker stops the decision", _blocked_decisions),
     Invariant("reviews.second", "Nobody reviews the pack that they prepared", _own_reviews),
     PolicyTable(

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from credit.packs import permissions as packs
-from credit.packs.choices import Authorship, State
+from credit.packs.choices import Authorship, State, VersionState
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
 from credit.reviews import permissions, selectors
@@ -59,8 +59,13 @@ PANELS = (
 )
 
 
+def standing(pack: Pack) -> PackVersion | None:
+    """The version that is sealed, on hold or not, of those that the page has read."""
+    return next((row for row in pack.versions.all() if row.state in (VersionState.SEALED, VersionState.ON_HOLD)), None)
+
+
 def _assign(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
-    return permissions.can_assign(user=user, pack=pack, version=version)
+    return permissions.can_assign(user=user, pack=pack, version=standing(pack))
 
 
 def _ask(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:

@@ -14,7 +14,7 @@ from credit.packs.models import Pack
 from credit.packs.tables import TONES
 from credit.reviews import selectors
 from crm.kernel import clock
-from crm.web.tables import ChipColumn, Column, MoneyColumn, NameColumn, PersonColumn, Table
+from crm.web.tables import ChipColumn, Column, MoneyColumn, NameColumn, Table
 from crm.web.templatetags.ui import bar, chip
 
 
@@ -29,7 +29,7 @@ class IntakeTable(Table):
     age = Column(verbose_name=_("Age"), accessor="handed_off_at", order_by=("handed_off_at",))
     stopped = Column(verbose_name=_("Stopped by"), accessor="open_questions", orderable=False)
     state = ChipColumn(verbose_name=_("State"), tones=TONES, orderable=False)
-    analyst = PersonColumn(verbose_name=_("Analyst"), accessor="review__analyst", orderable=False)
+    analyst = Column(verbose_name=_("Analyst"), accessor="pk", orderable=False)
 
     class Meta:
         model = Pack
@@ -75,6 +75,15 @@ class IntakeTable(Table):
     def value_stopped(self, value: Any, record: Any) -> str:
         """In words."""
         return _now("New version in draft") if record.is_held else (_now("Blocker") if record.is_blocked else "")
+
+    def render_analyst(self, value: Any, record: Pack) -> str:
+        """Their name; a dash while nobody has it."""
+        return self.value_analyst(value, record) or "—"
+
+    def value_analyst(self, value: Any, record: Pack) -> str:
+        """Their name."""
+        review = getattr(record, "review", None)
+        return review.analyst.name if review is not None else ""
 
     def value_state(self, value: Any, record: Pack) -> str:
         """In words."""
