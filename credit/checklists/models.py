@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.checklists import book
 from credit.checklists.choices import ItemState, Need, WaiverState
-from credit.checklists.querysets import DocumentQuerySet, ItemQuerySet
+from credit.checklists.querysets import DocumentQuerySet, PaperQuerySet
 from credit.packs.models import PackVersion, Party, VersionPart
 from credit.packs.querysets import VersionPartQuerySet
 from crm.kernel.addresses import url_of
@@ -40,7 +40,7 @@ class ChecklistItem(VersionPart):
     waived_level = models.CharField(_("level"), max_length=3, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects: ClassVar[Any] = ItemQuerySet.as_manager()
+    objects: ClassVar[Any] = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paper")
@@ -85,7 +85,7 @@ class Document(VersionPart):
     received_at = models.DateTimeField(_("received"))
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("received by"))
 
-    objects: ClassVar[Any] = DocumentQuerySet.as_manager()
+    objects: ClassVar[Any] = DocumentQuerySet.as_manager()  # type: ignore[assignment]  # its own narrowings
 
     class Meta:
         verbose_name = _("document")

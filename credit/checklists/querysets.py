@@ -17,19 +17,19 @@ def of_colleagues(user: Any) -> Q:
     return Q(version__state="draft", version__pack__team_id__in=teams) if teams else Q(pk__in=[])
 
 
-class ItemQuerySet(VersionPartQuerySet):
+class PaperQuerySet(VersionPartQuerySet):
     """Papers of versions."""
 
-    def visible_to(self, user: Any) -> "ItemQuerySet":
+    def visible_to(self, user: Any) -> "PaperQuerySet":
         """As the version; and to colleagues of the same team while it waits to be checked by a second person."""
         waits = Q(state=ItemState.RECEIVED, is_wanted=True) & of_colleagues(user)
         return self.filter(Q(version__in=self.model.version_model().objects.visible_to(user)) | waits)
 
-    def found(self, text: str, companies: Any) -> "ItemQuerySet":
+    def found(self, text: str, companies: Any) -> "PaperQuerySet":
         """By the pack's company, or the beginning of its number."""
         return self.filter(Q(version__pack__number__istartswith=text) | Q(version__pack__company__in=companies))
 
-    def waiting_for(self, user: Any) -> "ItemQuerySet":
+    def waiting_for(self, user: Any) -> "PaperQuerySet":
         """What waits for a second person that is not this one. Narrow it to those that they see."""
         waits = Q(state=ItemState.RECEIVED, is_wanted=True, version__state="draft")
         return self.filter(waits).exclude(received_by_id=user.pk)

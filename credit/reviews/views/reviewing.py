@@ -68,8 +68,8 @@ class TakeNext(FormPage):
 
     def permission(self, request: HttpRequest) -> Permission:
         """Analysts."""
-        if request.user.actor.has_role(Role.CA):
-            return permissions.can_read_intake(user=request.user)
+        if self.request.user.actor.has_role(Role.CA):
+            return permissions.can_read_intake(user=self.request.user)
         return denied(_("Analysts of the credit department take packs."))
 
     def get_back_url(self) -> str:

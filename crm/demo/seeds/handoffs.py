@@ -67,12 +67,12 @@ def plant(bank: Bank) -> None:
     for case in CASES:
         if case.company in bank.companies and case.manager in bank.people:
             pack = hand_off(bank, case)
-            if case.company == REOPENED:
+            if pack is not None and case.company == REOPENED:
                 fresh, at = User.objects.get(username=case.manager), bank.now - dt.timedelta(hours=28)
                 packs.open_version(pack_id=pack.pk, reason="The company asks for 1.0m more", actor=fresh, now=at)
 
 
-def hand_off(bank: Bank, case: Case, *, days: int = 2) -> Pack:
+def hand_off(bank: Bank, case: Case, *, days: int = 2) -> Pack | None:
     """One pack, written, endorsed and handed off some days ago."""
     manager, head = (User.objects.get(username=name) for name in (case.manager, bank.head_of(case.manager).username))
     pack = plant_one(bank, case)
@@ -82,10 +82,10 @@ def hand_off(bank: Bank, case: Case, *, days: int = 2) -> Pack:
     _confirm_group(pack, head, at)
     version = draft_of(pack)
     if version is None:
-        return
+        return None
     version.pack = Pack.objects.select_related("company__group", "centre", "team", "owner").get(pk=pack.pk)
     if obstacles_of(version, at):
-        return  # Written and attested; what else stands in its way is a case of the demo bank too.
+        return None  # Written and attested; what else stands in its way is a case of the demo bank too.
     handoff.submit_for_endorsement(pack_id=pack.pk, actor=manager, now=at)
     pack = Pack.objects.get(pk=pack.pk)
     endorser = head if level_of(pack) == "TH" else User.objects.get(pk=_centre_head(pack))

@@ -56,7 +56,9 @@ def plant(bank: Bank) -> None:
     """Each by the very services that people use."""
     for case, go_on in ((ASKED, _ask), (CHECKED, _write), (GRANTED, _grant), (REFUSED, _refuse)):
         if case.company in bank.companies and case.manager in bank.people:
-            go_on(bank, hand_off(bank, case, days=9))
+            pack = hand_off(bank, case, days=9)
+            if pack is not None:
+                go_on(bank, pack)
 
 
 def _person(name: str) -> User:
