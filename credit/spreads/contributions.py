@@ -1,6 +1,6 @@
 """What spreads add to shared screens, and their figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F
@@ -11,14 +11,11 @@ from credit.spreads.choices import SpreadState
 from credit.spreads.models import Period, Spread
 from credit.spreads.selectors import covered
 from credit.spreads.services.traces import TIMELINE
-from crm.companies.models import Company
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
     ApiRouter,
     ClientPanel,
     CompanyForm,
-    Finder,
-    Found,
     Invariant,
     NavItem,
     PaletteCommand,
@@ -52,13 +49,6 @@ def _can_begin(user: Any, record: Any) -> Permission:
     return allowed
 
 
-def _find(user: Any, query: str, limit: int) -> Sequence[Found]:
-    rows = Spread.objects.visible_to(user).found(Company.objects.visible_to(user).named(query)).select_related("company")
-    return [
-        Found(str(row.company), row.get_absolute_url(), row.currency, str(row.get_state_display())) for row in rows.order_by("pk")[:limit]
-    ]
-
-
 def _checked_by_makers() -> Iterator[str]:
     for pk in Spread.objects.filter(checked_by=F("prepared_by")).values_list("pk", flat=True):
         yield f"Spread {pk}: whoever prepared it checked it."
@@ -84,7 +74,6 @@ register(
         shown=permissions.is_maker,
     ),
     CompanyForm("spread", "spreads:spread_begin"),
-    Finder("spreads", _("Spreads"), "log", _find, order=65, shown=_reads),
     *(
         RecordAction(model, _("Begin a spread"), "log", _begin_url, _can_begin, order=38)
         for model in ("companies.company", "clients.client")
