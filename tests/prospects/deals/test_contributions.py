@@ -81,6 +81,7 @@ def test_today_shows_ones_own_deals_that_go_stale_and_the_heads_the_teams(bank, 
     assert card.content(user=rm, now=NOW) == [late]
     reader = fresh(head)
     assert reader.actor.posts
+    assert reader.actor.covered_posts == ()  # read once for the whole page
     with django_assert_num_queries(1):
         assert card.content(user=reader, now=NOW) == [late, soon]
     assert card.content(user=bank.ho, now=NOW) == []
