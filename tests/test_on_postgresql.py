@@ -16,11 +16,15 @@ PARTS = (
     # Of access and content what stands on locks, constraints and visibility; the rest asks the database nothing that another does not.
     ("access/test_matrix.py", "access/test_leaving.py", "papers", "content/library", "content/clippings/test_adding.py",
      "content/clippings/test_stories.py", "content/clippings/test_visibility.py", "content/alerts"),
+    ("credit",),
 )  # fmt: skip
 # What pages show of what they have read is the same from either database. That each of them can be read there the matrix of access asks,
 # of every address; what they write is asked by the tests of the services.
 PAGES = (
-    "approvals/test_inbox.py", "clients/test_client_pages.py", "companies/test_pages.py", "crm/concessions/test_pages.py",
+    "approvals/test_inbox.py", "clients/test_client_pages.py", "companies/test_pages.py", "credit/checklists/test_pages.py",
+    "credit/decisions/test_pages.py", "credit/packs/test_pages.py", "credit/reviews/test_pages.py", "credit/spreads/test_pages.py",
+    "credit/spreads/test_reading.py", "credit/spreads/test_rules.py", "credit/memos/test_rich.py", "credit/handoff/test_archive.py",
+    "crm/figures/test_pages.py", "crm/concessions/test_pages.py",
     "crm/gifts/test_pages.py", "crm/hospitality/test_pages.py", "policy/test_pages.py", "prospects/deals/test_pages.py",
     "prospects/directories/test_import_pages.py", "visits/test_pages.py", "visits/test_attachments.py",
 )  # fmt: skip

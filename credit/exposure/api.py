@@ -35,12 +35,12 @@ def _serialised(exposure: selectors.Exposure, seen: set[int]) -> dict[str, Any]:
     }
 
 
-@router.get("{int:company_id}")
-def exposure_of(request: HttpRequest, company_id: int) -> dict[str, Any]:
+@router.get("{int:borrower_id}")
+def exposure_of(request: HttpRequest, borrower_id: int) -> dict[str, Any]:
     """Of the group that a company belongs to, else of the company, in Hong Kong dollars. The packs named are those that the caller sees."""
     permissions.can_read_exposure(user=request.user).require()
     seen = Pack.objects.visible_to(request.user)
-    pack = seen.filter(company_id=company_id).select_related("company__group").first()
+    pack = seen.filter(company_id=borrower_id).select_related("company__group").first()
     if pack is None:
         raise Http404
     found = selectors.exposure_of(selectors.Holder.of(pack.company), jurisdiction=pack.jurisdiction, on=timezone.localdate())

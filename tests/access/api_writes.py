@@ -88,8 +88,9 @@ def credit() -> dict[str, tuple[str, dict[str, Any]]]:
 
 def named_ids(method: str, path: str) -> Iterator[tuple[str, ...]]:
     """The places in a body that hold the id of a record, each as the way to it."""
-    content = SCHEMA["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
-    yield from _within(content, ())
+    asked = SCHEMA["paths"][path][method].get("requestBody")
+    if asked:
+        yield from _within(asked["content"]["application/json"]["schema"], ())
 
 
 def _within(schema: dict[str, Any], way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 
 from tests.access.people import COMPLIANCE, OVER_RM, STAFF_READERS
-from tests.access.rules import CHANGE_READERS, COVERS, DIRECTORY, DIRECTORY_FACTS, IMPORT_READERS, IN_STOCK, INTERNAL_NEWS, NEWS, OWNER
+from tests.access.rules import (
+    CHANGE_READERS,
+    COVERS,
+    DIRECTORY,
+    DIRECTORY_FACTS,
+    IMPORT_READERS,
+    IN_STOCK,
+    INTERNAL_NEWS,
+    NEWS,
+    OWNER,
+    SEE_SEALED,
+)
 
 PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX = "pages", "fragments", "search", "api", "csv", "xlsx"
 EVERYWHERE = frozenset({PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX})
@@ -58,14 +69,14 @@ CANARIES = {
     "qcguarantor": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcsecurity": Canary(OVER_RM, frozenset({PAGES, API})),
     "qcsection": Canary(OVER_RM, frozenset({PAGES})),
-    "qcversion": Canary(OVER_RM, frozenset({PAGES})),
+    "qcversion": Canary(OVER_RM, frozenset()),
     "qcdossier": Canary(OVER_RM | {"arm", "rm2"}, frozenset({PAGES})),
     "qcwaiver": Canary(OVER_RM, frozenset({PAGES}), finder="head"),
     # Letters to it; what was refused is compliance's and audit's.
     "qcletter": Canary(OVER_RM, frozenset({PAGES, FRAGMENTS, API})),
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),
     # Figures of a company: as whoever looks after it.
-    "qcstatement": Canary(OVER_RM, frozenset({FRAGMENTS, API})),
+    "qcstatement": Canary(SEE_SEALED, frozenset({FRAGMENTS, API})),
     "qcaccounts": Canary(OVER_RM, frozenset({FRAGMENTS})),
     # Gifts: as what they are given for; finance oversees them, the counter sees what it issues, a centre its catalogue.
     "Gerald": Canary(OVER_RM | {"finance"}, EVERYWHERE),

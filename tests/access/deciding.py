@@ -93,7 +93,7 @@ def _reviews(desk: Desk) -> dict[str, Any]:
         "pack_asked": asked,
         "question": question,
         "question_answered": done,
-        "evidence": done.thread.get(act="answer"),
+        "answer_evidence": done.thread.get(act="answer"),
         "pack_by_credit": desk.in_review(authorship="B"),
         "pack_in_writing": writing,
         "pack_in_facts": facts,

@@ -40,6 +40,7 @@ IDS = {
     "concession_id": "concession",
     "granted_id": "granted",
     "pack_id": "pack",
+    "borrower_id": "pack_company",
     "spread_id": "spread",
     "entered_spread_id": "spread",
     "reviewed_id": "pack_in_review",

@@ -19,4 +19,4 @@ OVER_RM = frozenset({"rm", "head", "centre"}) | READERS_OF_ALL
 # A second person in the same role and unit answers as the first; those of other teams and centres do not.
 # One for each way to see: those of a scope are told apart before a database is asked, so that one hears them all and others these.
 EACH_SCOPE = ("rm", "rm2", "outsider", "head", "centre", "ho", "compliance", "auditor", "finance", "analyst", "lobby", "editor", "admin")
-ASKED = tuple(name for name in PEOPLE if name not in {"ho2", "analyst2", "co2", "approver", "cad2", "compliance2"})
+ASKED = tuple(name for name in PEOPLE if name not in {"ho2", "analyst2", "co2", "approver", "compliance2"})

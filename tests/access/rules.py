@@ -127,17 +127,6 @@ GIVERS = BUSINESS | HEAD_OFFICE
 GIFT_READERS = BUSINESS | READERS_OF_ALL | {"finance", "ops"}
 OVER_GIFT = OVER_RM | {"finance"}
 IN_STOCK = frozenset({"arm", "rm", "rm2", "sibling", "head", "head2", "centre", "ops", "finance"}) | READERS_OF_ALL
-SPREADS: dict[str, Rule] = {
-    "spreads:spread_list": Rule(SPREAD_READERS),
-    "spreads:spread_begin": Rule(BUSINESS | {"analyst", "analyst2"}),
-    "spreads:company_spread": part(SPREAD_READERS),
-    **{f"spreads:spread_{name}": record(OVER_RM, "spread") for name in ("detail", "ratios", "lines", "stress", "need", "past")},
-    "spreads:details_change": record(WORKERS, "spread"),
-    "spreads:period_enter": record(WORKERS, "spread"),
-    "spreads:file_bring": record(WORKERS, "spread"),
-    "spreads:spread_check": record(frozenset({"head", "centre"}), "spread"),
-    "spreads:upload_map": record(WORKERS, "upload"),
-}
 
 GIFTS: dict[str, Rule] = {
     "gifts:gift_list": Rule(GIFT_READERS),
@@ -250,7 +239,7 @@ REVIEWS: dict[str, Rule] = {
     "reviews:answer": record(OWNER, "question", SEE_SEALED),
     **{f"reviews:{name}": record(REVIEWER | CREDIT_APPROVERS, "question_answered", SEE_SEALED) for name in ("accept", "reopen")},
     "reviews:withdraw_question": record(REVIEWER | CREDIT_APPROVERS, "question_answered", SEE_SEALED),
-    "reviews:evidence": record(SEE_SEALED, "evidence", SEE_SEALED),
+    "reviews:evidence": record(SEE_SEALED, "answer_evidence", SEE_SEALED),
     "reviews:start_memo": record(REVIEWER, "pack_by_credit", SEE_SEALED),
     **{f"reviews:{name}": record(REVIEWER, "pack_in_writing", SEE_SEALED) for name in ("write_memo", "send_facts")},
     "reviews:check_facts": record(OWNER, "pack_in_facts", SEE_SEALED),
@@ -293,8 +282,18 @@ CREDIT: dict[str, Rule] = {
     "handoff:submit": record(NOBODY, "pack_reopened", SEE_SEALED),
     "handoff:version_pdf": record(SEE_SEALED, "version", SEE_SEALED),
     "handoff:version_zip": record(SEE_SEALED, "version", SEE_SEALED),
+    "spreads:spread_list": Rule(SPREAD_READERS),
+    "spreads:spread_begin": Rule(BUSINESS | {"analyst", "analyst2"}),
+    "spreads:company_spread": part(SPREAD_READERS),
+    **{
+        f"spreads:spread_{name}": record(SEE_SEALED, "spread", SEE_SEALED)
+        for name in ("detail", "ratios", "lines", "stress", "need", "past")
+    },
+    **{f"spreads:{name}": record(WORKERS | ANALYSTS, "spread", SEE_SEALED) for name in ("details_change", "period_enter", "file_bring")},
+    "spreads:spread_check": record(frozenset({"head", "centre"}) | ANALYSTS | CREDIT_APPROVERS, "spread", SEE_SEALED),
+    "spreads:upload_map": record(WORKERS | ANALYSTS, "upload", SEE_SEALED),
     "exposure:exposure_list": Rule(PACK_READERS),
-    "exposure:exposure_detail": Rule(SEE_SEALED, ("company",), 404),
+    "exposure:exposure_detail": Rule(SEE_SEALED | {"cad", "cad2"}, ("pack_company",), 404),
     "checklists:item_list": Rule(BUSINESS),
     "checklists:item_detail": record(SEE_PAPER, "paper", SEE_PAPER),
     "checklists:check": record(TEAM_MATES | {"head", "centre"}, "paper", SEE_PAPER),
@@ -318,7 +317,6 @@ RULES: dict[str, Rule] = {
     **PAPERS,
     **APPROVALS,
     **GIFTS,
-    **SPREADS,
     **EVERYONES,
     "set_language": Rule(EVERYBODY, opens=POST_ONLY),
     "today:task_done": Rule(EVERYBODY, ("task",), opens=POST_ONLY),

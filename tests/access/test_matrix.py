@@ -48,7 +48,7 @@ def test_each_page_opens_for_those_it_is_for_and_for_nobody_else(browsers, there
 def test_each_rule_lets_somebody_in_so_that_refusals_mean_something():
     closed = {name for name, rule in RULES.items() if not rule.who}
     # A job without a file; a visit that needs no signature; a receipt without a picture.
-    assert closed == {"web:job_file", "visits:visit_sign_off", "hospitality:receipt_download"}
+    assert closed == {"web:job_file", "visits:visit_sign_off", "hospitality:receipt_download", "handoff:submit"}
 
 
 def test_an_empty_post_gets_nobody_further_than_a_get(browsers, there):
