@@ -77,7 +77,7 @@ CANARIES = {
     "qcleak": Canary(COMPLIANCE | {"auditor"}, frozenset({PAGES, FRAGMENTS, CSV, XLSX}), finder="auditor"),
     # Figures of a company: as whoever looks after it.
     "qcstatement": Canary(SEE_SEALED, frozenset({FRAGMENTS, API})),
-    "qcaccounts": Canary(OVER_RM, frozenset({FRAGMENTS})),
+    "qcaccounts": Canary(SEE_SEALED, frozenset({FRAGMENTS})),
     # Gifts: as what they are given for; finance oversees them, the counter sees what it issues, a centre its catalogue.
     "Gerald": Canary(OVER_RM | {"finance"}, EVERYWHERE),
     "qcgift": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),

@@ -70,8 +70,9 @@ class Desk:
         return service(pack_id=pack.pk, actor=fresh(self.bank.analyst), now=self.now, **values)
 
 
-def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict[str, Any]:
-    """One at each point."""
+def build(bank: Bank, now: dt.datetime, *, by: str = "rm") -> dict[str, Any]:
+    """One at each point, of a company of its own: what is up for decision makes hospitality and gifts to it sensitive."""
+    company = making.company(bank, by, name="Kam Shan Weaving", name_zh="金山織造")
     desk = Desk(bank, now, company, by)
     return {**_reviews(desk), **_decisions(desk)}
 

@@ -38,7 +38,8 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
     opened = packs.open_version(pack_id=reopened.pk, reason="More qcversion", actor=bank.people[by], now=now)
     opened.sections.update(text="Known facts qcsection", is_done=True)
     return {
-        "pack_card": "exposure", "pack": draft, "pack_company": company, "pack_in_docs": docs, "pack_sealed": sealed, "pack_reopened": reopened,
+        "pack_card": "exposure", "pack_company": company,
+        "pack": draft, "pack_in_docs": docs, "pack_sealed": sealed, "pack_reopened": reopened,
         "facility": facility, "party": party, "security": security, **_papers(bank, draft, now, by),
         "section": opened.sections.get(code=2), "version": _sealed(bank, sealed, now, by),
     }  # fmt: skip

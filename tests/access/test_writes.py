@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # What the frame of every form reads for itself, and a test of the toolkit covers.
 FRAME = {"version", "submission", "next"}
 OWN = {"deals:deal_move": {"stage"}}  # comes with the address, and back with the form
-DRAWN = {"password", "digest", "hint"}  # of chance, anew each time
+DRAWN = {"password", "digest", "hint", "seconds", "stretches"}  # of chance or the clock, anew each time
 HOSTILE_DAY = "2001-02-03"
 
 
@@ -176,6 +176,7 @@ def far(bank):
         policy=SimpleNamespace(pk="test.nowhere"),
         **given,
         **dict.fromkeys(("pack", "pack_in_review", "pack_up"), pack),
+        pack_company=client.company,
         **dict.fromkeys(("question", "question_answered"), _question_nobody_sees(bank, pack)),
         paper=pack.versions.get().papers.first(),
     )
@@ -271,8 +272,9 @@ OFFERED = {
     "company": "company",
     "unit_id": "unit",
     "items": "paper",
+    "analyst": "user",
 }
-MEAN_THEMSELVES = {"mood", "day_first", "grade", "unit", "own_unit"}
+MEAN_THEMSELVES = {"mood", "is_met", "day_first", "grade", "unit", "own_unit"}
 # Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.
 ALL_ARE_SEEN = {"unit", "parent", "centre"}
 

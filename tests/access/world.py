@@ -184,7 +184,7 @@ def build(bank: Bank) -> SimpleNamespace:
         **entertaining.build(bank, now, deal.company),
         **lending.build(bank, now, deal.company),
         **_spread(bank, now, deal.company),
-        **deciding.build(bank, now, deal.company),
+        **deciding.build(bank, now),
     )
 
 

@@ -60,10 +60,11 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:party_create": {"role": "guarantor", "person_name": "Lee Ka Yan"},
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
-    "decisions:decide": {"word": "approve"},
-    "decisions:put_motion": {"word": "approve"},
+    "decisions:decide": {"word": "approve", "judgement": "It pays"},
+    "decisions:put_motion": {"word": "approve", "judgement": "It pays"},
 }
 # The world's list has one sheet, its group one company, its deal is open.
+# A committee closes its vote with its members there, and limits go live when all is met: the tests of decisions do both.
 # What approvals ask is their features', and is written by the acts of a pane.
 UNFIT = {
     "directories:import_sheet",
@@ -71,6 +72,8 @@ UNFIT = {
     "deals:deal_reopen",
     "approvals:request_detail",
     "approvals:request_together",
+    "decisions:close_motion",
+    "decisions:go_live",
 }
 FORMS = tuple(name for name, view in VIEWS.items() if issubclass(view, FormPage) and RULES[name].who and name not in UNFIT | ASKED_ON_LISTS)
 
