@@ -293,7 +293,7 @@ CREDIT: dict[str, Rule] = {
     "spreads:spread_check": record(frozenset({"head", "centre"}) | ANALYSTS | CREDIT_APPROVERS, "spread", SEE_SEALED),
     "spreads:upload_map": record(WORKERS | ANALYSTS, "upload", SEE_SEALED),
     "exposure:exposure_list": Rule(PACK_READERS),
-    "exposure:exposure_detail": Rule(SEE_SEALED | {"cad", "cad2"}, ("pack_company",), 404),
+    "exposure:exposure_detail": Rule(SEE_SEALED, ("pack_company",), 404),
     "checklists:item_list": Rule(BUSINESS),
     "checklists:item_detail": record(SEE_PAPER, "paper", SEE_PAPER),
     "checklists:check": record(TEAM_MATES | {"head", "centre"}, "paper", SEE_PAPER),
