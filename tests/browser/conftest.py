@@ -29,6 +29,9 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium: install Debian's package chromium")
+    # Its loop runs in this thread until the session ends. Tests that this process takes afterwards ask the database as any other does,
+    # which Django refuses beside a loop unless told that nothing of it is awaited there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     spoken = os.environ | {"LANGUAGE": LANGUAGE, "LC_ALL": f"{LANGUAGE}.UTF-8"}
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=_FLAGS, env=spoken)
