@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clippings', '0001_initial'),
-        ('staff', '__first__'),
+        ('staff', '0001_initial'),
     ]
 
     operations = [

@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('companies', '0006_contact_in_role'),
         ('staff', '0002_calendar_version'),
-        ('staff', '__first__'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

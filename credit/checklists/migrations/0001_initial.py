@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0004_limits'),
         ('packs', '0002_frozen'),
-        ('staff', '__first__'),
+        ('staff', '0001_initial'),
     ]
 
     operations = [

@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('packs', '0002_frozen'),
         ('staff', '0003_leave_cover'),
-        ('staff', '__first__'),
     ]
 
     operations = [

@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
         ('kernel', '0004_limits'),
         ('packs', '0002_frozen'),
         ('staff', '0003_leave_cover'),
-        ('staff', '__first__'),
     ]
 
     operations = [

@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('companies', '0006_contact_in_role'),
         ('staff', '0003_leave_cover'),
-        ('staff', '__first__'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('clients', '0002_initial'),
+        ('clients', '0001_initial'),
     ]
 
     operations = [

@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
         ('companies', '0006_contact_in_role'),
         ('kernel', '0004_limits'),
         ('staff', '0003_leave_cover'),
-        ('staff', '__first__'),
         ('visits', '0004_search_changes'),
     ]
 

@@ -41,6 +41,6 @@ def lifted(connection):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policy", "0003_changes")]
+    dependencies = [('policy', '0001_initial')]
 
     operations = [Lay(laid, lifted)]

@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
         ('companies', '0001_initial'),
         ('kernel', '0001_initial'),
         ('staff', '0001_initial'),
-        ('staff', '__first__'),
     ]
 
     operations = [
