@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,7 +22,6 @@ class Made:
     code: int
     printed: str
     said: str
-    processor_seconds: float
 
     def copied(self, to: Path) -> Path:
         """A copy of the data folder, at an address where nothing is yet."""
@@ -45,20 +43,14 @@ def demo(folder: Path, *options: str, **more: str) -> subprocess.CompletedProces
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=_WITHIN_SECONDS, check=False)
 
 
-def processor_seconds() -> float:
-    """Of all children that have ended: a busy machine makes them late, not busier."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def made(run: Path) -> Made:
     """The run's demo bank, kept in the run's folder; made by whoever comes first, in a folder that is not there yet."""
     kept = run / "demo-bank.json"
     with (run / "demo-bank.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            folder, before = run / "demo-bank" / "not" / "there" / "yet", processor_seconds()
+            folder = run / "demo-bank" / "not" / "there" / "yet"
             done = demo(folder, "--no-serve", "--json")
-            answer = Made(str(run), str(folder), done.returncode, done.stdout, done.stderr, processor_seconds() - before)
+            answer = Made(str(run), str(folder), done.returncode, done.stdout, done.stderr)
             kept.write_text(json.dumps(asdict(answer)))
     return Made(**json.loads(kept.read_text()))

@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from tests.banks import Made, demo, environment, processor_seconds
+from tests.banks import Made, demo, environment
 from tests.conftest import ROOT, _migrated
 
 pytestmark = pytest.mark.slow
-FIRST_START_SECONDS, LATER_START_SECONDS = 120, 10
 # Enough for a bank that is made to see something else than its papers; the run's bank has as many as people get.
 FEW_NEWS = {"RAPPORT_DEMO_NEWS_DAYS": "10"}
 
@@ -65,7 +64,6 @@ def folder(demo_bank: Made, tmp_path: Path) -> Path:
 
 def test_from_nothing_it_makes_the_folder_and_the_bank_and_shows_a_random_password(demo_bank: Made) -> None:
     assert demo_bank.code == 0, demo_bank.said
-    assert demo_bank.processor_seconds < FIRST_START_SECONDS
     figures = json.loads(demo_bank.printed)
     assert {"staff", "clients", "companies", "visits"} <= figures.keys()
     assert figures["staff"] >= 30
@@ -76,9 +74,7 @@ def test_from_nothing_it_makes_the_folder_and_the_bank_and_shows_a_random_passwo
 
 def test_running_it_again_prints_the_same_figures_and_changes_no_password(demo_bank: Made, folder: Path) -> None:
     before = passwords(folder)
-    started = processor_seconds()
     again = demo(folder, "--no-serve", "--json")
-    assert processor_seconds() - started < LATER_START_SECONDS
     assert demo_bank.printed == again.stdout
     assert again.stderr == ""
     assert passwords(folder) == before

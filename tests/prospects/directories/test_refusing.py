@@ -5,7 +5,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -90,11 +89,13 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
         with container.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             for _ in range(400):
                 part.write(bytes(1024 * 1024))
-
-    started = time.monotonic()
+    # What it holds cannot be unpacked: who tries finds it damaged.
+    whole = bytearray(path.read_bytes())
+    middle = len(whole) // 2
+    whole[middle : middle + 64] = b"\xff" * 64
+    path.write_bytes(whole)
 
     assert refusal(path).code == "unpacks_too_big"
-    assert time.monotonic() - started < 1
 
 
 def test_a_part_that_unpacks_to_more_than_it_declares_is_refused(tmp_path):
