@@ -64,9 +64,9 @@ _LABELS = {code: paper.label for code, paper in book.papers().items()}
 
 register(
     *PARTS,
-    PackAction("receive", _("Bring papers"), "checklists:receive", "upload", _may_change, _of_manager, order=30),
-    PackAction("letter", _("Ask client for papers"), "checklists:letter", "mail", _may_change, _of_manager, order=32),
-    PackAction("requested", _("Asked by phone"), "checklists:requested", "phone", _may_change, _of_manager, order=82),
+    PackAction("receive", _("Bring papers"), "checklists:receive", "upload", _may_change, _of_manager, order=30, of_draft=True),
+    PackAction("letter", _("Ask client for papers"), "checklists:letter", "mail", _may_change, _of_manager, order=32, of_draft=True),
+    PackAction("requested", _("Asked by phone"), "checklists:requested", "phone", _may_change, _of_manager, order=82, of_draft=True),
     NavItem(_("Papers to check"), "checklists:item_list", "check", order=410, section=_("Credit"), shown=_checks),
     WorkKind(ChecklistWork.WAIVE, ChecklistWork.WAIVE.label, "check", "checklists:waiver_decide"),
     WorkKind(ChecklistWork.EXPIRES, ChecklistWork.EXPIRES.label, "clock", "packs:pack_detail"),

@@ -35,7 +35,9 @@ def _panel(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dic
 register(
     *guard.CHECKS,
     PackPanel("seal", _("Seal and files"), "handoff/panel.html", _panel, order=5, column=2),
-    PackAction("submit", _("Hand off to credit"), "handoff:submit", "check", _submit, _offers_submitting, order=40, primary=True),
+    PackAction(
+        "submit", _("Hand off to credit"), "handoff:submit", "check", _submit, _offers_submitting, order=40, primary=True, of_draft=True
+    ),
     WorkKind(WORK, _("Credit pack to endorse"), "directories", "packs:pack_detail"),
     NotificationKind(NEWS, _("Credit pack endorsed or sent back"), by_mail=True),
     ApprovalKind(

@@ -38,7 +38,7 @@ register(
     contents.CHECK,
     *facts.SOURCES,
     PackPanel("application", _("Application"), "memos/panel.html", _panel, order=30),
-    PackAction("attest", _("Attest it"), "memos:attest", "check", _attest, _offers_attesting, order=30),
+    PackAction("attest", _("Attest it"), "memos:attest", "check", _attest, _offers_attesting, order=30, of_draft=True),
     PolicyTable(
         "memos.facts",
         _("Facts beside the application"),

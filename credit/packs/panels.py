@@ -114,8 +114,9 @@ ACTIONS = (
         "packs:borrower_kind",
         "edit",
         _change,
-        lambda user, pack: _of_owner(user, pack),
+        _of_owner,
         order=88,
+        of_draft=True,
     ),
     PackAction("withdraw", _("Withdraw the pack"), "packs:withdraw", "x", _withdraw, _of_owner, order=90),
 )

@@ -60,7 +60,8 @@ class PackPanel:
 class PackAction:
     """A button of the pack's page: where it leads (URL name taking the pack's id) and whether this person may press it now.
 
-    `shown` leaves out what this reader never does; a refused one stands there disabled, with the reason.
+    `shown` leaves out what this reader never does; a refused one stands there disabled, with the reason. One that is `of_draft` is left
+    out beside a sealed version, which nobody changes.
     """
 
     code: str
@@ -71,6 +72,7 @@ class PackAction:
     shown: Callable[[Any, Pack], bool]
     order: int = 0
     primary: bool = False
+    of_draft: bool = False
 
 
 @dataclass(frozen=True)

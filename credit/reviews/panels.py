@@ -53,7 +53,7 @@ def _memo(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dict
 
 
 PANELS = (
-    PackPanel("review", _("Review"), "reviews/review.html", _review, order=1, column=2),
+    PackPanel("review", _("Credit review"), "reviews/review.html", _review, order=1, column=2),
     PackPanel("questions", _("Questions"), "reviews/panel.html", _questions, order=2, column=2),
     PackPanel("memo", _("Analyst’s memo"), "reviews/memo.html", _memo, order=5),
 )

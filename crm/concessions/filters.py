@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.concessions.choices import GRANTED, Kind, ReviewState, State
 from crm.concessions.models import Concession, Probe
@@ -40,7 +41,7 @@ class RegisterFilters(ConcessionFilters):
 
     exercised = YesNoFilter(label=_("Own authority"), field_name="is_exercise")
     late = YesNoFilter(label=_("Told late"), method="filter_late")
-    review = ChoiceFilter(label=_("Review"), field_name="review_state", choices=[one for one in ReviewState.choices if one[0]])
+    review = ChoiceFilter(label=pgettext_lazy("concession", "Review"), field_name="review_state", choices=[one for one in ReviewState.choices if one[0]])
 
     class Meta:
         model = Concession

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.concessions.choices import GRANTED, Level, State
 from crm.concessions.models import Concession, Conflict, Probe, Suspension
@@ -75,7 +76,7 @@ class RegisterTable(ConcessionTable):
     level = Column(verbose_name=_("Level"), accessor="decided_level", orderable=False, sight="levels")
     decided_at = WhenColumn(verbose_name=_("Decided"), orderable=False, sight="levels")
     told_at = WhenColumn(verbose_name=_("Told"), orderable=False)
-    review = ChipColumn(verbose_name=_("Review"), accessor="review_state", orderable=False, sight="levels")
+    review = ChipColumn(verbose_name=pgettext_lazy("concession", "Review"), accessor="review_state", orderable=False, sight="levels")
     sunset_on = WhenColumn(verbose_name=_("Ends on"), orderable=False)
 
     class Meta:

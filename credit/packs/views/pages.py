@@ -112,9 +112,10 @@ class PackDetail(DetailView):
     def actions(self) -> list[Action]:
         """What the features of credit offer here; what is refused stands there with its reason."""
         user, pack = self.request.user, self.object
+        on_draft = self.shown is not None and self.shown.is_draft
         found = []
         for action in of(PackAction):
-            if action.shown(user, pack):
+            if (on_draft or not action.of_draft) and action.shown(user, pack):
                 allowed = action.allowed(user, pack, self.shown, self.now)
                 found.append(
                     Action(
