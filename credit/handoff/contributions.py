@@ -36,7 +36,16 @@ register(
     *guard.CHECKS,
     PackPanel("seal", _("Seal and files"), "handoff/panel.html", _panel, order=5, column=2),
     PackAction(
-        "submit", _("Hand off to credit"), "handoff:submit", "check", _submit, _offers_submitting, order=40, primary=True, of_draft=True
+        "submit",
+        _("Hand off to credit"),
+        "handoff:submit",
+        "check",
+        _submit,
+        _offers_submitting,
+        order=40,
+        primary=True,
+        of_draft=True,
+        reasons_at="#why",
     ),
     WorkKind(WORK, _("Credit pack to endorse"), "directories", "packs:pack_detail"),
     NotificationKind(NEWS, _("Credit pack endorsed or sent back"), by_mail=True),

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from credit.memos import contents, facts, permissions, selectors
+from credit.packs.choices import State
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
 from credit.packs.permissions import owns
@@ -30,7 +31,7 @@ def _attest(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime
 
 
 def _offers_attesting(user: Any, pack: Pack) -> bool:
-    return bool(owns(user=user, pack=pack)) and is_open(pack)
+    return bool(owns(user=user, pack=pack)) and is_open(pack) and pack.state not in (State.DRAFT, State.DOCS)
 
 
 register(

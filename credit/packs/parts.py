@@ -61,7 +61,7 @@ class PackAction:
     """A button of the pack's page: where it leads (URL name taking the pack's id) and whether this person may press it now.
 
     `shown` leaves out what this reader never does; a refused one stands there disabled, with the reason. One that is `of_draft` is left
-    out beside a sealed version, which nobody changes.
+    out beside a sealed version, which nobody changes. `reasons_at`: the card that lists the reasons already, as an anchor.
     """
 
     code: str
@@ -73,6 +73,7 @@ class PackAction:
     order: int = 0
     primary: bool = False
     of_draft: bool = False
+    reasons_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,9 @@ class RegisterFilters(ConcessionFilters):
 
     exercised = YesNoFilter(label=_("Own authority"), field_name="is_exercise")
     late = YesNoFilter(label=_("Told late"), method="filter_late")
-    review = ChoiceFilter(label=pgettext_lazy("concession", "Review"), field_name="review_state", choices=[one for one in ReviewState.choices if one[0]])
+    review = ChoiceFilter(
+        label=pgettext_lazy("concession", "Review"), field_name="review_state", choices=[one for one in ReviewState.choices if one[0]]
+    )
 
     class Meta:
         model = Concession

@@ -125,6 +125,7 @@ class PackDetail(DetailView):
                         primary=action.primary,
                         dialog=True,
                         refusal="" if allowed else allowed.reason,
+                        reasons_at=action.reasons_at,
                     )
                 )
         return found

@@ -48,7 +48,9 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button of a page's head. Shown disabled with its reason where `refusal` is given."""
+    """A button of a page's head. Shown disabled with its reason where `refusal` is given; where the page lists the reasons by itself,
+    `reasons_at` is their place (an anchor) and a link to it stands beside the button.
+    """
 
     label: Sentence
     url: str
@@ -56,6 +58,7 @@ class Action:
     primary: bool = False
     dialog: bool = False
     refusal: Sentence = ""
+    reasons_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
