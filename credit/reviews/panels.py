@@ -13,6 +13,7 @@ from credit.reviews import permissions, selectors
 from credit.reviews.choices import UNSETTLED, WAITING, QuestionState, Severity
 from credit.reviews.models import Memo, Question, Review
 from crm.kernel.permission import Permission
+from crm.staff.choices import Role
 
 
 def _review_of(pack: Pack) -> Review | None:
@@ -96,6 +97,23 @@ def _in(*states: str) -> Any:
     return lambda user, pack: permissions.is_credit(user) and pack.state in states
 
 
+def _at_work(*states: str) -> Any:
+    """Whose review it is: beside a colleague's the buttons would all be refused."""
+
+    def shown(user: Any, pack: Pack) -> bool:
+        if not permissions.is_credit(user) or pack.state not in states:
+            return False
+        review = _review_of(pack)
+        return review is None or review.analyst_id == user.pk
+
+    return shown
+
+
+def _asking(user: Any, pack: Pack) -> bool:
+    """And approvers, who may ask of any pack."""
+    return pack.state in _ASKED and (user.actor.has_role(Role.CO) or _at_work(*_ASKED)(user, pack))
+
+
 def _own(*states: str) -> Any:
     return lambda user, pack: bool(packs.owns(user=user, pack=pack)) and pack.state in states
 
@@ -109,11 +127,11 @@ _ASKED = (*_RATED, State.FOR_DECISION, State.QUERY)
 ACTIONS = (
     PackAction("assign", _("Review it"), "reviews:assign", "check", _assign, _in(State.HANDED_OFF), order=10, primary=True),
     PackAction("start_memo", _("Begin the memo"), "reviews:start_memo", "edit", _start_memo, _own_memo, order=12, primary=True),
-    PackAction("write_memo", _("Write the memo"), "reviews:write_memo", "edit", _write, _in(State.WRITING_B), order=12, primary=True),
-    PackAction("send_facts", _("Send for the fact check"), "reviews:send_facts", "mail", _write, _in(State.WRITING_B), order=13),
+    PackAction("write_memo", _("Write the memo"), "reviews:write_memo", "edit", _write, _at_work(State.WRITING_B), order=12, primary=True),
+    PackAction("send_facts", _("Send for the fact check"), "reviews:send_facts", "mail", _write, _at_work(State.WRITING_B), order=13),
     PackAction("check_facts", _("Check the facts"), "reviews:check_facts", "check", _facts, _own(State.FACT_CHECK), order=10, primary=True),
     PackAction("resume", _("Give it back to the review"), "reviews:resume", "check", _resume, _own(State.QUERY), order=12),
-    PackAction("ask", _("Add a question"), "reviews:draft_question", "plus", _ask, _in(*_ASKED), order=30),
-    PackAction("rate", _("Set the risk class"), "reviews:rate", "star", _rate, _in(*_RATED), order=32),
-    PackAction("return", _("Return with defects"), "reviews:return_pack", "undo", _ask, _in(*_ASKED), order=86),
+    PackAction("ask", _("Add a question"), "reviews:draft_question", "plus", _ask, _asking, order=30),
+    PackAction("rate", _("Set the risk class"), "reviews:rate", "star", _rate, _at_work(*_RATED), order=32),
+    PackAction("return", _("Return with defects"), "reviews:return_pack", "undo", _ask, _asking, order=86),
 )
