@@ -1,8 +1,8 @@
 """`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5] [--documents N]`.
 
-Names: `pages`, `serving`, `directories`, `mentions`, `articles`, `alerts`, `search`, `money`, `credit`, `demo`.
-Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as shipped, and PostgreSQL where
-RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page are medians of rounds taken in turn with a
+Names: `pages`, `serving`, `directories`, `mentions`, `articles`, `alerts`, `search`, `money`, `inbox`,
+`credit`, `demo`. Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as shipped, and PostgreSQL
+where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page are medians of rounds taken in turn with a
 bare signed-in Django page of as many rows; read the ratios, not the milliseconds.
 """
 
@@ -13,12 +13,12 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import alerts, articles, credit, demo, importing, mentions, money, serving
+from tests.benchmarks import alerts, articles, credit, demo, importing, inbox, mentions, money, serving
 from tests.benchmarks.figures import Figure, as_json, as_table, from_json
 from tests.benchmarks.stores import VENDORS, Store, environment, run, seeded
 
 ON_DATABASES = ("pages", "serving", "directories")
-NAMES = (*ON_DATABASES, "mentions", "articles", "alerts", "search", "money", "credit", "demo")
+NAMES = (*ON_DATABASES, "mentions", "articles", "alerts", "search", "money", "inbox", "credit", "demo")
 SIZES, ROUNDS = "10000,100000", 5
 DOCUMENTS = 100_000
 
@@ -65,6 +65,9 @@ def measure(names: list[str] | tuple[str, ...], sizes: list[int], rounds: int, v
     if "money" in names:
         _say(f"Races for room under limits, {money.PROCESSES} processes at once")
         figures += money.measure(vendors=vendors)
+    if "inbox" in names:
+        _say(f"An inbox of {inbox.REQUESTS} requests")
+        figures += inbox.measure(vendors=vendors)
     if set(names).isdisjoint(ON_DATABASES):
         return figures
     with seeded(sizes, vendors=vendors) as (folder, stores):

@@ -56,7 +56,7 @@ def gift_year(bank: Any, requests: int, number: int) -> dict[str, Any]:
 def hospitality_month(bank: Any, requests: int, number: int) -> dict[str, Any]:
     """Dinners of one assistant in one month of 3,000, at 250 each; each client, day, place and guest holds them all."""
     head = bank.head
-    return _dinners(bank, requests, number) | {
+    return dinners(bank, requests, number) | {
         "decide": _carried_out(head, lambda pk: hospitality.approve(event_id=pk, actor=head, now=timezone.now()))
     }
 
@@ -74,9 +74,9 @@ def hospitality_pages(bank: Any, requests: int, number: int) -> dict[str, Any]:
         if answer.status_code != 302:
             raise RuntimeError(f"answered {answer.status_code}")
 
-    dinners = _dinners(bank, requests, number)
-    browser.get(url_of("hospitality:request_approve", dinners["ids"][0]))  # so that each process finds its templates read
-    return dinners | {"decide": approve}
+    asked = dinners(bank, requests, number)
+    browser.get(url_of("hospitality:request_approve", asked["ids"][0]))  # so that each process finds its templates read
+    return asked | {"decide": approve}
 
 
 def concession_bucket(bank: Any, requests: int, number: int) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def concession_bucket(bank: Any, requests: int, number: int) -> dict[str, Any]:
         now=now - dt.timedelta(days=40),
         sunset_on=now.date() + dt.timedelta(days=90),
     )
-    waiting = Concession.objects.bulk_create(_clone(made, number=f"R-{number}-{place}") for place in range(requests))
+    waiting = Concession.objects.bulk_create(clone(made, number=f"R-{number}-{place}") for place in range(requests))
     head = bank.head
     return {
         "scope": BUCKET,
@@ -107,14 +107,15 @@ def concession_bucket(bank: Any, requests: int, number: int) -> dict[str, Any]:
     }
 
 
-def _dinners(bank: Any, requests: int, number: int) -> dict[str, Any]:
+def dinners(bank: Any, requests: int, number: int) -> dict[str, Any]:
+    """Dinners of one assistant that wait for the head of the team, each with its guest; only the first has its task in the inbox."""
     clients = [hosting.client(bank, "arm", f"Client {number} {place}") for place in range(-(-requests // EVENTS_OF_A_CLIENT))]
     first = _month_ahead(2 + number)
     amount = Decimal("250.00")
     made = hosting.ask(bank.arm, clients[0], amount, now=first - dt.timedelta(days=20), at=first)
     places = [divmod(place, len(clients)) for place in range(requests)]
     events = HospitalityRequest.objects.bulk_create(
-        _clone(
+        clone(
             made, number=f"R-{number}-{day}-{whose}", company=clients[whose], venue=f"Place {whose}", venue_key=f"place {number} {whose}",
             event_at=first + dt.timedelta(days=2 * day + 2), event_on=made.event_on + dt.timedelta(days=2 * day + 2),
         )
@@ -134,7 +135,7 @@ def _month_ahead(months: int) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time(19)))
 
 
-def _clone(made: Any, **changes: Any) -> Any:
+def clone(made: Any, **changes: Any) -> Any:
     """The same once more, not saved."""
     values = {field.attname: getattr(made, field.attname) for field in made._meta.concrete_fields if not field.primary_key}
     one = type(made)(**values)
