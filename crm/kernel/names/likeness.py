@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from rapidfuzz import fuzz
@@ -70,13 +71,18 @@ def name_score(a_names: Iterable[str], b_names: Iterable[str]) -> int | None:
 def likest(ours: NameParts, theirs: NameParts, *, at_least: float = 0) -> float | None:
     """What `name_score` rounds. A score below `at_least` may come out lower than it is: what cannot reach it is not compared to its end."""
     best: float | None = None
-    for mine, others in ((ours.chinese, theirs.chinese), (ours.english, theirs.english)):
-        for one in mine:
-            measure = _chinese_ratio if has_han(one[0]) else _english_ratio
-            for other in others:
-                score = _pair_score(one, other, measure, at_least)
-                if best is None or score > best:
-                    best = score
+    for one in ours.english:
+        for other in theirs.english:
+            score = _pair_score(one, other, _english_ratio, at_least)
+            if best is None or score > best:
+                best = score
+    for one in ours.chinese:
+        # What is left of a name without its legal form and place may be Latin letters alone.
+        measure = _chinese_ratio if has_han(one[0]) else _english_ratio
+        for other in theirs.chinese:
+            score = _pair_score(one, other, measure, at_least)
+            if best is None or score > best:
+                best = score
     return best
 
 
@@ -118,17 +124,35 @@ def _chinese_ratio(one: str, other: str) -> float:
 
 def _english_ratio(one: str, other: str) -> float:
     """Likeness by whole words, weighted by their length: letters alone would make "Zhejiang Juhua" and "Zhejiang Jihua" one company."""
-    letters, other_letters = len(one) - one.count(" "), len(other) - other.count(" ")
-    if letters == other_letters and one.replace(" ", "") == other.replace(" ", ""):
+    ours, theirs = _taken_apart(one), _taken_apart(other)
+    if ours.joined == theirs.joined:
         return 100.0
-    theirs = other.split()
+    if ours.initials.isdisjoint(theirs.initials):
+        return 0.0
+    left = list(theirs.words)
     shared = 0
-    for word in one.split():
-        match = word if word in theirs else _misspelt(word, theirs)
+    for word in ours.words:
+        match = word if word in left else _misspelt(word, left)
         if match:
-            theirs.remove(match)
+            left.remove(match)
             shared += len(word) + len(match)
-    return 100 * shared / (letters + other_letters)
+    return 100 * shared / (len(ours.joined) + len(theirs.joined))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A name's words, all their letters in one, and the letters that they begin with: no word is another that begins otherwise."""
+
+    words: tuple[str, ...]
+    joined: str
+    initials: frozenset[str]
+
+
+@lru_cache(maxsize=50_000)
+def _taken_apart(name: str) -> _Words:
+    """Remembered: a directory holds each name against hundreds of others."""
+    words = tuple(name.split())
+    return _Words(words, "".join(words), frozenset(word[0] for word in words))
 
 
 def _misspelt(word: str, others: list[str]) -> str:
