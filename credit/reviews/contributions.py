@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.packs.choices import Authorship, Segment, State
 from credit.packs.models import Pack
+from credit.packs.parts import VersionWork
 from credit.reviews import panels, permissions
 from credit.reviews.choices import UNSETTLED, ReviewWork, Severity
 from credit.reviews.models import Review
@@ -42,6 +43,7 @@ def _own_reviews() -> Iterator[str]:
 
 
 register(
+    VersionWork((ReviewWork.DECIDE, ReviewWork.REVIEW, ReviewWork.FACTS, ReviewWork.READ, ReviewWork.RETURNED)),
     *panels.PANELS,
     *panels.ACTIONS,
     NavItem(_("Credit intake"), "reviews:intake", "box", order=395, section=_("Credit"), shown=_reads),

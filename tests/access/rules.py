@@ -251,12 +251,17 @@ REVIEWS: dict[str, Rule] = {
     **{f"decisions:{name}": record(frozenset({"chair"}), "pack_in_vote", SEE_SEALED) for name in ("vote", "close_motion")},
     "decisions:answer_deferral": record(REVIEWER, "pack_deferred", SEE_SEALED),
     "decisions:appeal": record(OWNER, "pack_declined", SEE_DECIDED),
-    "decisions:offer": record(CAD, "pack_approved", SEE_DECIDED),
+    "decisions:offer": record(frozenset({"cad"}), "pack_lettered", SEE_DECIDED),
+    "decisions:draw_letter": record(CAD, "pack_approved", SEE_DECIDED),
+    "decisions:letter_pdf": record(SEE_DECIDED, "facility_letter", SEE_DECIDED),
     "decisions:accept": record(OWNER, "pack_offered", SEE_DECIDED),
     "decisions:go_live": record(CAD, "pack_with_conditions", SEE_DECIDED),
     "decisions:show_condition": record(CAD, "condition_open", SEE_DECIDED),
     "decisions:check_condition": record(frozenset({"cad2"}), "condition_shown", SEE_DECIDED),
     "decisions:waive_condition": record(CREDIT_APPROVERS | {"chair"}, "condition_open", SEE_DECIDED),
+    "decisions:suspend": record(CREDIT_APPROVERS | {"chair"}, "pack_live", SEE_DECIDED),
+    "decisions:restore": record(CREDIT_APPROVERS | {"chair"}, "pack_suspended", SEE_DECIDED),
+    "decisions:cancel": record(OWNER, "pack_live", SEE_DECIDED),
 }
 
 CREDIT: dict[str, Rule] = {
