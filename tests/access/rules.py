@@ -229,6 +229,7 @@ REVIEWER = frozenset({"analyst"})
 REVIEWS: dict[str, Rule] = {
     "reviews:intake": Rule(CREDIT_STAFF | READERS_OF_ALL),
     "reviews:take_next": Rule(ANALYSTS),
+    "reviews:intake_card": record(CREDIT_STAFF | READERS_OF_ALL, "pack_in_review", SEE_SEALED),
     "reviews:assign": record(ANALYSTS | CREDIT_APPROVERS, "pack_sealed", SEE_SEALED),
     "reviews:rate": record(REVIEWER, "pack_in_review", SEE_SEALED),
     "reviews:return_pack": record(REVIEWER | CREDIT_APPROVERS, "pack_in_review", SEE_SEALED),

@@ -34,8 +34,9 @@ from crm.visits.rules import closing_time
 def submit_for_endorsement(*, pack_id: int, actor: Any, now: dt.datetime) -> Seal:
     """Seal the open version with all that belongs to it and ask the head who stands for it.
 
-    The version that was sealed before is superseded, and what was to be done about it dropped; the manager's right to change ends. NotAllowed for others than the
-    owner; RuleBroken with every reason that stands in the way; InvalidTransition where the pack is not with its manager.
+    The version that was sealed before is superseded, and what was to be done about it dropped; the manager's right to change ends.
+    NotAllowed for others than the owner; RuleBroken with every reason that stands in the way; InvalidTransition where the pack is not with
+    its manager.
     """
     pack = steps.locked(pack_id, actor)
     version = draft_of(pack)
