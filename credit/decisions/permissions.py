@@ -51,7 +51,9 @@ def _open(pack: Pack, case: Case | None) -> Permission:
 
 
 def can_sit(*, user: Any, pack: Pack, case: Case | None, role: str) -> Permission:
-    """Holds the role, and had no part in the pack: neither asked, wrote nor endorsed (invariant 21)."""
+    """Holds the role and had no part in the pack: neither asked, wrote nor endorsed (invariant 21). No blocker that was asked while it
+    was up is unsettled (invariant 29).
+    """  # fmt: skip
     if not any(post.role == role for post in user.actor.deciding_posts):
         return denied(_("Credit approvers and the credit committee decide on packs."))
     stands = _open(pack, case)
@@ -61,6 +63,9 @@ def can_sit(*, user: Any, pack: Pack, case: Case | None, role: str) -> Permissio
         return denied(_("Who asked for a pack, wrote or endorsed it does not decide on it."))
     if any(post.user_id in selectors.barred(pack) for post in user.actor.deciding_posts if post.role == role):
         return denied(_("Whose desk you keep had a part in this pack."))
+    blockers = review_selectors.blockers(pack)
+    if blockers:
+        return denied(_("Blockers that are not settled: %(number)s.") % {"number": blockers})
     return ALLOWED
 
 

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from credit.packs.choices import State
 from credit.packs.models import Pack
@@ -17,7 +17,7 @@ from credit.reviews.rules import Clock
 from crm.kernel import clock
 from crm.kernel.addresses import url_of
 from crm.web.tables import ChipColumn, Column, MoneyColumn, NameColumn, Table
-from crm.web.templatetags.ui import bar, chip
+from crm.web.templatetags.ui import bar, chip, money
 
 
 class IntakeTable(Table):
@@ -26,7 +26,6 @@ class IntakeTable(Table):
     company = NameColumn(verbose_name=_("Company"), orderable=False)
     number = Column(verbose_name=_("Number"), orderable=False, css="nowrap")
     authorship = Column(verbose_name=_("Model"), orderable=False)
-    kind = ChipColumn(verbose_name=pgettext_lazy("credit pack", "Request"), orderable=False)
     requested = MoneyColumn(verbose_name=_("Asked for"), currency_accessor="currency", short=True)
     age = Column(verbose_name=_("Age"), accessor="handed_off_at", order_by=("handed_off_at",))
     stopped = Column(verbose_name=_("Stopped by"), accessor="open_questions", orderable=False)
@@ -58,6 +57,10 @@ class IntakeTable(Table):
     def value_number(self, value: str, record: Pack) -> str:
         """The number."""
         return value
+
+    def render_requested(self, value: Any, record: Pack) -> Any:
+        """The amount, and below it what it is against today's."""
+        return format_html("{}<small>{}</small>", money(value, record.currency, short=True), record.get_kind_display())
 
     def render_authorship(self, value: Any, record: Pack) -> Any:
         """The letter of the model."""
