@@ -25,7 +25,7 @@ def _papers(about: Any) -> str:
 
 
 def _field(name: str, label: Any, value: Any, *samples: str) -> PaperField:
-    return PaperField(name, label, "K", value, dict(zip(("en", "zh-hant", "zh-hans"), samples, strict=True)))
+    return PaperField(name, label, "K", value, dict(zip(("en", "zh-hant", "zh-hans"), samples, strict=True)), lines=True)
 
 
 REQUEST = PaperContext(

@@ -114,3 +114,20 @@ CONDITION_TRANSITIONS: dict[str, set[str]] = {
     ConditionState.DROPPED: set(),
 }
 SETTLED = (ConditionState.MET, ConditionState.WAIVED)
+
+
+class LifeWork(models.TextChoices):
+    """What somebody has to do about what was granted."""
+
+    LETTER = "credit_letter", _("Facility letter to be sent")
+    CONDITION = "credit_condition", _("Condition falls due")
+    BREACH = "credit_condition_late", _("Condition is overdue")
+    ANNUAL = "credit_annual", _("Annual review falls due")
+
+
+LETTER_NEWS, CONDITION_NEWS, LIMIT_NEWS = "credit_letter", "credit_condition", "credit_limit"
+"""Kinds of what staff are told."""
+BREACHED = "pack_condition_breached"
+"""Announced with `pack_id` and `condition_id` on the day after a condition was due."""
+LETTER_CONTEXT = "facility_letter"
+"""The purpose under which editors write facility letters."""

@@ -1,13 +1,17 @@
 """The forms of decisions and conditions."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from credit.decisions import rules
+from credit.decisions import rules, selectors
 from credit.decisions.choices import Choice, ConditionKind, ConditionType, Word
 from credit.decisions.rules import Ruling
+from credit.decisions.services import prepare_letter
+from crm.kernel.errors import DomainError
+from crm.papers.choices import Language
 from crm.web.forms import Day, Form
 
 
@@ -93,6 +97,12 @@ class WaiveForm(Form):
     reason = _long(_("Why?"))
 
 
+class WhyForm(Form):
+    """Why a limit is suspended, restored or cancelled."""
+
+    reason = _long(_("Why?"))
+
+
 class DeferralForm(Form):
     """How deferral items are answered."""
 
@@ -109,3 +119,28 @@ class AcceptForm(Form):
     """Who signed for the client."""
 
     signed_by = forms.CharField(label=_("Signed by"), max_length=300, help_text=_("The authorised signatories, by name."))
+
+
+class FacilityLetterForm(Form):
+    """Which letter, in which language. It is filled in and set here, outside the transaction of the operation."""
+
+    template: Any = forms.ModelChoiceField(label=_("Letter"), queryset=None, empty_label=None)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect, initial=Language.EN)
+
+    def __init__(self, *args: Any, pack_id: int, user: Any, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pack_id, self.user, self.now = pack_id, user, now
+        fields: Any = self.fields
+        fields["template"].queryset = selectors.letter_templates()
+
+    def clean(self) -> dict[str, Any]:
+        """The letter as it would be kept; what stands against it is said beside the choice of the letter."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        told = {"template_id": data["template"].pk, "language": data["language"], "actor": self.user, "now": self.now}
+        try:
+            return data | {"draft": prepare_letter(pack_id=self.pack_id, **told)}
+        except DomainError as error:
+            self.add_error("template", str(error))
+            return data

@@ -18,10 +18,13 @@ from credit.decisions.choices import (
     Outcome,
     Word,
 )
-from credit.decisions.querysets import ConditionQuerySet, CreditQuerySet, OfPackQuerySet
+from credit.decisions.querysets import ConditionQuerySet, CreditQuerySet, LetterQuerySet, OfPackQuerySet
 from credit.packs.models import AMOUNT, Pack, PackVersion
 from credit.reviews.models import OfPack
+from crm.kernel.addresses import url_of
+from crm.kernel.files import StoredFile
 from crm.kernel.models import AuditedModel, EventModel
+from crm.papers.choices import Language
 
 _WHO: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
@@ -157,3 +160,53 @@ class Condition(OfPack, AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
+
+
+class FacilityLetter(OfPack, EventModel):
+    """A facility letter as one of credit administration drew it up from a decision: its words and its file for ever as they were.
+
+    Class K once it was sent; before that it is the credit department's and credit administration's. The database refuses a change.
+    """
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="letters")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
+    language = models.CharField(_("language"), max_length=7, choices=Language.choices)
+    template_code = models.CharField(_("template"), max_length=40)
+    terms = models.JSONField(_("terms"), help_text="What was decided, as the letter tells it: facilities, conditions, last day.")
+    subject = models.CharField(_("subject"), max_length=400)
+    body = models.TextField(_("text"))
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("file"))
+    sha256 = models.CharField(max_length=64)
+
+    objects: ClassVar[Any] = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("facility letter")
+        constraints = [
+            models.CheckConstraint(condition=Q(actor__isnull=False, post__isnull=False), name="decisions_letter_by_somebody"),
+            models.CheckConstraint(condition=~Q(body=""), name="decisions_letter_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def file_url(self) -> str:
+        """Where its PDF is taken."""
+        return url_of("decisions:letter_pdf", self.pk)
+
+
+class LetterIssue(OfPack, EventModel):
+    """A facility letter went to the client: sent by another person of credit administration than drew it up. Never changed."""
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="+")
+    letter = models.OneToOneField(FacilityLetter, on_delete=models.PROTECT, related_name="issue")
+
+    objects: ClassVar[Any] = OfPackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter sent")
+        constraints = [models.CheckConstraint(condition=Q(actor__isnull=False, post__isnull=False), name="decisions_sent_by_somebody")]
+
+    def __str__(self) -> str:
+        return str(self.letter_id)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.decisions import permissions, selectors
 from credit.decisions.choices import ConditionState, Level
-from credit.decisions.models import Case, Condition, Motion
+from credit.decisions.models import Case, Condition, FacilityLetter, Motion
 from credit.packs import permissions as pack_permissions
-from credit.packs.choices import DECIDED, State
+from credit.packs.choices import DECIDED, LIVE, State
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
 from credit.reviews import permissions as review_permissions
@@ -27,6 +27,8 @@ _CONDITION_TONES = {
     ConditionState.WAIVED: "jade",
 }
 _CASED = (State.FOR_DECISION, State.DEFERRED, *DECIDED)
+_STOPPED = (State.SUSPENDED, State.REVIEW_DUE)
+_LETTERED = set(DECIDED) - {State.DECLINED}
 
 
 def _case_of(pack: Pack) -> Case | None:
@@ -59,6 +61,9 @@ def _card(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dict
         "judgement": permissions.reads_level(user),
         "motion": motion,
         "votes": list(motion.votes.select_related("actor").order_by("pk")) if motion is not None else [],
+        "letters": _letters_of(user, pack),
+        "life": selectors.life_of(pack, now) if pack.state in LIVE else None,
+        "suspended": selectors.why_suspended(pack) if pack.state == State.SUSPENDED else "",
         "conditions": [(row, _CONDITION_TONES[ConditionState(row.state)], _acts(user, row)) for row in shown],
     }
 
@@ -133,6 +138,16 @@ def _own(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -
     return pack_permissions.owns(user=user, pack=pack)
 
 
+def _letters_of(user: Any, pack: Pack) -> list[FacilityLetter]:
+    if pack.state not in _LETTERED:
+        return []
+    return reviews.at_hand(pack, "_letters_at_hand", lambda row: selectors.letters_of(row, user=user))
+
+
+def _offer(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
+    return permissions.can_offer(user=user, pack=pack, letter=next(iter(_letters_of(user, pack)), None))
+
+
 def _administers(*states: str) -> Any:
     return lambda user, pack, version, now: permissions.can_administer(user=user, pack=pack, states=states)
 
@@ -141,8 +156,24 @@ def _for(role: str, *states: str) -> Any:
     return lambda user, pack: pack.state in states and user.actor.has_role(role)
 
 
-def _for_owner(state: str) -> Any:
-    return lambda user, pack: pack.state == state and bool(pack_permissions.owns(user=user, pack=pack))
+def _for_owner(*states: str) -> Any:
+    return lambda user, pack: pack.state in states and bool(pack_permissions.owns(user=user, pack=pack))
+
+
+def _for_approvers(*states: str) -> Any:
+    return lambda user, pack: pack.state in states and user.actor.has_role(Role.CO, Role.CC)
+
+
+def _suspend(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
+    return permissions.can_suspend(user=user, pack=pack)
+
+
+def _restore(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
+    return permissions.can_restore(user=user, pack=pack)
+
+
+def _cancel(user: Any, pack: Pack, version: PackVersion | None, now: dt.datetime) -> Permission:
+    return permissions.can_cancel(user=user, pack=pack)
 
 
 def _at_committee(user: Any, pack: Pack) -> bool:
@@ -186,11 +217,20 @@ ACTIONS = (
     ),
     PackAction("appeal", _("Appeal"), "decisions:appeal", "undo", _appeal, _for_owner(State.DECLINED), order=15),
     PackAction(
+        "draw_letter",
+        _("Draw up the facility letter"),
+        "decisions:draw_letter",
+        "edit",
+        _administers(State.APPROVED, State.APPR_COND),
+        _for(Role.CAD, State.APPROVED, State.APPR_COND),
+        order=9,
+    ),
+    PackAction(
         "offer",
-        _("Facility letter sent"),
+        _("Send the facility letter"),
         "decisions:offer",
         "mail",
-        _administers(State.APPROVED, State.APPR_COND),
+        _offer,
         _for(Role.CAD, State.APPROVED, State.APPR_COND),
         order=10,
         primary=True,
@@ -206,4 +246,7 @@ ACTIONS = (
         order=10,
         primary=True,
     ),
+    PackAction("suspend", _("Suspend the limit"), "decisions:suspend", "x", _suspend, _for_approvers(*permissions.DRAWABLE), order=60),
+    PackAction("restore", _("Restore the limit"), "decisions:restore", "undo", _restore, _for_approvers(*_STOPPED), order=15),
+    PackAction("cancel", _("Cancel the limit"), "decisions:cancel", "trash", _cancel, _for_owner(*LIVE), order=85),
 )

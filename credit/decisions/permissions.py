@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.decisions import rules, selectors
 from credit.decisions.choices import ConditionState, Level, MotionState
-from credit.decisions.models import Case, Condition, Motion
+from credit.decisions.models import Case, Condition, FacilityLetter, Motion
 from credit.packs import permissions as packs
-from credit.packs.choices import Authorship, State
+from credit.packs.choices import LIVE, Authorship, State
 from credit.packs.models import Pack, PackVersion
 from credit.packs.querysets import CREDIT, READERS_OF_ALL
 from credit.reviews import permissions as reviews
@@ -51,7 +51,9 @@ def _open(pack: Pack, case: Case | None) -> Permission:
 
 
 def can_sit(*, user: Any, pack: Pack, case: Case | None, role: str) -> Permission:
-    """Holds the role, and had no part in the pack: neither asked, wrote nor endorsed (invariant 21)."""
+    """Holds the role and had no part in the pack: neither asked, wrote nor endorsed (invariant 21). No blocker that was asked while it
+    was up is unsettled (invariant 29).
+    """  # fmt: skip
     if not any(post.role == role for post in user.actor.deciding_posts):
         return denied(_("Credit approvers and the credit committee decide on packs."))
     stands = _open(pack, case)
@@ -61,6 +63,9 @@ def can_sit(*, user: Any, pack: Pack, case: Case | None, role: str) -> Permissio
         return denied(_("Who asked for a pack, wrote or endorsed it does not decide on it."))
     if any(post.user_id in selectors.barred(pack) for post in user.actor.deciding_posts if post.role == role):
         return denied(_("Whose desk you keep had a part in this pack."))
+    blockers = review_selectors.blockers(pack)
+    if blockers:
+        return denied(_("Blockers that are not settled: %(number)s.") % {"number": blockers})
     return ALLOWED
 
 
@@ -156,9 +161,31 @@ def can_administer(*, user: Any, pack: Pack, states: tuple[str, ...]) -> Permiss
     return ALLOWED if pack.state in states else denied(_("The pack does not stand there."))
 
 
+DRAWABLE = (State.AVAILABLE, State.REVIEW_DUE)
+_APPROVED = (State.APPROVED, State.APPR_COND)
+_CHECKED_IN = (State.CP_PENDING, *LIVE)
+
+
+def can_draw(*, user: Any, pack: Pack) -> Permission:
+    """Credit administration draws up the facility letter of what was approved and not offered yet."""
+    return can_administer(user=user, pack=pack, states=_APPROVED)
+
+
+def can_offer(*, user: Any, pack: Pack, letter: FacilityLetter | None) -> Permission:
+    """A second person of credit administration sends the letter (transition 15)."""
+    may = can_draw(user=user, pack=pack)
+    if not may:
+        return may
+    if letter is None:
+        return denied(_("Draw up the facility letter first."))
+    if letter.actor_id == user.pk:
+        return denied(_("A second person of credit administration sends the letter that the first one drew up."))
+    return ALLOWED
+
+
 def can_show(*, user: Any, condition: Condition) -> Permission:
     """Credit administration shows how a condition is met."""
-    may = can_administer(user=user, pack=condition.pack, states=(State.CP_PENDING, State.AVAILABLE, State.REVIEW_DUE))
+    may = can_administer(user=user, pack=condition.pack, states=_CHECKED_IN)
     if not may:
         return may
     return ALLOWED if condition.state == ConditionState.OPEN else denied(_("This condition is not open."))
@@ -166,7 +193,7 @@ def can_show(*, user: Any, condition: Condition) -> Permission:
 
 def can_check(*, user: Any, condition: Condition) -> Permission:
     """A second person of credit administration (invariant 23)."""
-    may = can_administer(user=user, pack=condition.pack, states=(State.CP_PENDING, State.AVAILABLE, State.REVIEW_DUE))
+    may = can_administer(user=user, pack=condition.pack, states=_CHECKED_IN)
     if not may:
         return may
     if condition.state != ConditionState.SHOWN:
@@ -184,3 +211,48 @@ def can_waive(*, user: Any, condition: Condition, level: str) -> Permission:
         return denied(_("Who asked for a pack, wrote or endorsed it does not decide on it."))
     fits = user.actor.has_role(Role.CC) or (level != Level.CC and post_for(user, level) is not None)
     return ALLOWED if fits else denied(_("Only the level that approved waives a condition."))
+
+
+def may_draw(pack: Pack) -> Permission:
+    """Whether anything more may be drawn under a pack's limits (domain 6.8 row 20)."""
+    if pack.state == State.SUSPENDED:
+        return denied(_("The limit is suspended: nothing more is drawn under it."))
+    return ALLOWED if pack.state in DRAWABLE else denied(_("The limit is not live."))
+
+
+def seat(user: Any) -> Any:
+    """The post of the credit department in which somebody suspends or restores: approver before member of the committee."""
+    posts = [post for post in user.actor.deciding_posts if post.role in (Role.CO, Role.CC)]
+    return max(posts, key=lambda post: (post.role == Role.CO, user.actor.authority_for(post)), default=None)
+
+
+def can_suspend(*, user: Any, pack: Pack) -> Permission:
+    """An approver or a member of the committee: it stops harm, so no authority is asked."""
+    if seat(user) is None:
+        return denied(_("Credit approvers and the credit committee suspend limits."))
+    return ALLOWED if pack.state in DRAWABLE else denied(_("Only a limit that may be drawn is suspended."))
+
+
+def can_restore(*, user: Any, pack: Pack) -> Permission:
+    """The level that approved, another person than suspended it, without a part in the pack."""
+    if seat(user) is None:
+        return denied(_("Credit approvers and the credit committee restore limits."))
+    if pack.state not in (State.SUSPENDED, State.REVIEW_DUE):
+        return denied(_("This limit is neither suspended nor due for its review."))
+    if user.pk in selectors.barred(pack):
+        return denied(_("Who asked for a pack, wrote or endorsed it does not decide on it."))
+    if pack.state == State.SUSPENDED and selectors.suspended_by(pack) == user.pk:
+        return denied(_("Another person than suspended a limit restores it."))
+    decision = selectors.decision_of(pack)
+    level = decision.level if decision is not None else Level.CC
+    if user.actor.has_role(Role.CC) or (level != Level.CC and post_for(user, level) is not None):
+        return ALLOWED
+    return denied(_("Only the level that approved restores a limit."))
+
+
+def can_cancel(*, user: Any, pack: Pack) -> Permission:
+    """The relationship manager, as the client asks."""
+    owned = packs.owns(user=user, pack=pack)
+    if not owned:
+        return owned
+    return ALLOWED if pack.state in LIVE else denied(_("The limit is not live."))

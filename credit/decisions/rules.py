@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from credit.decisions.choices import APPROVERS, LEVELS, Choice, Ground, Level
+from credit.packs.choices import State
+from crm.clients.rules import add_months
 
 JUDGEMENT, REASON = 4000, 1000
 MOST_CONDITIONS = 40
+REMINDERS = ("remind_first", "remind_second", "remind_third", "remind_last")
+"""The figures that say how many days before its day a condition is reminded of (domain 6.7)."""
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,42 @@ def carries(votes: Sequence[tuple[str, bool]], *, grants: bool, quorum: int, sha
     in_favour = sum(choice == Choice.FOR for choice, _by_chair in votes)
     of, whole = share
     return in_favour * whole >= present * of
+
+
+@dataclass(frozen=True)
+class Life:
+    """The days of a live limit (domain 6.8 row 20, 7.8): when its review begins to fall due and is due, after which day an overdue one
+    stops new drawing, and when it matures.
+    """  # fmt: skip
+
+    live_on: dt.date
+    review_from: dt.date
+    review_due_on: dt.date
+    stop_after: dt.date
+    matures_on: dt.date
+
+    def next_step(self, state: str, today: dt.date) -> str:
+        """What time does to it next: "matured", "due" or "suspended"; empty for nothing."""
+        if today >= self.matures_on:
+            return "matured" if state in (State.AVAILABLE, State.REVIEW_DUE, State.SUSPENDED) else ""
+        if state == State.AVAILABLE and today >= self.review_from:
+            return "due"
+        return "suspended" if state == State.REVIEW_DUE and today > self.stop_after else ""
+
+
+def life(*, live_on: dt.date, reviewed_on: dt.date | None, tenor_months: int, figures: Mapping[str, int]) -> Life:
+    """From the day on which it went live, or was reviewed last, and its longest facility."""
+    due_on = add_months(reviewed_on or live_on, int(figures["review_months"]))
+    return Life(
+        live_on=live_on,
+        review_from=due_on - dt.timedelta(days=int(figures["review_ahead_days"])),
+        review_due_on=due_on,
+        stop_after=due_on + dt.timedelta(days=int(figures["review_late_days"])),
+        matures_on=add_months(live_on, tenor_months),
+    )
+
+
+def reminder(due_on: dt.date, today: dt.date, days: Sequence[int]) -> int | None:
+    """The reminder that a condition has reached: the smallest of `days` that is not below the days left; None while none is reached."""
+    left = (due_on - today).days
+    return min((day for day in days if left <= day), default=None)

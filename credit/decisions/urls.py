@@ -19,7 +19,12 @@ urlpatterns = [
     path("conditions/<int:pk>/show/", views.ConditionShow.as_view(), name="show_condition"),
     path("conditions/<int:pk>/check/", views.ConditionCheck.as_view(), name="check_condition"),
     path("conditions/<int:pk>/waive/", views.ConditionWaive.as_view(), name="waive_condition"),
+    path("packs/<int:pk>/letter/", views.LetterDraw.as_view(), name="draw_letter"),
+    path("letters/<int:pk>/pdf/", views.LetterPdf.as_view(), name="letter_pdf"),
     path("packs/<int:pk>/offer/", views.Offer.as_view(), name="offer"),
     path("packs/<int:pk>/accept/", views.Accept.as_view(), name="accept"),
     path("packs/<int:pk>/live/", views.GoLive.as_view(), name="go_live"),
+    path("packs/<int:pk>/suspend/", views.Suspend.as_view(), name="suspend"),
+    path("packs/<int:pk>/restore/", views.Restore.as_view(), name="restore"),
+    path("packs/<int:pk>/cancel/", views.Cancel.as_view(), name="cancel"),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import get_language
 
-ADVERSE, VISITS, MARKET, GROUP, FIGURES = 13, 17, 3, 5, 9
+ADVERSE, VISITS, MARKET, GROUP, BANKING, REPAYMENT, FIGURES = 13, 17, 3, 5, 6, 8, 9
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.memos import contents, facts, permissions, selectors
+from credit.memos import contents, counted, facts, permissions, selectors
 from credit.packs.choices import State
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
@@ -38,6 +38,7 @@ register(
     contents.PART,
     contents.CHECK,
     *facts.SOURCES,
+    *counted.SOURCES,
     PackPanel("application", _("Application"), "memos/panel.html", _panel, order=30),
     PackAction("attest", _("Attest it"), "memos:attest", "check", _attest, _offers_attesting, order=30, of_draft=True),
     PolicyTable(

@@ -209,6 +209,8 @@ THINGS = {
     "waiver asked": _("waiver asked for"),
     "waiver granted": _("waiver granted"),
     "waiver refused": _("waiver refused"),
+    "condition late": _("condition overdue"),
+    "letter drawn": _("facility letter drawn up"),
 }
 """Words for `values["what"]` of a CHANGE."""
 TIMELINE = "pack"

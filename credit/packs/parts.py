@@ -100,3 +100,18 @@ class HandoffCheck:
     code: str
     obstacles: Callable[[PackVersion, dt.datetime], Iterable[Obstacle]]
     order: int = 0
+
+
+@dataclass(frozen=True)
+class VersionWork:
+    """Kinds of work about one version of a pack, such as its decision: dropped once the next version is sealed."""
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LimitStop:
+    """What keeps a suspended limit from being restored, such as a red flag: a sentence for each; nothing where all is well."""
+
+    code: str
+    reasons: Callable[[Pack, dt.datetime], Iterable[Sentence]]

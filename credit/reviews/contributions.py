@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from credit.packs.choices import Authorship, Segment, State
+from credit.packs.choices import GRANTED, LIVE, Authorship, Segment, State
 from credit.packs.models import Pack
+from credit.packs.parts import VersionWork
 from credit.reviews import panels, permissions
-from credit.reviews.choices import UNSETTLED, ReviewWork, Severity
-from credit.reviews.models import Review
+from credit.reviews.choices import UNSETTLED, WAITING, ReviewWork, Severity
+from credit.reviews.models import Question, Review
 from credit.spreads.parts import SpreadReaders
 from crm.kernel.contributions import ApiRouter, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
 
@@ -30,10 +31,14 @@ def _companies_handed_over(user: Any) -> Any:
 
 
 def _blocked_decisions() -> Iterator[str]:
-    """Invariant 29: an unsettled blocker stands in no pack that is up for decision."""
-    rows = Pack.objects.filter(state=State.FOR_DECISION, questions__severity=Severity.BLOCKER, questions__state__in=UNSETTLED)
-    for number in rows.distinct().values_list("number", flat=True).order_by("pk"):
-        yield f"Pack {number}: it is up for decision with a blocker that is not settled."
+    """Invariant 29: no pack is up for decision while a blocker waits, and none was granted with one that is not settled."""
+    blockers = Question.objects.filter(severity=Severity.BLOCKER, pack=OuterRef("pk"))
+    up = Pack.objects.filter(Exists(blockers.filter(state__in=WAITING)), state=State.FOR_DECISION)
+    granted = Pack.objects.filter(Exists(blockers.filter(state__in=UNSETTLED)), state__in=(*GRANTED, *LIVE))
+    for number in up.values_list("number", flat=True).order_by("pk"):
+        yield f"Pack {number}: it is up for decision with a blocker that is not answered."
+    for number in granted.values_list("number", flat=True).order_by("pk"):
+        yield f"Pack {number}: it was granted with a blocker that is not settled."
 
 
 def _own_reviews() -> Iterator[str]:
@@ -42,6 +47,7 @@ def _own_reviews() -> Iterator[str]:
 
 
 register(
+    VersionWork((ReviewWork.DECIDE, ReviewWork.REVIEW, ReviewWork.FACTS, ReviewWork.READ, ReviewWork.RETURNED)),
     *panels.PANELS,
     *panels.ACTIONS,
     NavItem(_("Credit intake"), "reviews:intake", "box", order=395, section=_("Credit"), shown=_reads),

@@ -7,24 +7,25 @@ from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from credit.packs.choices import State
 from credit.packs.models import Pack
 from credit.packs.tables import TONES
 from credit.reviews import selectors
+from credit.reviews.rules import Clock
 from crm.kernel import clock
+from crm.kernel.addresses import url_of
 from crm.web.tables import ChipColumn, Column, MoneyColumn, NameColumn, Table
-from crm.web.templatetags.ui import bar, chip
+from crm.web.templatetags.ui import bar, chip, money
 
 
 class IntakeTable(Table):
-    """Packs with the credit department, those that were handed off first at the top."""
+    """Packs with the credit department. Their number opens the card beside the queue; clocks come with the rows, or are read here."""
 
     company = NameColumn(verbose_name=_("Company"), orderable=False)
     number = Column(verbose_name=_("Number"), orderable=False, css="nowrap")
     authorship = Column(verbose_name=_("Model"), orderable=False)
-    kind = ChipColumn(verbose_name=pgettext_lazy("credit pack", "Request"), orderable=False)
     requested = MoneyColumn(verbose_name=_("Asked for"), currency_accessor="currency", short=True)
     age = Column(verbose_name=_("Age"), accessor="handed_off_at", order_by=("handed_off_at",))
     stopped = Column(verbose_name=_("Stopped by"), accessor="open_questions", orderable=False)
@@ -37,7 +38,29 @@ class IntakeTable(Table):
     def __init__(self, records: Iterable[Any] = (), *, user: Any, sort: str = "", model: type[Model] | None = None, **kwargs: Any) -> None:
         rows = list(records)
         super().__init__(rows, user=user, sort=sort, model=model, **kwargs)
-        self._clocks = selectors.clocks_of(rows, now=clock.now()) if rows else {}
+        unread = [row for row in rows if not hasattr(row, "clock_at_hand")]
+        self._clocks = selectors.clocks_of(unread, now=clock.now()) if unread else {}
+
+    def _clock_of(self, record: Any) -> Clock:
+        found: Clock = getattr(record, "clock_at_hand", None) or self._clocks[record.pk]
+        return found
+
+    def render_number(self, value: str, record: Pack) -> Any:
+        """Opens the card."""
+        return format_html(
+            '<a class="link" href="?pack={}" hx-get="{}" hx-target="#intake-card" hx-swap="outerHTML">{}</a>',
+            record.pk,
+            url_of("reviews:intake_card", record.pk),
+            value,
+        )
+
+    def value_number(self, value: str, record: Pack) -> str:
+        """The number."""
+        return value
+
+    def render_requested(self, value: Any, record: Pack) -> Any:
+        """The amount, and below it what it is against today's."""
+        return format_html("{}<small>{}</small>", money(value, record.currency, short=True), record.get_kind_display())
 
     def render_authorship(self, value: Any, record: Pack) -> Any:
         """The letter of the model."""
@@ -49,7 +72,7 @@ class IntakeTable(Table):
 
     def render_age(self, value: Any, record: Pack) -> Any:
         """Working days against the target, with its bar."""
-        clock_ = self._clocks[record.pk]
+        clock_ = self._clock_of(record)
         words = clock_.label
         if clock_.is_late:
             words = _now("%(age)s, late") % {"age": words}

@@ -7,6 +7,7 @@ from credit.reviews import views
 app_name = "reviews"
 urlpatterns = [
     path("intake/", views.Intake.as_view(), name="intake"),
+    path("intake/<int:pk>/", views.IntakeCard.as_view(), name="intake_card"),
     path("intake/next/", views.TakeNext.as_view(), name="take_next"),
     path("packs/<int:pk>/review/assign/", views.Assign.as_view(), name="assign"),
     path("packs/<int:pk>/review/rating/", views.Rate.as_view(), name="rate"),

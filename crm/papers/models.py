@@ -94,7 +94,8 @@ class LetterTemplate(PreviewableMixin, DraftStateMixin, RevisionMixin, AuditedMo
         samples = {field.name: field.samples[language] for field in context.fields} if context else {}
         # What may not be named at all is shown empty: the page says so when it is saved.
         texts = {name: {slot.name: "" for slot in rules.slots(text)} | samples for name, text in self.texts(language).items()}
-        subject, body = (rules.written(text, texts[name]).text for name, text in self.texts(language).items())
+        lists = {field.name for field in context.fields if field.lines} if context else set()
+        subject, body = (rules.written(text, texts[name], lists).text for name, text in self.texts(language).items())
         answer = render(request, "papers/letter_preview.html", {"subject": subject, "body": body, "language": language})
         answer._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
         return answer

@@ -146,17 +146,19 @@ def _not_allowed(text: str, named: Sequence[Slot], allowed: Collection[str]) -> 
         yield Fault(kind, slot.name, place, sentence % told)
 
 
-def written(text: str, values: Mapping[str, str]) -> Written:
+def written(text: str, values: Mapping[str, str], lists: Collection[str] = ()) -> Written:
     """The text with its fields filled in as plain text; a value is never read for fields. KeyError for a field without a value.
 
-    A line that holds nothing but fields of which nothing is known is left out.
+    A line that holds nothing but fields of which nothing is known is left out. The values of `lists` keep their lines where the field
+    stands on a line of its own.
     """
     pieces: list[str] = []
     came: list[Slot] = []
     length = 0
     for line in text.split("\n"):
         named = slots(line)
-        filled = {slot: " ".join(strip_controls(values[slot.name]).split()) for slot in named}
+        alone = len(named) == 1 and named[0].name in lists and not _SLOT.sub("", line).strip()
+        filled = {slot: _filled(values[slot.name], keeps_lines=alone) for slot in named}
         if named and not any(filled.values()) and not _SLOT.sub("", line).strip():
             continue
         at = 0
@@ -171,6 +173,11 @@ def written(text: str, values: Mapping[str, str]) -> Written:
         length += len(line) - at + 1
     whole = "".join(pieces)[:-1]
     return Written(whole, tuple(came))
+
+
+def _filled(value: str, *, keeps_lines: bool) -> str:
+    parts = value.split("\n") if keeps_lines else [value]
+    return "\n".join(filter(None, (" ".join(strip_controls(part).split()) for part in parts)))
 
 
 def spoken(paper: Written, phrases: Phrases) -> list[Fault]:

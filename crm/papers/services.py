@@ -115,7 +115,8 @@ def render(*, template: LetterTemplate, language: str, subject: Any, about: Any 
     if not wrong:
         with translation.override(language):
             values = {field.name: str(field.value(subject)) for field in context.fields}
-        done = {name: rules.written(text, values) for name, text in texts.items()}
+        lists = {field.name for field in context.fields if field.lines}
+        done = {name: rules.written(text, values, lists) for name, text in texts.items()}
         never = selectors.phrases(on=on)
         wrong = {name: found for name, paper in done.items() if (found := rules.spoken(paper, never))}
     if wrong:

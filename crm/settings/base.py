@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-concessions": {"task": "concessions.watch", "schedule": 600.0, "options": {"expires": 550}},
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
     "lapse-packs": {"task": "decisions.lapse", "schedule": 3600.0},
+    "watch-limits": {"task": "decisions.watch", "schedule": 3600.0},
     "watch-reviews": {"task": "reviews.watch", "schedule": 600.0, "options": {"expires": 550}},
     "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},

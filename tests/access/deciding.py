@@ -4,11 +4,14 @@ import datetime as dt
 from typing import Any
 
 from credit.decisions import services as decisions
+from credit.decisions.choices import LETTER_CONTEXT
 from credit.packs.choices import Act, State
 from credit.packs.models import Pack, PackEvent
 from credit.reviews import services as reviews
+from crm.papers import services as letters
 from tests.cast import Bank, fresh
 from tests.credit import deciding, filing, making, reviewing
+from tests.papers import making as templates
 
 SMALL = "100000"
 
@@ -61,9 +64,17 @@ class Desk:
     def pending(self) -> tuple[Pack, Any]:
         """Accepted, with a condition open."""
         pack, condition = self.decided(kind="precedent", type="legal", text="Deed signed", is_essential=True)
-        decisions.offer(pack_id=pack.pk, actor=self.bank.cad, now=self.now)
+        deciding.offered(self.bank, pack, now=self.now)
         decisions.accept(pack_id=pack.pk, signed_by="Chan Tai Man", actor=self.bank.people[self.by], now=self.now)
         return pack, condition
+
+    def live(self) -> Pack:
+        """Accepted without a condition, and live."""
+        pack, _none = self.decided()
+        deciding.offered(self.bank, pack, now=self.now)
+        decisions.accept(pack_id=pack.pk, signed_by="Chan Tai Man", actor=self.bank.people[self.by], now=self.now)
+        decisions.go_live(pack_id=pack.pk, actor=self.bank.cad2, now=self.now)
+        return pack
 
     def by_analyst(self, service: Any, pack: Pack, **values: Any) -> Any:
         """Done by the analyst."""
@@ -74,6 +85,8 @@ def build(bank: Bank, now: dt.datetime, *, by: str = "rm") -> dict[str, Any]:
     """One at each point, of a company of its own: what is up for decision makes hospitality and gifts to it sensitive."""
     company = making.company(bank, by, name="Kam Shan Weaving", name_zh="金山織造")
     desk = Desk(bank, now, company, by)
+    values = templates.values(subject_en="Your facilities", body_en="We offer:\n{{ facilities }}", context=LETTER_CONTEXT)
+    letters.keep_template(code="facility", values=values, actor=bank.editor, now=now)
     return {**_reviews(desk), **_decisions(desk)}
 
 
@@ -108,7 +121,11 @@ def _decisions(desk: Desk) -> dict[str, Any]:
     proposed = desk.by_analyst(decisions.propose_condition, up, kind="precedent", type="legal", text="Deed", is_essential=True)
     decisions.put_motion(pack_id=in_vote.pk, ruling=deciding.ruling(), actor=fresh(bank.chair), now=now)
     offered, _none = desk.decided()
-    decisions.offer(pack_id=offered.pk, actor=bank.cad, now=now)
+    deciding.offered(bank, offered, now=now)
+    lettered, _none = desk.decided()
+    deciding.drawn(bank, lettered, now=now)
+    live, suspended = desk.live(), desk.live()
+    decisions.suspend(pack_id=suspended.pk, reason="A critical flag", actor=None, now=now)
     open_one, condition = desk.pending()
     _pack, shown = desk.pending()
     decisions.show_condition(condition_id=shown.pk, evidence="Deed of March", actor=bank.cad, now=now)
@@ -121,6 +138,10 @@ def _decisions(desk: Desk) -> dict[str, Any]:
         "pack_declined": desk.decided("decline")[0],
         "pack_approved": desk.decided()[0],
         "pack_offered": offered,
+        "pack_lettered": lettered,
+        "facility_letter": offered.letters.get(),
+        "pack_live": live,
+        "pack_suspended": suspended,
         "pack_with_conditions": open_one,
         "condition_open": condition,
         "condition_shown": shown,

@@ -229,6 +229,7 @@ REVIEWER = frozenset({"analyst"})
 REVIEWS: dict[str, Rule] = {
     "reviews:intake": Rule(CREDIT_STAFF | READERS_OF_ALL),
     "reviews:take_next": Rule(ANALYSTS),
+    "reviews:intake_card": record(CREDIT_STAFF | READERS_OF_ALL, "pack_in_review", SEE_SEALED),
     "reviews:assign": record(ANALYSTS | CREDIT_APPROVERS, "pack_sealed", SEE_SEALED),
     "reviews:rate": record(REVIEWER, "pack_in_review", SEE_SEALED),
     "reviews:return_pack": record(REVIEWER | CREDIT_APPROVERS, "pack_in_review", SEE_SEALED),
@@ -251,12 +252,17 @@ REVIEWS: dict[str, Rule] = {
     **{f"decisions:{name}": record(frozenset({"chair"}), "pack_in_vote", SEE_SEALED) for name in ("vote", "close_motion")},
     "decisions:answer_deferral": record(REVIEWER, "pack_deferred", SEE_SEALED),
     "decisions:appeal": record(OWNER, "pack_declined", SEE_DECIDED),
-    "decisions:offer": record(CAD, "pack_approved", SEE_DECIDED),
+    "decisions:offer": record(frozenset({"cad"}), "pack_lettered", SEE_DECIDED),
+    "decisions:draw_letter": record(CAD, "pack_approved", SEE_DECIDED),
+    "decisions:letter_pdf": record(SEE_DECIDED, "facility_letter", SEE_DECIDED),
     "decisions:accept": record(OWNER, "pack_offered", SEE_DECIDED),
     "decisions:go_live": record(CAD, "pack_with_conditions", SEE_DECIDED),
     "decisions:show_condition": record(CAD, "condition_open", SEE_DECIDED),
     "decisions:check_condition": record(frozenset({"cad2"}), "condition_shown", SEE_DECIDED),
     "decisions:waive_condition": record(CREDIT_APPROVERS | {"chair"}, "condition_open", SEE_DECIDED),
+    "decisions:suspend": record(CREDIT_APPROVERS | {"chair"}, "pack_live", SEE_DECIDED),
+    "decisions:restore": record(CREDIT_APPROVERS | {"chair"}, "pack_suspended", SEE_DECIDED),
+    "decisions:cancel": record(OWNER, "pack_live", SEE_DECIDED),
 }
 
 CREDIT: dict[str, Rule] = {

@@ -62,6 +62,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "checklists:waiver_decide": {"act": "approve"},
     "decisions:decide": {"word": "approve", "judgement": "It pays"},
     "decisions:put_motion": {"word": "approve", "judgement": "It pays"},
+    "decisions:draw_letter": {"language": "en"},
 }
 # The world's list has one sheet, its group one company, its deal is open.
 # A committee closes its vote with its members there, and limits go live when all is met: the tests of decisions do both.

@@ -3,9 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from credit.decisions import services
+from django.core.files.base import ContentFile
+
+from credit.decisions import selectors, services, terms
+from credit.decisions.models import FacilityLetter
 from credit.decisions.rules import Ruling
 from credit.packs.models import Pack
+from crm.kernel.files import store
 from crm.staff.models import Post, User
 from tests.cast import NOW, Bank, fresh
 from tests.credit import reviewing
@@ -52,4 +56,38 @@ def condition(bank: Bank, pack: Pack, *, by: str = "analyst", **values: Any) -> 
     return services.propose_condition(pack_id=pack.pk, actor=bank.people[by], now=NOW, **given | values)
 
 
-__all__ = ["condition", "decide", "members", "ruling", "up"]
+def drawn(bank: Bank, pack: Pack, *, by: str = "cad2", now: dt.datetime = NOW) -> FacilityLetter:
+    """A facility letter as `draw_letter` leaves it, without the seconds that its PDF takes: for tests of what comes after."""
+    actor = bank.people[by]
+    decision = selectors.decision_of(pack)
+    assert decision is not None
+    decision.pack = pack
+    content = f"facility letter of {pack.number}".encode()
+    file = store(ContentFile(content).chunks(), name="letter.pdf", media_type="application/pdf", owner=actor)
+    return FacilityLetter.objects.create(
+        pack=pack, decision=decision, language="en", template_code="facility", terms=terms.terms_of(decision), subject="Facility letter",
+        body="We offer", file=file, sha256=file.sha256, at=now, actor=actor, post=bank.post(by),
+    )  # fmt: skip
+
+
+def offered(bank: Bank, pack: Pack, *, by: str = "cad", drawn_by: str = "cad2", now: dt.datetime = NOW) -> None:
+    """Drawn up by one of credit administration, sent by another."""
+    drawn(bank, pack, by=drawn_by, now=now)
+    services.offer(pack_id=pack.pk, actor=bank.people[by], now=now)
+    pack.refresh_from_db()
+
+
+def live(bank: Bank, *, conditions: tuple[dict[str, Any], ...] = (), now: dt.datetime = NOW, **values: Any) -> Pack:
+    """Approved by the first approver, offered, accepted and live; with conditions for afterwards."""
+    pack = up(bank, **values)
+    for one in conditions:
+        condition(bank, pack, **{"kind": "subsequent", "is_essential": False} | one)
+    decide(bank, pack, now=now)
+    offered(bank, pack, now=now)
+    services.accept(pack_id=pack.pk, signed_by="Chan Tai Man, director", actor=bank.rm, now=now)
+    services.go_live(pack_id=pack.pk, actor=bank.cad2, now=now)
+    pack.refresh_from_db()
+    return pack
+
+
+__all__ = ["condition", "decide", "drawn", "live", "members", "offered", "ruling", "up"]

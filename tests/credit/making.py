@@ -49,10 +49,12 @@ def security(
     return services.keep_security(pack_id=of.pk, entry=given, actor=bank.people[by], now=now)
 
 
-def in_docs(bank: Bank, *, by: str = "rm", now: dt.datetime = NOW, code: str = "TR", amount: str = "30000000", **values: Any) -> Pack:
+def in_docs(
+    bank: Bank, *, by: str = "rm", now: dt.datetime = NOW, code: str = "TR", amount: str = "30000000", tenor: int = 12, **values: Any
+) -> Pack:
     """Its papers are gathered."""
     made = pack(bank, by=by, now=now, **values)
-    facility(bank, made, code, amount, by=by, now=now)
+    facility(bank, made, code, amount, by=by, now=now, tenor_months=tenor)
     return services.start_docs(pack_id=made.pk, actor=bank.people[by], now=now)
 
 

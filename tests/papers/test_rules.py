@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.kernel.contributions import PaperField
-from crm.papers.rules import Phrases, Slot, faults, hits, place_of, spoken, tidy, written
+from crm.papers.rules import Phrases, Place, Slot, faults, hits, place_of, spoken, tidy, written
 from tests.papers.making import PHRASES
 
 ALLOWED = ("company_name", "date")
@@ -124,6 +124,16 @@ def test_a_name_that_says_a_phrase_is_told_by_its_field_and_the_templates_own_wo
     assert "company_name" in str(fault.sentence)
     (own,) = spoken(written("通融權限 {{ company_name }}", {"company_name": "Yau"}), PHRASES)
     assert "company_name" not in str(own.sentence)
+
+
+def test_a_list_keeps_its_lines_where_it_stands_alone_and_nowhere_else():
+    values = {"papers": "- one\r\n\n  - two \u202e- three"}
+    assert written("Send:\n{{ papers }}\nThank you", values, {"papers"}).text == "Send:\n- one\n- two - three\nThank you"
+    assert written("Send {{ papers }} soon", values, {"papers"}).text == "Send - one - two - three soon"
+    assert written("{{ papers }}", values).text == "- one - two - three"
+    assert written("A\n{{ papers }}\nB", {"papers": " \n "}, {"papers"}).text == "A\nB"
+    (found,) = spoken(written("{{ papers }}", {"papers": "- a\n- 通融權限"}, {"papers"}), PHRASES)
+    assert found.place == Place(2, 3)
 
 
 def test_a_phrase_that_forms_only_across_a_value_is_found_when_written():

@@ -5,17 +5,20 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from credit.decisions import permissions, rules, selectors
+from credit.decisions import permissions, rules, selectors, terms
 from credit.decisions.choices import CONDITION_TRANSITIONS, ConditionKind, ConditionState, ConditionType
 from credit.decisions.models import Condition
+from credit.decisions.services.reminding import BOUND, follow
 from credit.packs.choices import Act
 from credit.packs.rules import reasoned, refuse
 from credit.packs.services import steps
 from credit.reviews import selectors as reviews
 from crm.kernel.errors import RuleBroken
 from crm.kernel.workflow import check_transition
+from crm.papers import selectors as papers
 
 
 @transaction.atomic
@@ -40,6 +43,7 @@ def propose_condition(
         if value not in known:
             raise refuse(field, _("Pick one of the choices."))
     words = reasoned(text, "text")
+    _require_sayable(words, now)
     if kind == ConditionKind.SUBSEQUENT and (due_on is None or due_on <= reviews.today_of(pack, now)):
         raise refuse("due_on", _("Say by which day."))
     last = case.conditions.aggregate(last=Max("number"))["last"] or 0
@@ -48,6 +52,13 @@ def propose_condition(
     condition = Condition(pack=pack, case=case, number=last + 1, kind=kind, type=type, text=words, is_essential=is_essential, due_on=due_on)
     condition.record(actor=actor)
     return condition
+
+
+def _require_sayable(words: str, now: dt.datetime) -> None:
+    """The facility letter tells the client of it, and what was decided is never changed."""
+    wrong = terms.unsayable(words, papers.phrases(on=timezone.localdate(now)))
+    if wrong:
+        raise refuse("text", wrong[0].sentence)
 
 
 def _locked(condition_id: int, actor: Any) -> Condition:
@@ -63,6 +74,8 @@ def _move(condition: Condition, state: ConditionState, *, actor: Any, now: dt.da
     condition.state = state
     condition.record(actor=actor, reason=reason[:100])
     steps.step(condition.pack, Act.CHANGE, actor=actor, now=now, reason=reason, condition=condition.number, becomes=str(state))
+    if condition.kind == ConditionKind.SUBSEQUENT and condition.pack.state in BOUND:
+        follow(condition.pack, now=now)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""After the decision: offered, accepted, conditions listed, live; what nobody takes up lapses (transitions 15 to 19, 24)."""
+"""After the offer: accepted, conditions listed, live; what nobody takes up lapses (transitions 16 to 19, 24)."""
 
 import datetime as dt
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.decisions import permissions, selectors
 from credit.decisions.models import Decision
+from credit.decisions.services.letters import require_valid
 from credit.packs import permissions as packs
 from credit.packs.choices import Act, State
 from credit.packs.models import Pack
@@ -17,22 +18,6 @@ from credit.packs.services import steps
 from credit.reviews import selectors as reviews
 from credit.reviews.choices import ReviewWork
 from crm.kernel.errors import NotAllowed, RuleBroken
-
-
-@transaction.atomic
-def offer(*, pack_id: int, actor: Any, now: dt.datetime) -> Pack:
-    """The facility letter went out (transition 15). NotAllowed for others than credit administration; RuleBroken once it is too late."""
-    pack = steps.locked(pack_id, actor)
-    permissions.can_administer(user=actor, pack=pack, states=(State.APPROVED, State.APPR_COND)).require()
-    _require_valid(pack, now)
-    steps.step(pack, Act.OFFER, actor=actor, now=now, target=State.OFFERED)
-    return pack
-
-
-def _require_valid(pack: Pack, now: dt.datetime) -> None:
-    decision = selectors.decision_of(pack)
-    if decision is None or decision.valid_until is None or reviews.today_of(pack, now) > decision.valid_until:
-        raise RuleBroken(_("The approval is not valid any more."))
 
 
 @transaction.atomic
@@ -46,7 +31,7 @@ def accept(*, pack_id: int, signed_by: str, actor: Any, now: dt.datetime) -> Pac
     if pack.state != State.OFFERED:
         raise NotAllowed(_("Nothing was offered."))
     words = reasoned(signed_by, "signed_by")
-    _require_valid(pack, now)
+    require_valid(pack, now)
     steps.step(pack, Act.ACCEPT, actor=actor, now=now, target=State.ACCEPTED, reason=words)
     steps.step(pack, Act.OPEN_CONDITIONS, actor=actor, now=now, target=State.CP_PENDING)
     steps.close(pack, ReviewWork.DECIDED, actor=actor, now=now)

@@ -39,6 +39,7 @@ def route(*, pack_id: int, is_connected: bool, exception: str, actor: Any, now: 
     level, grounds = rules.level_of(inputs, selectors.tops(pack, now))
     case = _open_case(pack, version, inputs, level, grounds, actor=actor, now=now, exception=words)
     steps.step(pack, Act.ROUTE, actor=actor, now=now, target=State.FOR_DECISION, version=version)
+    steps.close(pack, ReviewWork.REVIEW, ReviewWork.READ, actor=actor, now=now)
     queue(case, actor=actor, now=now)
     return case
 

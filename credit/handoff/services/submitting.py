@@ -14,13 +14,16 @@ from credit.memos.selectors import writers_of
 from credit.packs.choices import VERSION_TRANSITIONS, Act, State, VersionState
 from credit.packs.guarding import obstacles_of
 from credit.packs.models import Pack, PackVersion
+from credit.packs.parts import VersionWork
 from credit.packs.selectors import draft_of, sealed_of
 from credit.packs.services import steps
 from credit.packs.services.packs import recount
 from credit.packs.services.versions import move
+from crm.kernel.contributions import of
 from crm.kernel.errors import RuleBroken
 from crm.kernel.models import Sequence
 from crm.kernel.workflow import check_transition
+from crm.kernel.worklist import WorkState
 from crm.policy import selectors as policy
 from crm.staff.choices import Role
 from crm.staff.selectors import WORKING_HOURS, working_calendar
@@ -31,8 +34,9 @@ from crm.visits.rules import closing_time
 def submit_for_endorsement(*, pack_id: int, actor: Any, now: dt.datetime) -> Seal:
     """Seal the open version with all that belongs to it and ask the head who stands for it.
 
-    The version that was sealed before is superseded; the relationship manager's right to change ends. NotAllowed for others than the
-    owner; RuleBroken with every reason that stands in the way; InvalidTransition where the pack is not with its manager.
+    The version that was sealed before is superseded, and what was to be done about it dropped; the manager's right to change ends.
+    NotAllowed for others than the owner; RuleBroken with every reason that stands in the way; InvalidTransition where the pack is not with
+    its manager.
     """
     pack = steps.locked(pack_id, actor)
     version = draft_of(pack)
@@ -49,6 +53,8 @@ def submit_for_endorsement(*, pack_id: int, actor: Any, now: dt.datetime) -> Sea
     total = selectors.total_of(version, now)
     steps.step(pack, Act.SUBMIT, actor=actor, now=now, target=State.ENDORSE, version=version, total=f"{total:.2f}")
     seal = _seal(version, actor=actor, now=now)
+    over = [kind for work in of(VersionWork) for kind in work.kinds]
+    steps.close(pack, *over, actor=actor, now=now, state=WorkState.DROPPED)
     role = selectors.endorsing_role(pack, total, selectors.figures(pack, now)["team_head_top"], writers, now)
     ask(pack, role, actor=actor, now=now)
     return seal

@@ -11,7 +11,18 @@ from credit.reviews.views.asking import (
     QuestionWithdraw,
     Resume,
 )
-from credit.reviews.views.reviewing import Assign, FactsCheck, FactsSend, Intake, MemoStart, MemoWrite, PackReturn, Rate, TakeNext
+from credit.reviews.views.reviewing import (
+    Assign,
+    FactsCheck,
+    FactsSend,
+    Intake,
+    IntakeCard,
+    MemoStart,
+    MemoWrite,
+    PackReturn,
+    Rate,
+    TakeNext,
+)
 
 __all__ = [
     "Assign",
@@ -19,6 +30,7 @@ __all__ = [
     "FactsCheck",
     "FactsSend",
     "Intake",
+    "IntakeCard",
     "MemoStart",
     "MemoWrite",
     "PackReturn",

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +16,7 @@ from credit.reviews import permissions, selectors, services
 from credit.reviews.filters import IntakeFilters
 from credit.reviews.forms import AnalystForm, DefectsForm, FactsForm, MemoForm, RatingForm
 from credit.reviews.models import Memo, Review
+from credit.reviews.queue import Card, Queue, card_of
 from credit.reviews.tables import IntakeTable
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
@@ -22,11 +24,13 @@ from crm.kernel.errors import RuleBroken
 from crm.kernel.permission import Permission, denied
 from crm.staff.choices import Role
 from crm.web.forms import NoFields
-from crm.web.views import Action, Empty, FormPage, ListView, OperationView
+from crm.web.paging import LAST, KeysetPage
+from crm.web.views import Action, Empty, FormPage, ListView, OperationView, RecordFragmentView
+from crm.web.views.lists import CURSOR
 
 
 class Intake(ListView):
-    """`/credit/intake/`: what is with the credit department, by age against its clock."""
+    """`/credit/intake/`: what is with the credit department, the nearest to its limit first, with the card of one beside it."""
 
     model = Pack
     table_class = IntakeTable
@@ -50,12 +54,63 @@ class Intake(ListView):
         """By the company, or the beginning of the number."""
         return queryset.found(q, Company.objects.visible_to(self.request.user).named(q))
 
+    @cached_property
+    def now(self) -> dt.datetime:
+        """One moment for all clocks."""
+        return timezone.now()
+
+    @cached_property
+    def queue(self) -> Queue:
+        """All packs found, with their clocks."""
+        return Queue.of(list(self.found.select_related("centre", "review")), now=self.now)
+
+    @cached_property
+    def page(self) -> KeysetPage[Any]:
+        """The page that the address asks for: by the clocks, whose cursors are places in the queue, unless a column is sorted by."""
+        if self.sort:
+            page = super().page
+            self.queue.among(page.rows)
+            return page
+        return self._page_of_queue()
+
+    def _page_of_queue(self) -> KeysetPage[Any]:
+        keys, cursor, size = list(self.queue.clocks), self.request.GET.get(CURSOR, ""), self.page_size
+        start = max(0, (len(keys) - 1) // size * size) if cursor == LAST else (int(cursor) if cursor.isdecimal() else 0)
+        start = start if start < len(keys) else 0
+        rows = self.queue.among(self.rows.filter(pk__in=keys[start : start + size]))
+        more = str(start + size) if start + size < len(keys) else None
+        return KeysetPage(rows, more, str(max(0, start - size)) if start else None)
+
+    @cached_property
+    def card(self) -> Card | None:
+        """Of the pack that the address names, among those that the reader may see; else of the first one of the page."""
+        asked = self.request.GET.get("pack", "")
+        chosen = self.get_queryset().filter(pk=int(asked)).select_related(*self.select_related).first() if asked.isdecimal() else None
+        first = chosen or next(iter(self.page.rows), None)
+        return card_of(first, now=self.now) if first is not None else None
+
     def actions(self) -> list[Action]:
         """An analyst takes the next one."""
         user: Any = self.request.user
         if not user.actor.has_role(Role.CA):
             return []
         return [Action(_("Take next pack"), url_of("reviews:take_next"), "check", primary=True, dialog=True)]
+
+
+class IntakeCard(RecordFragmentView):
+    """One pack beside the queue."""
+
+    model = Pack
+    select_related = ("company", "owner", "centre", "team")
+    template_name = "reviews/intake_card.html"
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Who reads the intake."""
+        return permissions.can_read_intake(user=request.user)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Adds the card."""
+        return super().get_context_data(card=card_of(self.object, now=timezone.now()), **context)
 
 
 class TakeNext(FormPage):

@@ -1,4 +1,6 @@
-"""Packs of the demo bank with the credit department: a question open, a fact check, one decided with conditions, one declined."""
+"""Packs of the demo bank with the credit department: a question open, a fact check, one decided with conditions, one declined, one whose
+facility letter is out, one whose limit is live.
+"""  # fmt: skip
 
 import datetime as dt
 from decimal import Decimal
@@ -7,6 +9,8 @@ from typing import Any
 from credit.decisions import rules, services
 from credit.decisions.models import Case as DecisionCase
 from credit.decisions.rules import Ruling
+from credit.decisions.selectors import letter_templates
+from credit.packs.choices import State
 from credit.packs.models import Pack
 from credit.packs.rules import FacilityEntry, PackOrder, PartyEntry, SecurityEntry
 from credit.reviews import services as reviews
@@ -50,11 +54,19 @@ REFUSED = Case(
     20, "rm2", "wing-kee-tools", _renewal("A"), _overdraft("1200000", "Tools from Taiwan, paid at sight"),
     parties=(PartyEntry("guarantor", person_name="Wing Kee"),), step="writing",
 )  # fmt: skip
+OFFERED = Case(
+    20, "hilda.tsang", "man-on-paper", _renewal("A"), _overdraft("1000000", "Pulp before the schools pay"),
+    parties=(PartyEntry("guarantor", person_name="Man On"),), step="writing",
+)  # fmt: skip
+LENT = Case(
+    20, "marcus.ip", "fook-hing-metal", _renewal("A"), _overdraft("1800000", "Copper between two castings"),
+    parties=(PartyEntry("guarantor", person_name="Fook Hing"),), step="writing",
+)  # fmt: skip
 
 
 def plant(bank: Bank) -> None:
     """Each by the very services that people use."""
-    for case, go_on in ((ASKED, _ask), (CHECKED, _write), (GRANTED, _grant), (REFUSED, _refuse)):
+    for case, go_on in ((ASKED, _ask), (CHECKED, _write), (GRANTED, _grant), (REFUSED, _refuse), (OFFERED, _offer), (LENT, _lend)):
         if case.company in bank.companies and case.manager in bank.people:
             pack = hand_off(bank, case, days=9)
             if pack is not None:
@@ -132,3 +144,28 @@ def _refuse(bank: Bank, pack: Pack) -> None:
         reapply_on=bank.today + dt.timedelta(days=180),
     )
     _decide(bank, case, ruling, at + dt.timedelta(days=1))
+
+
+def _offer(bank: Bank, pack: Pack) -> dt.datetime:
+    """Decided, and its facility letter sent by the second of credit administration."""
+    analyst, case, at = _put_up(bank, pack, "R2", "Little debt, buyers that pay")
+    due_on = bank.today + dt.timedelta(days=12)
+    services.propose_condition(
+        pack_id=pack.pk, kind="subsequent", type="insurance", text="Fire insurance of the stock, assigned to the bank", is_essential=False,
+        due_on=due_on, actor=analyst, now=at,
+    )  # fmt: skip
+    _decide(bank, case, Ruling("approve", "A line that the stock covers, for a client of eleven years."), at + dt.timedelta(days=1))
+    template, drawn = letter_templates().first(), at + dt.timedelta(days=2)
+    if template is not None and Pack.objects.get(pk=pack.pk).state in (State.APPROVED, State.APPR_COND):
+        services.draw_letter(pack_id=pack.pk, template_id=template.pk, language="zh-hant", actor=_person("cad"), now=drawn)
+        services.offer(pack_id=pack.pk, actor=_person("cad2"), now=drawn + dt.timedelta(hours=2))
+    return drawn
+
+
+def _lend(bank: Bank, pack: Pack) -> None:
+    """Accepted and live; a condition for afterwards falls due soon."""
+    at = _offer(bank, pack) + dt.timedelta(days=2)
+    if Pack.objects.get(pk=pack.pk).state == State.OFFERED:
+        services.accept(pack_id=pack.pk, signed_by="Fook Hing, director", actor=pack.owner, now=at)
+        services.go_live(pack_id=pack.pk, actor=_person("cad"), now=at + dt.timedelta(hours=3))
+        services.remind(now=bank.now)

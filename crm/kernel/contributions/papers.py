@@ -12,7 +12,8 @@ class PaperField:
     """A field that a template for clients may name. `klass` is "P" or "K" (domain 1.3): no other class can be offered at all.
 
     `value(subject)` is asked with the paper's language in force and gives plain text, empty where nothing is known. `samples` are values
-    by language ("en", "zh-hant", "zh-hans") for previews.
+    by language ("en", "zh-hant", "zh-hans") for previews. `lines`: a list, whose lines stay apart where the field stands on a line of its
+    own; any other value becomes one line.
     """
 
     name: str
@@ -20,6 +21,7 @@ class PaperField:
     klass: str
     value: Callable[[Any], str]
     samples: Mapping[str, str] = field(hash=False, compare=False)
+    lines: bool = False
 
     def __post_init__(self) -> None:
         if self.klass not in ("P", "K"):

@@ -21,7 +21,7 @@ def pending(bank):
     pack = deciding.up(bank)
     condition = deciding.condition(bank, pack)
     deciding.decide(bank, pack)
-    services.offer(pack_id=pack.pk, actor=bank.cad, now=NOW)
+    deciding.offered(bank, pack)
     services.accept(pack_id=pack.pk, signed_by="Chan Tai Man, director", actor=bank.rm, now=NOW + DAY)
     pack.refresh_from_db()
     condition.refresh_from_db()
@@ -103,6 +103,11 @@ def test_who_offers_and_accepts_is_fixed_and_an_old_offer_lapses(bank):
     deciding.decide(bank, pack)
     with pytest.raises(NotAllowed, match="Credit administration"):
         services.offer(pack_id=pack.pk, actor=bank.rm, now=NOW)
+    with pytest.raises(NotAllowed, match="Draw up the facility letter first"):
+        services.offer(pack_id=pack.pk, actor=bank.cad, now=NOW)
+    deciding.drawn(bank, pack)
+    with pytest.raises(NotAllowed, match="second person of credit administration sends"):
+        services.offer(pack_id=pack.pk, actor=bank.cad2, now=NOW)
     with pytest.raises(RuleBroken, match="not valid any more"):
         services.offer(pack_id=pack.pk, actor=bank.cad, now=NOW + 91 * DAY)
     services.offer(pack_id=pack.pk, actor=bank.cad, now=NOW)

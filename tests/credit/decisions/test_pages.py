@@ -69,6 +69,7 @@ def test_what_follows_is_done_from_the_page(bank, browse):
     condition = deciding.condition(bank, pack)
     deciding.decide(bank, pack)
     first, second = browse(bank.cad), browse(bank.cad2)
+    deciding.drawn(bank, pack)
     first.post(reverse("decisions:offer", args=[pack.pk]))
     browse(bank.rm).post(reverse("decisions:accept", args=[pack.pk]), {"signed_by": "Chan Tai Man"})
     first.post(reverse("decisions:show_condition", args=[condition.pk]), {"evidence": "Deed of 5 March"})

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from credit.decisions import services as decisions
 from credit.handoff import permissions, selectors
 from credit.handoff.choices import EVENT, WORK
 from credit.handoff.models import Endorsement, Seal
@@ -14,6 +15,7 @@ from credit.packs import services as packs
 from credit.packs.choices import Act, State, VersionState
 from credit.packs.guarding import obstacles_of
 from credit.packs.models import Pack
+from credit.reviews import services as reviews
 from crm.clients.models import Client
 from crm.companies.models import Company, CompanyGroup
 from crm.kernel.contributions import Reaction, register
@@ -283,3 +285,17 @@ def test_the_tree_of_the_group_was_confirmed_within_twelve_months(bank, confirme
     tree = CompanyGroup.objects.create(name_en="Golden Hill Group", confirmed_on=confirmed_on)
     Company.objects.filter(pk=pack.company_id).update(group=tree)
     assert reasons(Pack.objects.get(pk=pack.pk)) == expected
+
+
+def test_what_was_to_be_done_about_the_version_before_is_dropped(bank):
+    pack, _seal = making.endorsed(bank)
+    reviews.assign(pack_id=pack.pk, analyst_id=bank.analyst.pk, actor=fresh(bank.analyst), now=NOW)
+    reviews.rate(pack_id=pack.pk, rating="R2", reason="Steady margins", actor=bank.analyst, now=NOW)
+    decisions.route(pack_id=pack.pk, is_connected=False, exception="", actor=bank.analyst, now=NOW)
+    assert WorkItem.objects.open().filter(kind="credit_decision", subject_id=pack.pk).exists()
+    packs.open_version(pack_id=pack.pk, reason="A newer valuation", actor=bank.rm, now=NOW)
+    assert WorkItem.objects.open().filter(kind="credit_decision", subject_id=pack.pk).exists()
+    making.papers_ready(bank, pack)
+    memos.services.attest(pack_id=pack.pk, none_known=False, actor=bank.rm, now=NOW)
+    submit(bank, pack)
+    assert set(WorkItem.objects.open().filter(subject_id=pack.pk).values_list("kind", flat=True)) == {"pack_endorse"}
