@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "credit.exposure",
     "credit.reviews",
     "credit.decisions",
+    "credit.flags",
     "crm.approvals",
     "crm.today",
     "search",
@@ -241,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle-coverage": {"task": "visits.settle_coverage", "schedule": 3600.0},
     "lapse-packs": {"task": "decisions.lapse", "schedule": 3600.0},
     "watch-reviews": {"task": "reviews.watch", "schedule": 600.0, "options": {"expires": 550}},
+    "watch-flags": {"task": "flags.watch", "schedule": 600.0, "options": {"expires": 550}},
     "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
