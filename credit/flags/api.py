@@ -147,7 +147,7 @@ def suggestions(request: HttpRequest) -> dict[str, Any]:
     permissions.can_read_flags(user=request.user).require()
     rows = selectors.suggestions(request.user)[:100]
     return {
-        "results": [
+        "items": [
             {"id": row.pk, "client_id": row.client_id, "code": row.code, "clipping_id": row.clipping_id, "title": row.clipping.title}
             for row in rows
         ]

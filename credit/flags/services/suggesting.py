@@ -16,7 +16,7 @@ from credit.flags.services.raising import raise_flag
 from credit.reviews.rules import text
 from crm.kernel.text import fold
 
-_PENALTIES = ("penalty", "fined", "customs", "tax evasion", "罚款", "处罚", "海关", "偷税", "违规排放")
+_PENALTIES = ("penalty", "fined", "tax evasion", "罚款", "罰款", "处罚", "處罰", "偷税", "偷稅", "违规排放", "違規排放")
 _OF_EVENT = {Event.LITIGATION: "RF-35", Event.DEFAULT: "RF-35"}
 
 
