@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "credit.reviews",
     "credit.decisions",
     "credit.flags",
+    "credit.verifications",
     "crm.approvals",
     "crm.today",
     "search",
@@ -243,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
     "lapse-packs": {"task": "decisions.lapse", "schedule": 3600.0},
     "watch-reviews": {"task": "reviews.watch", "schedule": 600.0, "options": {"expires": 550}},
     "watch-flags": {"task": "flags.watch", "schedule": 600.0, "options": {"expires": 550}},
+    "watch-verifications": {"task": "verifications.watch", "schedule": 600.0, "options": {"expires": 550}},
     "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
