@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from credit.flags.choices import TONES, FlagState, Severity
 from credit.flags.models import Flag
 from crm.web.tables import ChipColumn, Column, NameColumn, PersonColumn, Table, WhenColumn
+from crm.web.templatetags.ui import when
 
 STATE_TONES = {FlagState.OPEN: "amber", FlagState.CLOSING: "indigo", FlagState.CLOSED: "jade"}
 
@@ -30,6 +31,10 @@ class FlagTable(Table):
 
     class Meta:
         model = Flag
+
+    def render_due_at(self, value: Any, record: Flag) -> Any:
+        """While it is open."""
+        return when(value, due=True) if record.is_open else ""
 
     def render_code(self, value: str, record: Flag) -> str:
         """The code with its name."""

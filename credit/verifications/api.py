@@ -71,7 +71,7 @@ class VerificationShipIn(Schema):
 class VerificationSendIn(Schema):
     """Whom one asked, by the id of the directory, and what."""
 
-    contact_id: int
+    directory_contact_id: int
     message: Message
 
 
@@ -166,7 +166,8 @@ def ship(request: HttpRequest, verification_id: int, body: VerificationShipIn) -
 @once("verifications.send")
 def send(request: HttpRequest, verification_id: int, body: VerificationSendIn) -> tuple[int, dict[str, Any]]:
     """Note what was asked of whom."""
-    services.send(verification_id=verification_id, actor=request.user, now=timezone.now(), **body.dict())
+    told = {"contact_id": body.directory_contact_id, "message": body.message}
+    services.send(verification_id=verification_id, actor=request.user, now=timezone.now(), **told)
     return 200, _one(request, verification_id)
 
 

@@ -68,7 +68,7 @@ class ShipForm(Form):
 class SendForm(Form):
     """Whom one asked, and what."""
 
-    contact_id = forms.TypedChoiceField(
+    directory_contact = forms.TypedChoiceField(
         label=_("Contact from the directory"), coerce=int, help_text=_("Never one that the paper names itself.")
     )
     message = words(_("What was asked"), 8000, 6)
@@ -78,7 +78,7 @@ class SendForm(Form):
         rows = DirectoryContact.objects.visible_to(user).filter(kind=verification.kind, is_used=True)
         if verification.kind == Kind.BILL:
             rows = rows.filter(scac=verification.scac)
-        field: Any = self.fields["contact_id"]
+        field: Any = self.fields["directory_contact"]
         field.choices = [(row.pk, f"{row} ({row.get_channel_display()})") for row in rows.order_by("name", "pk")]
 
 

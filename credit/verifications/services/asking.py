@@ -29,9 +29,9 @@ def send(*, verification_id: int, contact_id: int, message: str, actor: Any, now
     words = text(message, MESSAGE, "message", _("Write down what was asked."))
     contact = DirectoryContact.objects.visible_to(actor).filter(pk=contact_id, is_used=True, kind=verification.kind).first()
     if contact is None or (verification.kind == Kind.BILL and contact.scac != verification.scac):
-        raise refuse("contact", _("Pick a contact of the directory, for this carrier."))
+        raise refuse("directory_contact", _("Pick a contact of the directory, for this carrier."))
     if rules.is_of_the_paper(contact.address, verification.contact):
-        raise refuse("contact", _("The paper names this contact itself: it confirms nothing. Find an independent one."))
+        raise refuse("directory_contact", _("The paper names this contact itself: it confirms nothing. Find an independent one."))
     told, calendar = selectors.figures(on=selectors.today_of(verification.client, now)), selectors.calendar_of(verification.client, now)
     today = selectors.today_of(verification.client, now)
     verification.asked, verification.sent_at = contact, now
@@ -52,7 +52,7 @@ def chase(*, verification_id: int, message: str, actor: Any, now: dt.datetime) -
     words = text(message, MESSAGE, "message", _("Write down what was asked."))
     contact = verification.asked
     move(verification, State.CHASED, actor=actor, reason=Act.CHASE)
-    told = {"channel": contact.channel, "name": contact.name} if contact else {}
-    write(verification, Act.CHASE, actor=actor, now=now, message=words, told_at=now, **told)
+    channel, name = (contact.channel, contact.name) if contact else ("", "")
+    write(verification, Act.CHASE, actor=actor, now=now, message=words, told_at=now, channel=channel, name=name)
     finish(verification, actor=actor, now=now)
     return verification

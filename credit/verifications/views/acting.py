@@ -96,7 +96,8 @@ class VerificationSend(AboutVerification):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Note it."""
-        return services.send(verification_id=self.object.pk, actor=self.request.user, now=now, **data)
+        told = {"contact_id": data["directory_contact"], "message": data["message"]}
+        return services.send(verification_id=self.object.pk, actor=self.request.user, now=now, **told)
 
 
 class VerificationChase(AboutVerification):

@@ -203,7 +203,7 @@ def test_a_bill_is_verified_on_its_pages_from_paper_to_answer(bank, client, brow
     browser.post(where, told | {"containers": "csqu 305438 3"})
     case = Verification.objects.get()
     whom = contact(bank)
-    browser.post(reverse("verifications:send", args=[case.pk]), {"contact_id": whom.pk, "message": "Did you issue it?"})
+    browser.post(reverse("verifications:send", args=[case.pk]), {"directory_contact": whom.pk, "message": "Did you issue it?"})
     page = browser.get(case.get_absolute_url()).content.decode()
     assert "The check digit agrees" in page
     assert "OOCL documents" in page
@@ -223,7 +223,7 @@ def test_the_api_samples_opens_sends_and_settles(bank, client):
     assert made.status_code == 201, made.content
     pk = made.json()["id"]
     whom = contact(bank)
-    assert ask(bank.analyst, f"verifications/{pk}/send", {"contact_id": whom.pk, "message": "?"}).status_code == 200
+    assert ask(bank.analyst, f"verifications/{pk}/send", {"directory_contact_id": whom.pk, "message": "?"}).status_code == 200
     told = {"result": "unchecked", "message": "A house bill."}
     assert ask(bank.analyst, f"verifications/{pk}/settle", told).json()["result"] == "unchecked"
     assert [row["name"] for row in ask(bank.analyst, "verifications/directory").json()["items"]] == ["OOCL documents"]
