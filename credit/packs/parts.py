@@ -1,12 +1,13 @@
 """How the features of credit plug into a pack: parts of a version, panels of its page, and what stands in the way of its handoff."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from credit.packs.models import Pack, PackVersion
-from crm.kernel.errors import Sentence
+from crm.kernel.contributions import of
+from crm.kernel.errors import RuleBroken, Sentence
 from crm.kernel.files import StoredFile
 from crm.kernel.permission import Permission
 
@@ -111,7 +112,18 @@ class VersionWork:
 
 @dataclass(frozen=True)
 class LimitStop:
-    """What keeps a suspended limit from being restored, such as a red flag: a sentence for each; nothing where all is well."""
+    """A feature that may stop what a company can still draw: `stopped(company_ids)` gives a sentence for each that is stopped now.
+
+    Everybody who reads a pack may read the sentence: it says that, never why.
+    """
 
     code: str
-    reasons: Callable[[Pack, dt.datetime], Iterable[Sentence]]
+    stopped: Callable[[Iterable[int]], Mapping[int, Sentence]]
+
+
+def require_not_stopped(company_id: int) -> None:
+    """RuleBroken (code `suspended`) where the company's undrawn limits are stopped. Call it under the pack's lock."""
+    for stop in of(LimitStop):
+        sentence = stop.stopped([company_id]).get(company_id)
+        if sentence:
+            raise RuleBroken(sentence, code="suspended")

@@ -21,6 +21,31 @@ def lasting(table: str, *, once: str = "") -> Lay:
     return Lay(lambda connection: _statements(table, once, connection.vendor), lifted)
 
 
+def kept(table: str) -> Lay:
+    """The migration operation that refuses DELETE on a table whose rows change but never go.
+
+    A migration that rebuilds the table on SQLite drops its trigger: lay it again afterwards.
+    """
+
+    def lifted(connection: Any) -> list[str]:
+        on = f" ON {table}" if connection.vendor == "postgresql" else ""
+        dropped = [f"DROP TRIGGER {table}_kept{on}"]
+        return [*dropped, f"DROP FUNCTION {table}_kept()"] if on else dropped
+
+    return Lay(lambda connection: _kept(table, connection.vendor), lifted)
+
+
+def _kept(table: str, vendor: str) -> list[str]:
+    sentence = "rows of this table are never deleted"
+    if vendor == "postgresql":
+        return [
+            f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'; END$$",
+            f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_kept()",
+        ]
+    return [f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"]
+
+
 def _statements(table: str, once: str, vendor: str) -> list[str]:
     when = f" WHEN (OLD.{once} IS NOT NULL)" if once else ""
     if vendor == "postgresql":

@@ -22,6 +22,7 @@ from crm.demo.seeds import (
     companies,
     concessions,
     deals,
+    flags,
     gifts,
     handoffs,
     hospitality,
@@ -48,7 +49,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews),
+    *(spreads, packs, handoffs, reviews, flags),
 )
 PASSWORD_BYTES = 12
 

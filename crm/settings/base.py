@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "credit.exposure",
     "credit.reviews",
     "credit.decisions",
+    "credit.flags",
+    "credit.verifications",
     "crm.approvals",
     "crm.today",
     "search",
@@ -242,6 +244,8 @@ CELERY_BEAT_SCHEDULE = {
     "lapse-packs": {"task": "decisions.lapse", "schedule": 3600.0},
     "watch-limits": {"task": "decisions.watch", "schedule": 3600.0},
     "watch-reviews": {"task": "reviews.watch", "schedule": 600.0, "options": {"expires": 550}},
+    "watch-flags": {"task": "flags.watch", "schedule": 600.0, "options": {"expires": 550}},
+    "watch-verifications": {"task": "verifications.watch", "schedule": 600.0, "options": {"expires": 550}},
     "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }

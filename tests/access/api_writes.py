@@ -56,6 +56,7 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /spreads/{entered_spread_id}/check": ("head", {"version": world.spread.version}),
         **hospitality(world),
         **credit(),
+        **monitoring(world),
     }
     return {(key.split(" ")[0], f"/api/v1{key.split(' ')[1]}"): value for key, value in found.items()}
 
@@ -83,6 +84,26 @@ def credit() -> dict[str, tuple[str, dict[str, Any]]]:
         "post /credit/questions/{question_id}/answer": ("rm", {"text": "The tenants"}),
         "post /credit/questions/{answered_id}/accept": ("analyst", {}),
         "post /credit-decisions/packs/{up_id}": ("co1", {"word": "approve", "judgement": "It pays"}),
+    }
+
+
+def monitoring(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Those of red flags and verifications."""
+    paper = {"client_id": world.flagged.pk, "kind": "land", "number": "Lot 9", "reference": "P-9", "amount": "5", "currency": "HKD"}
+    return {
+        "post /flags": ("rm", {"client_id": world.client.pk, "code": "RF-10", "note": "Half the market price"}),
+        "post /flags/{flag_id}/answer": ("rm", {"act": "explain", "note": "End of season"}),
+        "post /flags/{closed_flag_id}/close": ("head", {"note": "Contract seen", "link": "/visits/1/"}),
+        "post /flags/suggestions/{suggestion_id}/take": ("rm", {"note": "Rent of two months"}),
+        "post /flags/suggestions/{suggestion_id}/refuse": ("rm", {"reason": "Another company"}),
+        "post /verifications": ("analyst", paper),
+        "post /verifications/{verification_id}/ship": ("analyst", {"agrees": True, "note": "In Yantian"}),
+        "post /verifications/{verification_id}/send": (
+            "analyst",
+            {"directory_contact_id": world.check_contact.pk, "message": "Did you issue it?"},
+        ),
+        "post /verifications/{sent_verification_id}/chase": ("analyst", {"message": "Again"}),
+        "post /verifications/{sent_verification_id}/settle": ("analyst", {"result": "unchecked", "message": "A house bill"}),
     }
 
 

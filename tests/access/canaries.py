@@ -13,6 +13,8 @@ from tests.access.rules import (
     INTERNAL_NEWS,
     NEWS,
     OWNER,
+    SEE_CHECK,
+    SEE_FLAG,
     SEE_SEALED,
 )
 
@@ -48,6 +50,10 @@ CANARIES = {
     "qcfile": Canary(OVER_RM, frozenset({PAGES})),
     "qcaddendum": Canary(OVER_RM, frozenset({PAGES})),
     "qcobjective": Canary(OVER_RM, EVERYWHERE - {SEARCH}),
+    # Red flags with the client; of frauds in its papers nobody hears who could warn it, nor that a paper is being verified.
+    "qcflag": Canary(SEE_FLAG, frozenset({PAGES, API})),
+    "qchushed": Canary(SEE_CHECK, frozenset({API}), finder="compliance"),
+    "qcbill": Canary(SEE_CHECK, frozenset({PAGES, API, CSV, XLSX}), finder="analyst"),
     # What somebody watches is nobody else's business.
     "qcwatch": Canary(OWNER, frozenset({PAGES})),
     "qclooked": Canary(OWNER, frozenset({PAGES})),

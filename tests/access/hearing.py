@@ -47,6 +47,11 @@ IDS = {
     "question_id": "question",
     "answered_id": "question_answered",
     "up_id": "pack_up",
+    "flag_id": "flag",
+    "closed_flag_id": "flag",
+    "suggestion_id": "suggestion",
+    "verification_id": "check",
+    "sent_verification_id": "check_sent",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

@@ -265,6 +265,36 @@ REVIEWS: dict[str, Rule] = {
     "decisions:cancel": record(OWNER, "pack_live", SEE_DECIDED),
 }
 
+# Red flags: with the client, and for those who judge; the credit department verifies papers, and nobody who speaks with the client.
+FLAG_READERS = BUSINESS_READERS | CREDIT_STAFF
+SEE_FLAG = OVER_RM | CREDIT_STAFF
+NEAR_FLAG = WORKERS | CREDIT_STAFF | COMPLIANCE
+SEE_CHECK = CREDIT_STAFF | READERS_OF_ALL | CENTRE_HEADS
+DIRECTORY_READERS = CREDIT_STAFF | READERS_OF_ALL | {"editor"}
+DIRECTORY_KEEPERS = CREDIT_STAFF | {"editor"}
+MONITORING: dict[str, Rule] = {
+    "flags:flag_list": Rule(FLAG_READERS),
+    "flags:flag_raise": Rule(FLAG_READERS - {"auditor"} | BRANCH | {"ops"}),
+    "flags:company_flags": part(FLAG_READERS),
+    "flags:flag_detail": record(SEE_FLAG, "flag", SEE_FLAG),
+    "flags:flag_answer": record(NEAR_FLAG, "flag", SEE_FLAG),
+    "flags:flag_read": record(frozenset({"head", "centre"}), "flag", SEE_FLAG),
+    "flags:flag_close": record(frozenset({"head", "centre"}), "flag", SEE_FLAG),
+    "flags:flag_keep": record(COMPLIANCE, "flag_signed", SEE_FLAG),
+    "flags:evidence": record(SEE_FLAG, "flag_event", SEE_FLAG),
+    "flags:suggestion_list": Rule(FLAG_READERS),
+    **{f"flags:suggestion_{act}": record(NEAR_FLAG, "suggestion", SEE_FLAG) for act in ("take", "refuse")},
+    "verifications:verification_list": Rule(SEE_CHECK),
+    "verifications:verification_open": Rule(CREDIT_STAFF),
+    "verifications:verification_detail": record(SEE_CHECK, "check", SEE_CHECK),
+    **{f"verifications:{name}": record(CREDIT_STAFF, "check", SEE_CHECK) for name in ("note_ship", "send")},
+    **{f"verifications:{name}": record(CREDIT_STAFF, "check_sent", SEE_CHECK) for name in ("chase", "settle")},
+    "verifications:original": record(SEE_CHECK, "check_step", SEE_CHECK),
+    "verifications:contact_list": Rule(DIRECTORY_READERS),
+    "verifications:contact_create": Rule(DIRECTORY_KEEPERS),
+    "verifications:contact_update": record(DIRECTORY_KEEPERS, "check_contact", DIRECTORY_READERS),
+}
+
 CREDIT: dict[str, Rule] = {
     "packs:pack_list": Rule(PACK_READERS),
     "packs:pack_create": Rule(RELATIONSHIP | TEAM_HEADS),
@@ -317,6 +347,7 @@ CREDIT: dict[str, Rule] = {
 RULES: dict[str, Rule] = {
     **SIGN_IN,
     **CREDIT,
+    **MONITORING,
     **POLICIES,
     **HOSPITALITY,
     **BRIEF,

@@ -26,7 +26,7 @@ from crm.papers.models import LetterTemplate
 from crm.policy import services as policies
 from crm.policy.rules import Proposal
 from crm.web.views.bulk import BulkOperationView
-from tests.access import api_writes, asking, hearing, lending, world, writing
+from tests.access import api_writes, asking, hearing, lending, monitoring, world, writing
 from tests.companies import making
 from tests.credit.spreads import making as statements
 from tests.crm.gifts import making as giving
@@ -158,6 +158,7 @@ def far(bank):
     asked = concessions.request_concession(actor=bank.outsider, now=timezone.now(), company_id=client.company_id, order=order)
     return SimpleNamespace(
         **dict.fromkeys(("event", "asked", "held", "reported"), event),
+        **monitoring.far(bank, client),
         guest=event.guests.first(),
         client=client,
         company=client.company,
@@ -230,6 +231,7 @@ FAR_IDS = {
     "visit_id": "visit",
     "came": "guest",
     "renews_id": "concession",
+    "directory_contact_id": "check_contact",
 }
 
 
@@ -273,6 +275,7 @@ OFFERED = {
     "unit_id": "unit",
     "items": "paper",
     "analyst": "user",
+    "directory_contact": "check_contact",
 }
 MEAN_THEMSELVES = {"mood", "is_met", "day_first", "grade", "unit", "own_unit"}
 # Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.

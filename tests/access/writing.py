@@ -25,13 +25,17 @@ ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
 TABLE = b"Name,FY2024\nSales,5\nTotal assets,9\n"
 KEY = "6f9619ff-8b86-4d01-b42d-00c04fc964ff"
 # What the address of a form says besides, by the name of a record; and what nobody could guess.
-ABOUT = dict.fromkeys(
-    (
-        *("visits:visit_create", "visits:call_create", "visits:plan_create"),
-        *("gifts:gift_create", "gifts:gift_declare", "hospitality:request_create", "packs:pack_create", "spreads:spread_begin"),
-    ),
-    "company={company}",
-) | {"deals:deal_move": "stage=S2", "concessions:concession_create": "company={company}&kind=CT6"}
+ABOUT = (
+    dict.fromkeys(
+        (
+            *("visits:visit_create", "visits:call_create", "visits:plan_create"),
+            *("gifts:gift_create", "gifts:gift_declare", "hospitality:request_create", "packs:pack_create", "spreads:spread_begin"),
+        ),
+        "company={company}",
+    )
+    | {"deals:deal_move": "stage=S2", "concessions:concession_create": "company={company}&kind=CT6"}
+    | dict.fromkeys(("flags:flag_raise", "verifications:verification_open"), "company={flagged}")
+)
 GIVEN: dict[str, dict[str, Any]] = {
     "web:savedview_create": {"list_name": "clients:client_list"},
     "policy:change_create": {"figure-RM": "130"},
@@ -61,6 +65,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
     "decisions:decide": {"word": "approve", "judgement": "It pays"},
+    "verifications:verification_open": {"amount": "5"},
     "decisions:put_motion": {"word": "approve", "judgement": "It pays"},
     "decisions:draw_letter": {"language": "en"},
 }
@@ -86,7 +91,7 @@ def writer(name: str) -> str:
 
 def address(name: str, world: Any) -> str:
     """The form's address, with the record that it is about."""
-    about = ABOUT.get(name, "").format(company=world.company.pk)
+    about = ABOUT.get(name, "").format(company=world.company.pk, flagged=world.flagged.company_id)
     return asking.address(name, RULES[name], world) + (f"?{about}" if about else "")
 
 

@@ -13,6 +13,7 @@ from credit.decisions.services.letters import require_valid
 from credit.packs import permissions as packs
 from credit.packs.choices import Act, State
 from credit.packs.models import Pack
+from credit.packs.parts import require_not_stopped
 from credit.packs.rules import reasoned
 from credit.packs.services import steps
 from credit.reviews import selectors as reviews
@@ -41,12 +42,13 @@ def accept(*, pack_id: int, signed_by: str, actor: Any, now: dt.datetime) -> Pac
 @transaction.atomic
 def go_live(*, pack_id: int, actor: Any, now: dt.datetime) -> Pack:
     """The limit is live (transition 19). NotAllowed for others than credit administration, and for who offered it; RuleBroken while an
-    essential condition is open.
+    essential condition is open, and while the company’s undrawn limits are suspended.
     """  # fmt: skip
     pack = steps.locked(pack_id, actor)
     permissions.can_administer(user=actor, pack=pack, states=(State.CP_PENDING,)).require()
     if pack.events.filter(act=Act.OFFER).order_by("-pk").values_list("actor_id", flat=True).first() == actor.pk:
         raise NotAllowed(_("A second person of credit administration makes the limit live."))
+    require_not_stopped(pack.company_id)
     still = selectors.essential_open(pack)
     if still:
         raise RuleBroken(_("Essential conditions that are neither met nor waived: %(number)s.") % {"number": still})

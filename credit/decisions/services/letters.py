@@ -14,6 +14,7 @@ from credit.decisions.choices import LETTER_NEWS, LifeWork
 from credit.decisions.models import Decision, FacilityLetter, LetterIssue
 from credit.packs.choices import Act, State
 from credit.packs.models import Pack
+from credit.packs.parts import require_not_stopped
 from credit.packs.services import steps
 from credit.reviews import selectors as reviews
 from crm.kernel.errors import RuleBroken
@@ -141,11 +142,13 @@ def draw_letter(*, pack_id: int, template_id: int, language: str, actor: Any, no
 def offer(*, pack_id: int, actor: Any, now: dt.datetime) -> Pack:
     """Send the facility letter that was drawn up last (transition 15).
 
-    NotAllowed for others than credit administration, and for who drew it up; RuleBroken without a letter, and once it is too late.
+    NotAllowed for others than credit administration, and for who drew it up; RuleBroken without a letter, once it is too late, and
+    while the company’s undrawn limits are suspended.
     """
     pack = steps.locked(pack_id, actor)
     letter = selectors.letter_of(pack)
     permissions.can_offer(user=actor, pack=pack, letter=letter).require()
+    require_not_stopped(pack.company_id)
     decision = require_valid(pack, now)
     if letter is None or letter.decision_id != decision.pk:
         raise RuleBroken(_("Draw up the facility letter first."))

@@ -14,11 +14,10 @@ from credit.decisions import permissions, selectors
 from credit.decisions.choices import LIMIT_NEWS, LifeWork
 from credit.packs.choices import LIVE, Act, State
 from credit.packs.models import Pack
-from credit.packs.parts import LimitStop
+from credit.packs.parts import require_not_stopped
 from credit.packs.rules import reasoned
 from credit.packs.services import steps
 from credit.reviews import selectors as reviews
-from crm.kernel.contributions import of
 from crm.kernel.errors import RuleBroken
 from crm.kernel.money import Money
 from crm.kernel.worklist import WorkState
@@ -107,9 +106,8 @@ def restore(*, pack_id: int, reason: str, actor: Any, now: dt.datetime) -> Pack:
     pack = steps.locked(pack_id, actor)
     permissions.can_restore(user=actor, pack=pack).require()
     words = reasoned(reason)
-    for stop in of(LimitStop) if pack.state == State.SUSPENDED else ():
-        for sentence in stop.reasons(pack, now):
-            raise RuleBroken(sentence, code="limit_stopped")
+    if pack.state == State.SUSPENDED:
+        require_not_stopped(pack.company_id)
     target, reviewed = _restored_to(pack, now)
     steps.step(pack, Act.RESTORE, actor=actor, now=now, target=target, reason=words, post=permissions.seat(actor), reviewed=int(reviewed))
     if target == State.AVAILABLE:

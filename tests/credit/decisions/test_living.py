@@ -115,9 +115,9 @@ def test_the_system_suspends_and_what_stops_the_limit_keeps_it_so(bank, monkeypa
     services.suspend(pack_id=pack.pk, reason="A critical flag is open", actor=None, now=NOW)
     services.suspend(pack_id=pack.pk, reason="A critical flag is open", actor=None, now=NOW)
     assert pack.events.filter(act="suspend", actor=None).count() == 1
-    stop = LimitStop("tests.flag", lambda pack, now: ["A critical flag is open."])
+    stop = LimitStop("tests.flag", lambda company_ids: dict.fromkeys(company_ids, "A critical flag is open."))
     before = contributions.of
-    monkeypatch.setattr("credit.decisions.services.living.of", lambda kind: [stop] if kind is LimitStop else before(kind))
+    monkeypatch.setattr("credit.packs.parts.of", lambda kind: [stop] if kind is LimitStop else before(kind))
     with pytest.raises(RuleBroken, match="A critical flag is open"):
         services.restore(pack_id=pack.pk, reason="Fine", actor=bank.co1, now=NOW)
     monkeypatch.undo()

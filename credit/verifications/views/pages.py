@@ -1,0 +1,142 @@
+"""The register and one case as guided steps."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from credit.flags.models import Flag
+from credit.flags.views.pages import SANDBOX
+from credit.verifications import permissions, rules, selectors
+from credit.verifications.choices import RESULT_TONES, Act, Kind, Result, State
+from credit.verifications.filters import VerificationFilters
+from credit.verifications.models import Step, Verification
+from credit.verifications.tables import STATE_TONES, VerificationTable
+from crm.companies.models import Company
+from crm.kernel.addresses import url_of
+from crm.kernel.permission import ALLOWED, Permission
+from crm.web.templatetags.ui import money
+from crm.web.views import Action, DetailView, Empty, Fact, ListView, RecordPage
+
+
+class VerificationList(ListView):
+    """`/credit/verifications/`."""
+
+    model = Verification
+    table_class = VerificationTable
+    filterset_class = VerificationFilters
+    title = _("Verifications")
+    ordering = ("-opened_at",)
+    select_related = ("client__company",)
+    search_hint = _("Company, stock code or number of the paper")
+    empty = Empty(
+        _("No verifications"), _("Bills of lading and other papers stand here while they are verified with who issued them."), icon="check"
+    )
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The credit department and who oversees it."""
+        return permissions.can_read_checks(user=request.user)
+
+    def search(self, queryset: Any, q: str) -> Any:
+        """By the company, or the beginning of the number."""
+        named = Company.objects.visible_to(self.request.user).named(q)
+        return queryset.filter(client__company__in=named) | queryset.filter(number_key__startswith=rules.plain(q) or q)
+
+    def actions(self) -> list[Action]:
+        """Begin one; the directory."""
+        user = self.request.user
+        found = []
+        if permissions.can_read_directory(user=user):
+            found.append(Action(_("Directory of contacts"), url_of("verifications:contact_list"), "people"))
+        if permissions.can_verify(user=user):
+            found.append(Action(_("Verify a paper"), url_of("verifications:verification_open"), "plus", primary=True))
+        return found
+
+
+class VerificationDetail(DetailView):
+    """One case: the paper, the steps, the original of each message."""
+
+    model = Verification
+    select_related = selectors.RELATED
+    template_name = "verifications/verification_detail.html"
+    crumb = (_("Verifications"), "verifications:verification_list")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Whoever sees it."""
+        return ALLOWED
+
+    def facts(self) -> list[Fact]:
+        """Worth how much, for which deal, why, by when."""
+        case = self.object
+        facts = [
+            Fact(_("Amount"), money(case.amount, case.currency)),
+            Fact(_("Deal"), case.reference),
+            Fact(_("Why"), case.get_ground_display()),
+        ]
+        if case.reply_by and case.state != State.DONE:
+            facts.append(Fact(_("Reply by"), date_format(case.reply_by, "DATETIME_FORMAT")))
+        return facts
+
+    def actions(self) -> list[Action]:
+        """The next steps."""
+        case, user = self.object, self.request.user
+        offered = (
+            (permissions.can_send(user=user, verification=case), _("Asked"), "verifications:send", "mail", True),
+            (permissions.can_chase(user=user, verification=case), _("Asked again"), "verifications:chase", "mail", False),
+            (
+                permissions.can_settle(user=user, verification=case),
+                _("Settle it"),
+                "verifications:settle",
+                "check",
+                case.state != State.OPEN,
+            ),
+        )
+        found = [
+            Action(label, url_of(name, case.pk), icon, primary=primary, dialog=True) for may, label, name, icon, primary in offered if may
+        ]
+        if case.kind == Kind.BILL and permissions.can_verify(user=user, verification=case):
+            found.insert(0, Action(_("Ship’s position"), url_of("verifications:note_ship", case.pk), "search", dialog=True))
+        return found
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Adds the steps, the containers with their check, the flags raised, carriers that did not reply."""
+        case, user = self.object, self.request.user
+        steps = list(Step.objects.visible_to(user).filter(verification=case).select_related("actor", "file").order_by("at", "pk"))
+        done = {step.act for step in steps}
+        return super().get_context_data(
+            steps=steps,
+            done=done,
+            has_ship=Act.SHIP in done,
+            containers=[(number, rules.is_container(number)) for number in case.containers],
+            raised=list(Flag.objects.visible_to(user).filter(pk__in=case.flags.values("pk")).order_by("pk")),
+            stopped_carriers=selectors.stopped_carriers(case.client) if case.kind == Kind.BILL else [],
+            state_tone=STATE_TONES[State(case.state)],
+            result_tone=RESULT_TONES[Result(case.result)] if case.result else "",
+            **context,
+        )
+
+
+class OriginalDownload(RecordPage):
+    """The original of a message: always a download."""
+
+    model = Step
+    select_related = ("file",)
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Whoever sees the step."""
+        return ALLOWED
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        """The content under its checked type. Http404 where there is none."""
+        file = self.object.file
+        if file is None:
+            raise Http404
+        try:
+            content = file.open()
+        except FileNotFoundError as error:
+            raise Http404 from error
+        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.media_type)
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = SANDBOX
+        return response

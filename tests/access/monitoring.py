@@ -1,0 +1,94 @@
+"""Red flags and verifications for the world that access is asked of: on a client of their own, `rm`'s, with a pack handed off."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from content.clippings.models import Clipping, Source
+from credit.flags import services as flags
+from credit.flags.models import Suggestion
+from credit.verifications import services as checks
+from credit.verifications.models import DirectoryContact, Verification
+from credit.verifications.rules import Paper
+from crm.clients.models import Client
+from tests.cast import Bank, fresh
+from tests.companies import making
+from tests.credit import making as packs
+
+
+def build(bank: Bank, now: dt.datetime) -> dict[str, Any]:
+    """A medium flag with evidence, a critical one that credit signed off, a hushed one; a suggestion; bills to send and sent."""
+    client = making.client_of(bank, "Lok Sang Qcflagged Limited", "樂生旗標有限公司")
+    packs.sealed(packs.in_docs(bank, of=client.company, now=now, amount="100000"), now=now)
+    flag = flags.raise_flag(client_id=client.pk, code="RF-10", note="Half price qcflag", actor=None, now=now, origin="figures")
+    file = flags.keep_evidence(_paper(), actor=bank.rm)
+    flags.answer(flag_id=flag.pk, act="note", note="Season", actor=fresh(bank.rm), now=now, file_id=file.pk)
+    signed = flags.raise_flag(client_id=client.pk, code="RF-24", note="Moved away", actor=None, now=now, origin="figures")
+    flags.close(flag_id=signed.pk, note="Found", link="/visits/1/", actor=fresh(bank.co1), now=now)
+    flags.raise_flag(client_id=client.pk, code="RF-03", note="Denied qchushed", actor=fresh(bank.compliance), now=now)
+    return {
+        "flagged": client,
+        "flag": flag,
+        "flag_signed": signed,
+        "flag_event": flag.events.get(act="note"),
+        "suggestion": _suggestion(client, now),
+        **_checks(bank, client, now),
+    }
+
+
+def _paper() -> SimpleUploadedFile:
+    return SimpleUploadedFile("deed.png", b"\x89PNG\r\n\x1a\n" + b"0" * 32, "image/png")
+
+
+def _suggestion(client: Client, now: dt.datetime) -> Suggestion:
+    source, _new = Source.objects.get_or_create(name="Harbour Gazette")
+    told = {"title": "Landlord sues", "event": "litigation", "published_at": now, "origin_key": f"sues {client.pk}"}
+    clipping = Clipping.objects.create(source=source, live=True, **told)
+    return Suggestion.objects.create(client=client, clipping=clipping, code="RF-35", made_at=now)
+
+
+def contact(bank: Bank, now: dt.datetime, **values: Any) -> DirectoryContact:
+    """Of the directory."""
+    told = {"kind": "bill", "name": "OOCL", "scac": "OOLU", "channel": "mail", "address": "docs@oocl.example", "source": "Its list"}
+    return checks.keep_contact(
+        actor=fresh(bank.editor), now=now, **told | {"checked_on": timezone.localdate(now), "is_used": True} | values
+    )
+
+
+def _checks(bank: Bank, client: Client, now: dt.datetime) -> dict[str, Any]:
+    whom = contact(bank, now)
+    sent = opened(bank, client, "QCBILL2", now)
+    analyst = fresh(bank.analyst)
+    checks.send(verification_id=sent.pk, contact_id=whom.pk, message="Did you issue it?", actor=analyst, now=now)
+    kept = opened(bank, client, "LS-qcbill", now, reference="LS-3")
+    file = flags.keep_evidence(_paper(), actor=analyst)
+    checks.settle(verification_id=kept.pk, result="unchecked", message="A house bill", actor=analyst, now=now, file_id=file.pk)
+    return {
+        "check": opened(bank, client, "qcbill-1", now, reference="LS-1"),
+        "check_sent": sent,
+        "check_step": kept.steps.get(act="settle"),
+        "check_contact": whom,
+    }
+
+
+def opened(bank: Bank, client: Client, number: str, now: dt.datetime, reference: str = "LS-2") -> Verification:
+    """A bill of lading, transcribed by the analyst."""
+    told = {"scac": "OOLU", "vessel": "Ever Dawn", "load_port": "Yantian", "discharge_port": "Los Angeles"}
+    paper = Paper(number, reference, Decimal(100_000), "HKD", on_board_on=timezone.localdate(now) - dt.timedelta(days=9), **told)
+    return checks.open_verification(client_id=client.pk, kind="bill", paper=paper, actor=fresh(bank.analyst), now=now)
+
+
+def far(bank: Bank, client: Client) -> dict[str, Any]:
+    """What may not be used: another's flag and suggestion, verifications that are not there, the contact of another carrier."""
+    now = timezone.now()
+    flag = flags.raise_flag(client_id=client.pk, code="RF-10", note="Far away", actor=None, now=now, origin="figures")
+    nothing = Verification(pk=10**6)
+    return {
+        "flag": flag,
+        "suggestion": _suggestion(client, now),
+        **dict.fromkeys(("check", "check_sent"), nothing),
+        "check_contact": contact(bank, now, name="Maersk", scac="MAEU", address="docs@maersk.example"),
+    }
