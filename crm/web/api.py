@@ -63,8 +63,20 @@ class Bearer(HttpBearer):
         needed = READ if request.method in SAFE_METHODS else WRITE
         if needed not in scopes:
             raise HttpError(403, _("This token has no scope “%(scope)s”.") % {"scope": needed})
+        if user.is_service and _prefix(request) not in _open_to_systems():
+            raise HttpError(403, _("A system account reaches only what is handed to it."))
         request.user = user
         return user
+
+
+def _prefix(request: HttpRequest) -> str:
+    """The router that a request is for: the first part of its address below the API's own."""
+    return request.path_info.removeprefix("/api/v1/").partition("/")[0]
+
+
+def _open_to_systems() -> set[str]:
+    """The routers that accounts of other systems reach; all else is closed to them, whatever it would say of their post."""
+    return {contribution.prefix for contribution in of(ApiRouter) if contribution.for_systems}
 
 
 class Api(NinjaAPI):

@@ -19,7 +19,7 @@ from crm.staff.choices import RELATIONSHIP_ROLES, Role
 _LEGAL_FORMS = frozenset(
     {"limited", "ltd", "co", "company", "inc", "corp", "corporation", "plc", "holdings", "holding", "group", "the", "of", "and"}
 )
-WRITERS = (*RELATIONSHIP_ROLES, Role.TH, Role.RCH, Role.HO, Role.CA, Role.CO, Role.CC, Role.CAD, Role.COMP)
+WRITERS = (*RELATIONSHIP_ROLES, Role.TH, Role.RCH, Role.HO, Role.CA, Role.CO, Role.CC, Role.CAD, Role.COMP, Role.SYS)
 
 
 def next_number(company: Any, now: dt.datetime) -> str:
