@@ -76,5 +76,5 @@ register(
         },
         order=631,
     ),
-    ApiRouter("credit", "credit.reviews.api.router", order=92),
+    ApiRouter("credit", "credit.reviews.api.router", order=92, for_systems=True),
 )

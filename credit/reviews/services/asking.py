@@ -119,6 +119,7 @@ def answer(*, question_id: int, text: str, file_id: int | None = None, actor: An
     if file_id and file is None:
         raise refuse("evidence", _("Bring the file again."))
     _say(question, QuestionAct.ANSWER, words, actor=actor, now=now, state=QuestionState.ANSWERED, file=file)
+    steps.step(pack, Act.ANSWER, actor=actor, now=now, version=packs.sealed_of(pack), question=question.number)
     if not pack.questions.filter(state__in=WAITING).exists():
         _go_on(pack, actor=actor, now=now)
     return question
