@@ -65,7 +65,7 @@ class VersionQuerySet(VisibleQuerySet[Any]):
     """Versions of packs."""
 
     def visible_to(self, user: Any) -> "VersionQuerySet":
-        """As the pack; a version that was never sealed is not the credit department's to see, nor a credit system's before its endorsement."""
+        """As the pack; one that was never sealed is not the credit department's to see, nor one without endorsement a credit system's."""
         seen = self.filter(pack__in=self.model.pack_model().objects.visible_to(user))
         if user.actor.has_role(Role.SYS):
             events = self.model.pack_model()._meta.get_field("events").related_model._default_manager

@@ -205,7 +205,7 @@ def questions(request: HttpRequest, reviewed_id: int) -> dict[str, Any]:
 @router.post("packs/{int:reviewed_id}/questions", response={201: CreditQuestionsOut}, summary="Send a complete list of questions")
 @once("credit.ask")
 def ask(request: HttpRequest, reviewed_id: int, body: CreditQuestionsIn) -> tuple[int, dict[str, Any]]:
-    """The whole list at once: the pack waits for its manager. What a person gathered on the page goes with their list, not with a system's."""
+    """The pack waits for its manager. What a person gathered on the page goes with a person's list, and not with a system's."""
     now = timezone.now()
     pack = _pack(request, reviewed_id)
     for entry in body.questions:
