@@ -9,8 +9,8 @@ from crm.web.tables import Column, NameColumn, Table, WhenColumn
 class WebhookTable(Table):
     """Where systems hear of packs."""
 
-    url = NameColumn(verbose_name=_("Address"))
-    account = Column(verbose_name=_("System"), orderable=False)
+    account = NameColumn(verbose_name=_("System"), order_by="account__name_en")
+    url = Column(verbose_name=_("Address"), orderable=False)
     created_at = WhenColumn(verbose_name=_("Made"))
     ended_at = WhenColumn(verbose_name=_("Ended"))
 
