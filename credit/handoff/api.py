@@ -334,7 +334,7 @@ def version_zip(request: HttpRequest, version_id: int, language: Language = "en"
     return _attached(response, packing.name_of(seal, "zip"))
 
 
-@router.get("documents/{int:sealed_id}", summary="A document of a sealed version", openapi_extra=file_answer("application/octet-stream"))
+@router.get("documents/{int:sealed_id}", summary="A document of a sealed version", openapi_extra=file_answer("*/*"))
 def document(request: HttpRequest, sealed_id: int) -> FileResponse:
     """As it was sealed, always as a download."""
     can_read_packs(user=request.user).require()
