@@ -15,7 +15,7 @@ from credit.packs.contents import content
 from credit.packs.models import Pack
 from credit.packs.rules import PackOrder
 from crm.companies.models import Company
-from crm.web.api import identity, once, page
+from crm.web.api import RecordId, identity, once, page
 
 router = Router(tags=["credit packs"])
 
@@ -157,7 +157,7 @@ def _one(request: HttpRequest, pack: Pack) -> dict[str, Any]:
 
 @router.get("", response=PackPage, summary="Credit packs")
 def packs(
-    request: HttpRequest, q: str = "", company_id: int | None = None, state: str = "", limit: int = 50, cursor: str = ""
+    request: HttpRequest, q: str = "", company_id: RecordId | None = None, state: str = "", limit: int = 50, cursor: str = ""
 ) -> dict[str, Any]:
     """Packs that the token's user may see, those that moved last first; `q` finds by company or the beginning of the number."""
     rows = _visible(request)

@@ -25,7 +25,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
@@ -36,7 +36,7 @@ from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from crm.kernel.contributions import ApiRouter, of
 from crm.kernel.errors import DomainError, RuleBroken
@@ -50,6 +50,9 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAX_LIMIT = 200
 KEY_HEADER = "Idempotency-Key"
 KEY_LENGTH = 80
+LARGEST_ID = 2**63 - 1
+RecordId = Annotated[int, Field(ge=0, le=LARGEST_ID)]
+"""The id of a record in a query: what no database holds is 422 and never asked for."""
 CODES = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 429: "too_many_requests"}
 
 

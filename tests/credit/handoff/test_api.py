@@ -213,3 +213,11 @@ def test_a_pack_that_was_sent_back_by_credit_is_still_handed_to_it(bank, caller)
     pack = reviewing.in_review(bank)
     Pack.objects.filter(pk=pack.pk).update(state=State.RETURNED)
     assert ids(caller.get("credit/packs?state=returned")) == [pack.pk]
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**30])
+def test_an_id_that_no_database_holds_is_not_there(caller, number):
+    for path in ("packs/{}", "credit/packs/{}", "credit/versions/{}", "credit/documents/{}", "exposure/{}", "credit/packs/{}/questions"):
+        assert caller.get(path.format(number)).status_code == 404, path
+    for path in ("packs?company_id={}", "credit/packs?cursor={}"):
+        assert caller.get(path.format(number)).status_code in {200, 422}, path
