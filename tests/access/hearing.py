@@ -47,6 +47,12 @@ IDS = {
     "question_id": "question",
     "answered_id": "question_answered",
     "up_id": "pack_up",
+    "handed_id": "pack_in_review",
+    "asked_pack_id": "pack_asked",
+    "version_id": "version",
+    "sealed_id": "sealed_document",
+    "webhook_id": "webhook",
+    "delivery_id": "delivery",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

@@ -136,7 +136,9 @@ def _ask(operation: Any, mode: Any, examples: int, *, start: int, headers: dict[
         try:
             response = case.call(headers=headers)
         except Exception as error:
-            found.errors.append(f"{operation.label} {case.path_parameters} {case.query} {case.body!r}: {type(error).__name__} {error}"[:600])
+            found.errors.append(
+                f"{operation.label} {case.path_parameters} {case.query} {case.body!r}: {type(error).__name__} {error}"[:600]
+            )
             return
         finally:
             transaction.savepoint_rollback(point)

@@ -9,7 +9,10 @@ api.urls  # noqa: B018 - mounts the routers
 SCHEMA = api.get_openapi_schema()
 PREFIXES = ("/api/v1/credit/", "/api/v1/credit-decisions/", "/api/v1/packs", "/api/v1/exposure/")
 OPERATIONS = {
-    f"{method} {path}": operation for path, methods in SCHEMA["paths"].items() if path.startswith(PREFIXES) for method, operation in methods.items()
+    f"{method} {path}": operation
+    for path, methods in SCHEMA["paths"].items()
+    if path.startswith(PREFIXES)
+    for method, operation in methods.items()
 }
 
 
@@ -34,7 +37,8 @@ def test_the_credit_api_is_what_is_looked_at():
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_says_what_it_does_with_examples_that_fit(name):
     operation = OPERATIONS[name]
-    assert len(operation["summary"]) > 5 and len(operation["description"]) > 20
+    assert len(operation["summary"]) > 5
+    assert len(operation["description"]) > 20
     bodies = [operation["requestBody"]["content"]["application/json"]] if "requestBody" in operation else []
     answers = [told for status, answer in operation["responses"].items() for told in answer.get("content", {}).values()]
     assert any(str(status).startswith("2") for status in operation["responses"])

@@ -106,7 +106,18 @@ def test_a_system_reaches_only_what_is_open_to_systems(bank):
     text = making.token(bank, making.account(bank))
     for path in ("packs", "credit/packs", "credit/events", "credit/intake"):
         assert ask(text, path) == 200, path
-    for path in ("companies", "clients", "contacts", "visits", "concessions", "prospects", "search?q=a", "clippings", "spreads", "policies"):
+    for path in (
+        "companies",
+        "clients",
+        "contacts",
+        "visits",
+        "concessions",
+        "prospects",
+        "search?q=a",
+        "clippings",
+        "spreads",
+        "policies",
+    ):
         assert ask(text, path) == 403, path
 
 

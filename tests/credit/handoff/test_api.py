@@ -51,7 +51,12 @@ def test_a_system_lists_what_was_handed_off_and_never_a_draft(bank, caller):
     draft, submitted = making.in_docs(bank), handoff.submitted(bank)[0]
     assert ids(caller.get("credit/packs")) == ids(caller.get("packs")) == ids(caller.get("credit/events")) == []
     for pack in (draft, submitted):
-        for path in (f"packs/{pack.pk}", f"credit/packs/{pack.pk}", f"credit/packs/{pack.pk}/questions", f"credit-decisions/packs/{pack.pk}"):
+        for path in (
+            f"packs/{pack.pk}",
+            f"credit/packs/{pack.pk}",
+            f"credit/packs/{pack.pk}/questions",
+            f"credit-decisions/packs/{pack.pk}",
+        ):
             assert caller.get(path).status_code == 404, path
     assert caller.get(f"credit/versions/{submitted.versions.get().pk}").status_code == 404
     assert caller.get(f"exposure/{submitted.company_id}").status_code == 404
@@ -95,7 +100,8 @@ def test_a_version_is_fetched_as_json_pdf_and_zip_and_its_seal_fits(bank, caller
     assert "manifest.json" in book.namelist()
     assert archive["Content-Disposition"].startswith("attachment")
     papers = caller.get(f"credit/versions/{row['id']}/papers").json()
-    assert papers["documents"] == told["documents"] and papers["papers"]
+    assert papers["documents"] == told["documents"]
+    assert papers["papers"]
     document = papers["documents"][0]
     content = b"".join(caller.get(f"credit/documents/{document['id']}").streaming_content)
     assert hashlib.sha256(content).hexdigest() == document["sha256"]
@@ -118,7 +124,8 @@ def test_the_feed_tells_ids_and_states_and_no_names_or_figures(bank, caller):
     rows = caller.get("credit/events").json()["items"]
     assert [row["event"] for row in rows][-1] == "pack.handed_off"
     assert set(rows[0]) == {"id", "event", "at", "pack_id", "number", "version", "state"}
-    assert pack.company.name_en not in json.dumps(rows) and "8000000" not in json.dumps(rows)
+    assert pack.company.name_en not in json.dumps(rows)
+    assert "8000000" not in json.dumps(rows)
 
 
 def test_a_system_asks_once_for_each_key_and_the_manager_answers(bank, caller):
@@ -130,7 +137,9 @@ def test_a_system_asks_once_for_each_key_and_the_manager_answers(bank, caller):
     assert (first.status_code, first.json()) == (201, again.json())
     assert [(row["text"], row["state"]) for row in first.json()["questions"]] == [("Who pays?", "open")]
     assert Question.objects.filter(pack=pack).count() == 2, "the analyst's own list is not sent by a system"
-    other = caller.post(f"credit/packs/{pack.pk}/questions", {"questions": [body["questions"][0] | {"text": "?"}]}, **{"Idempotency-Key": "k1"})
+    other = caller.post(
+        f"credit/packs/{pack.pk}/questions", {"questions": [body["questions"][0] | {"text": "?"}]}, **{"Idempotency-Key": "k1"}
+    )
     assert other.json()["error"]["code"] == "key_reused"
     question = Question.objects.get(pack=pack, text="Who pays?")
     assert companies.ask(bank.rm, f"credit/questions/{question.pk}/answer", {"text": "The tenants"}).status_code == 200
@@ -166,7 +175,8 @@ def test_an_approver_decides_with_their_own_token_and_the_guard_of_the_page(bank
     assert companies.ask(bank.analyst, f"credit-decisions/packs/{up.pk}", body).status_code == 403
     assert companies.ask(bank.co1, f"credit-decisions/packs/{up.pk}", body).status_code == 201
     told = caller.get(f"credit-decisions/packs/{up.pk}").json()
-    assert told["state"] == "approved" and told["case"] is None
+    assert told["state"] == "approved"
+    assert told["case"] is None
     assert {"level", "judgement", "total_hkd"}.isdisjoint(told["decisions"][0]), "class R"
 
 

@@ -102,7 +102,8 @@ def test_a_system_of_another_centre_hears_nothing(bank, receiver, moment):
     services.make_webhook(url=receiver.url, actor=making.account(bank, unit="far_centre"), now=NOW)
     reviewing.in_review(bank)
     deliver_pending()
-    assert receiver.seen == [] and not Delivery.objects.exists()
+    assert receiver.seen == []
+    assert not Delivery.objects.exists()
 
 
 def test_a_system_that_lost_its_post_or_was_shut_out_hears_nothing_more(bank, receiver, hook):
@@ -170,7 +171,8 @@ def test_a_worker_killed_between_sending_and_writing_it_down_sends_the_same_even
     deliver_pending()
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts) == ("done", 1)
-    assert len(receiver.seen) == 2 and len({headers["Rapport-Event"] for headers, _body in receiver.seen}) == 1
+    assert len(receiver.seen) == 2
+    assert len({headers["Rapport-Event"] for headers, _body in receiver.seen}) == 1
     assert Delivery.objects.count() == 1
 
 
@@ -275,7 +277,8 @@ def test_the_secret_is_shown_once_and_stored_nowhere(bank, receiver, moment):
     account = making.account(bank)
     made = api(bank, account, "post", "webhooks", {"url": receiver.url}, **{"Idempotency-Key": "k1"})
     secret = made.json()["secret"]
-    assert made.status_code == 201 and secret == selectors.secret_of(Webhook.objects.get())
+    assert made.status_code == 201
+    assert secret == selectors.secret_of(Webhook.objects.get())
     again = api(bank, account, "post", "webhooks", {"url": receiver.url}, **{"Idempotency-Key": "k1"})
     assert (again.status_code, again.json()) == (201, made.json() | {"secret": None})
     listed = api(bank, account, "get", "webhooks").content.decode()
@@ -337,7 +340,9 @@ def test_administrators_see_deliveries_without_a_word_of_the_pack_and_end_a_webh
         browser.force_login(person, backend="crm.staff.backends.PostBackend")
     url = hook.get_absolute_url()
     page = admin.get(url).content.decode()
-    assert "pack.in_review" in page and pack.number not in page and pack.company.name_en not in page
+    assert "pack.in_review" in page
+    assert pack.number not in page
+    assert pack.company.name_en not in page
     assert hook.url in admin.get(reverse("systems:webhook_list")).content.decode()
     assert (auditor.get(url).status_code, head.get(url).status_code) == (200, 404)
     end = reverse("systems:webhook_end", args=[hook.pk])
