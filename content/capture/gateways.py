@@ -115,7 +115,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, a
     address = _resolved(host, port, deadline, allow)
     connection = _Connection(host, port, address, is_secure=parts.scheme == "https", deadline=deadline)
     with _told(connection, host, deadline, seconds):
-        sent = {"User-Agent": "Rapport", "Connection": "close"} | headers
+        sent = {"User-Agent": "Rapport", "Connection": "close", **headers}
         connection.request("POST", _target(parts), body=body, headers=sent)
         return connection.getresponse().status
 

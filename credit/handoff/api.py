@@ -362,9 +362,10 @@ class Submitted(Schema):
     seal: str | None
 
 
-def _standing(pack_id: int) -> dict[str, Any]:
-    pack = Pack.objects.get(pk=pack_id)
-    seal = Seal.objects.filter(version__pack=pack).select_related("version").order_by("-version__number").first()
+def _standing(request: HttpRequest, pack_id: int) -> dict[str, Any]:
+    pack = Pack.objects.visible_to(request.user).get(pk=pack_id)
+    newest = Seal.objects.visible_to(request.user).filter(version__pack=pack).select_related("version").order_by("-version__number")
+    seal = newest.first()
     return {"pack_id": pack.pk, "state": pack.state, "version": seal.version.number if seal else None, "seal": seal.hash if seal else None}
 
 
@@ -373,7 +374,7 @@ def _standing(pack_id: int) -> dict[str, Any]:
 def submit(request: HttpRequest, submitted_id: int) -> tuple[int, dict[str, Any]]:
     """By its relationship manager, behind the guard of the page: 422 `not_ready` says every reason that stands in the way."""
     services.submit_for_endorsement(pack_id=submitted_id, actor=request.user, now=timezone.now())
-    return 201, _standing(submitted_id)
+    return 201, _standing(request, submitted_id)
 
 
 @router.post("packs/{int:endorsed_id}/endorse", response={200: Submitted}, summary="Endorse a pack, send it back, pass it up")
@@ -381,4 +382,4 @@ def submit(request: HttpRequest, submitted_id: int) -> tuple[int, dict[str, Any]
 def endorse(request: HttpRequest, endorsed_id: int, body: EndorsementIn) -> tuple[int, dict[str, Any]]:
     """By the head whom it waits for, who neither asked for it nor wrote in it. Endorsed, it is with the credit department."""
     services.decide(pack_id=endorsed_id, act=body.act, view=body.view, actor=request.user, now=timezone.now())
-    return 200, _standing(endorsed_id)
+    return 200, _standing(request, endorsed_id)

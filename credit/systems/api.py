@@ -20,7 +20,7 @@ EventName = Literal[
     "pack.decided", "pack.appealed", "pack.offered", "pack.accepted", "pack.lapsed", "pack.conditions_open", "pack.available",
     "pack.suspended", "pack.restored", "pack.review_due", "pack.cancelled", "pack.matured",
 ]  # fmt: skip
-_HOOK = {
+_HOOK: dict[str, Any] = {
     "id": 3, "url": "https://credit.example.com/rapport", "events": ["pack.handed_off"], "secret_number": 1,
     "made_at": "2026-03-01T02:00:00Z", "ended_at": None,
 }  # fmt: skip

@@ -18,14 +18,14 @@ from crm.kernel.models import AuditedModel
 class Webhook(AuditedModel):
     """Where a credit system wants to hear of the steps of the packs that were handed to it.
 
-    Its secret is kept nowhere: it is made from the bank's own key, `key` and `generation`, shown once and rotated by counting up. Seen by
+    Its secret is kept nowhere: it is made from the bank's own key, `salt` and `generation`, shown once and rotated by counting up. Seen by
     its account, administrators, compliance and audit.
     """
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="webhooks", verbose_name=_("system"))
     url = models.CharField(_("address"), max_length=500)
     events = models.JSONField(_("events"), default=list, help_text="Names of events; empty: all.")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    salt = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     generation = models.PositiveSmallIntegerField(_("secret number"), default=1, editable=False)
     rotated_at = models.DateTimeField(_("secret of"), editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)

@@ -22,7 +22,7 @@ def figures(now: dt.datetime) -> dict[str, int]:
 def secret_of(webhook: Webhook, *, generation: int | None = None) -> str:
     """The secret of a generation (the one that holds): made from the bank's own key each time, so that no database or backup holds it."""
     number = webhook.generation if generation is None else generation
-    return f"whs_{salted_hmac(_SALT, f'{webhook.key}:{number}', algorithm='sha256').hexdigest()}"
+    return f"whs_{salted_hmac(_SALT, f'{webhook.salt}:{number}', algorithm='sha256').hexdigest()}"
 
 
 def secrets_of(webhook: Webhook, now: dt.datetime) -> list[str]:

@@ -41,7 +41,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # What the frame of every form reads for itself, and a test of the toolkit covers.
 FRAME = {"version", "submission", "next"}
 OWN = {"deals:deal_move": {"stage"}}  # comes with the address, and back with the form
-DRAWN = {"password", "digest", "hint", "seconds", "stretches"}  # of chance or the clock, anew each time
+DRAWN = {"password", "digest", "hint", "salt", "seconds", "stretches"}  # of chance or the clock, anew each time
 HOSTILE_DAY = "2001-02-03"
 
 

@@ -1,4 +1,4 @@
-"""Schemathesis over the credit API in every role: no error of ours, no broken schema, nothing of a pack that is hidden (T26, short form)."""
+"""Schemathesis over the credit API in every role: no error of ours, no broken schema, nothing that is hidden (T26, short form)."""
 
 import pytest
 

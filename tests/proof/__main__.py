@@ -1,6 +1,7 @@
 """`uv run python -m tests.proof [NAME...] [--long] [--json]`: exit 0 where everything held, 1 where something did not.
 
-Names: `T6b.writers`, `T8.copies`, `T19.kills`, `T22.import_kills`, `T26.credit_api`, `machines`; without one, all of them. `--long`: as before a release.
+Names: `T6b.writers`, `T8.copies`, `T19.kills`, `T22.import_kills`, `T26.credit_api`, `machines`;
+without one, all of them. `--long`: as before a release.
 """
 
 import argparse

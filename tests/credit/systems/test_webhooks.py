@@ -243,12 +243,26 @@ def test_a_listed_host_that_leads_into_a_private_network_is_refused_unless_the_n
 @pytest.mark.parametrize(
     "url",
     [
-        "http://credit.example.com/hook", "https://other.example.com/", "https://credit.example.com:8443/", "https://credit.example.com.evil/",
-        "https://user:word@credit.example.com/", "https://credit.example.com@evil.example/", "ftp://credit.example.com/", "//credit.example.com",
-        "https://credit.example.com\\@evil.example/", "https://credit.example.com/\r\nX: y", "https://2130706433/", "https://[::ffff:7f00:1]/",
-        "http://0.0.0.0/", "javascript:alert(1)", "", "https://", "https://credit.example.com:99999/", "https://credit.example.com/" + "x" * 500,
+        "http://credit.example.com/hook",
+        "https://other.example.com/",
+        "https://credit.example.com:8443/",
+        "https://credit.example.com.evil/",
+        "https://user:word@credit.example.com/",
+        "https://credit.example.com@evil.example/",
+        "ftp://credit.example.com/",
+        "//credit.example.com",
+        "https://credit.example.com\\@evil.example/",
+        "https://credit.example.com/\r\nX: y",
+        "https://2130706433/",
+        "https://[::ffff:7f00:1]/",
+        "http://0.0.0.0/",
+        "javascript:alert(1)",
+        "",
+        "https://",
+        "https://credit.example.com:99999/",
+        "https://credit.example.com/" + "x" * 500,
     ],
-)  # fmt: skip
+)
 def test_an_address_that_is_not_on_the_list_is_refused_at_the_making_and_at_the_sending(bank, settings, url):
     settings.WEBHOOK_HOSTS = ["credit.example.com", "127.0.0.1"]
     assert rules.is_allowed("https://credit.example.com/hook?x=1", settings.WEBHOOK_HOSTS)
