@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/", include("credit.decisions.urls")),
     path("credit/verifications/", include("credit.verifications.urls")),
     path("credit/flags/", include("credit.flags.urls")),
+    path("credit/", include("credit.systems.urls")),
     path("search/", include("search.urls")),
 ]
 

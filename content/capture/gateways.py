@@ -1,4 +1,4 @@
-"""The guarded fetcher: the only way to a page or feed that somebody named, and no way into the bank's own network."""
+"""The guarded fetcher: the only way to an address that somebody named, and no way into the bank's own network."""
 
 import http.client
 import ipaddress
@@ -9,8 +9,8 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -96,6 +96,30 @@ def fetch(url: str, *, etag: str = "", last_modified: str = "", allow: Allow | N
     raise FetchRefused("too_many_redirects", limit=REDIRECTS)
 
 
+def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, allow: Allow) -> int:
+    """Post `body` to `url` and return the status of the answer, whose content nobody reads. A redirect is an answer and not followed.
+
+    The name is resolved once and the connection made to the address that was checked; TLS is checked against the name.
+
+    Args:
+        url: http or https, on any port.
+        body: What is sent.
+        headers: Beside those of the connection.
+        seconds: For all of it; a slow answer is cut off.
+        allow: Says of an (address, port) that is not public that it may be asked all the same.
+
+    FetchRefused: the address is not for us, or nobody answered in time.
+    """
+    deadline = time.monotonic() + seconds
+    parts, host, port = _checked(url, allow)
+    address = _resolved(host, port, deadline, allow)
+    connection = _Connection(host, port, address, is_secure=parts.scheme == "https", deadline=deadline)
+    with _told(connection, host, deadline, seconds):
+        sent = {"User-Agent": "Rapport", "Connection": "close", **headers}
+        connection.request("POST", _target(parts), body=body, headers=sent)
+        return connection.getresponse().status
+
+
 def is_public(address: Address) -> bool:
     """Whether an address stands in the open internet. An IPv4 address inside one of IPv6 is judged by itself."""
     inner = _inner(address)
@@ -135,19 +159,28 @@ def _ask(url: str, headers: Mapping[str, str], deadline: float, allow: Allow | N
     parts, host, port = _checked(url, allow)
     address = _resolved(host, port, deadline, allow)
     connection = _Connection(host, port, address, is_secure=parts.scheme == "https", deadline=deadline)
-    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
-        f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
-    )
+    with _told(connection, host, deadline, SECONDS):
+        connection.request("GET", _target(parts), headers=dict(headers))
+        with connection.getresponse() as response:
+            return _answer(url, response, deadline)
+
+
+def _target(parts: SplitResult) -> str:
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    return f"{path}?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else path
+
+
+@contextmanager
+def _told(connection: "_Connection", host: str, deadline: float, seconds: float) -> Iterator[None]:
+    """One request on a connection, cut at the deadline and closed in the end; what goes wrong is told as the reason."""
     try:
         with connection.watched():
-            connection.request("GET", target, headers=dict(headers))
-            with connection.getresponse() as response:
-                return _answer(url, response, deadline)
+            yield
     except ssl.SSLCertVerificationError as error:
         raise FetchRefused("insecure", host=host) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() >= deadline or isinstance(error, TimeoutError):
-            raise FetchRefused("too_slow", limit=int(SECONDS)) from error
+            raise FetchRefused("too_slow", limit=int(seconds)) from error
         if not connection.is_reached:
             raise FetchRefused("unreachable", host=host) from error
         raise FetchRefused("broken") from error

@@ -1,6 +1,7 @@
 """Decisions through the API, for a credit system: what was decided on a pack, and deciding with the authority of the token's user."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -29,6 +30,77 @@ class CreditDecisionIn(Schema):
     reapply_on: dt.date | None = None
     items: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=40)] = []
     due_on: dt.date | None = None
+
+
+class CreditCaseOut(Schema):
+    """At which level it is decided, and why; for the credit department."""
+
+    level: str
+    grounds: list[Any]
+    total_hkd: Decimal
+    rating: str
+
+
+class CreditDecisionOut(Schema):
+    """A decision; level, exposure, judgement and name for the credit department alone."""
+
+    outcome: str
+    decided_at: dt.datetime
+    reason: str
+    items: list[str]
+    conditions: list[dict[str, Any]]
+    valid_until: dt.date | None
+    due_on: dt.date | None
+    reapply_on: dt.date | None
+    level: str | None = None
+    total_hkd: Decimal | None = None
+    judgement: str | None = None
+    by: str | None = None
+
+
+class CreditConditionOut(Schema):
+    """A condition of a decision."""
+
+    id: int
+    number: int
+    kind: str
+    type: str
+    text: str
+    is_essential: bool
+    due_on: dt.date | None
+    state: str
+
+
+class CreditDecisionsOut(Schema):
+    """What was decided on a pack."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "pack_id": 12,
+                "state": "appr_cond",
+                "case": None,
+                "decisions": [
+                    {
+                        "outcome": "appr_cond", "decided_at": "2026-03-10T02:00:00Z", "reason": "", "items": [], "conditions": [],
+                        "valid_until": "2026-06-08", "due_on": None, "reapply_on": None,
+                    }
+                ],
+                "conditions": [
+                    {
+                        "id": 5, "number": 1, "kind": "precedent", "type": "legal", "text": "Guarantee signed", "is_essential": True,
+                        "due_on": None, "state": "open",
+                    }
+                ],
+            }
+        }
+    )  # fmt: skip
+
+    pack_id: int
+    state: str
+    case: CreditCaseOut | None
+    decisions: list[CreditDecisionOut]
+    conditions: list[CreditConditionOut]
 
 
 def _decision(row: Decision, *, with_level: bool) -> dict[str, Any]:
@@ -73,16 +145,17 @@ def _pack(request: HttpRequest, pack_id: int) -> Pack:
     return get_object_or_404(Pack.objects.visible_to(request.user).select_related("company", "centre", "owner"), pk=pack_id)
 
 
-@router.get("packs/{int:up_id}")
+@router.get("packs/{int:up_id}", response=CreditDecisionsOut, exclude_unset=True, summary="What was decided on a pack")
 def decisions(request: HttpRequest, up_id: int) -> dict[str, Any]:
-    """What was decided on a pack; for the credit department with level, exposure and judgement."""
+    """For the credit department with level, exposure and judgement."""
     return _one(request, _pack(request, up_id))
 
 
-@router.post("packs/{int:up_id}", response={201: dict})
+@router.post("packs/{int:up_id}", response={201: CreditDecisionsOut}, exclude_unset=True, summary="Decide on a pack")
 @once("credit.decide")
 def decide(request: HttpRequest, up_id: int, body: CreditDecisionIn) -> tuple[int, dict[str, Any]]:
-    """Decide on a pack as an approver. 422 with `exceeds_headroom` where the group's exposure would pass its stop."""
+    """With the approver's own token and the guard of the page: authority, no part in the pack, no open blocker, the group's headroom
+    (422 `exceeds_headroom` where its exposure would pass the stop). A system account decides nothing: it passes on its user's token."""
     pack = _pack(request, up_id)
     ruling = Ruling(body.word, body.judgement, body.reason, "\n".join(body.items), body.due_on, body.reapply_on)
     services.decide(pack_id=pack.pk, ruling=ruling, actor=request.user, now=timezone.now())

@@ -133,5 +133,5 @@ register(
         },
         order=641,
     ),
-    ApiRouter("credit-decisions", "credit.decisions.api.router", order=93),
+    ApiRouter("credit-decisions", "credit.decisions.api.router", order=93, for_systems=True),
 )

@@ -62,5 +62,5 @@ register(
         labels={"warn": _("Warning, per cent of the legal limit"), "stop": _("Nothing more is approved, per cent of the legal limit")},
         order=632,
     ),
-    ApiRouter("exposure", "credit.exposure.api.router", order=95),
+    ApiRouter("exposure", "credit.exposure.api.router", order=95, for_systems=True),
 )

@@ -12,7 +12,7 @@ from credit.packs.choices import PREPARING, TRANSITIONS, State
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
 from credit.packs.permissions import owns
-from crm.kernel.contributions import ApprovalKind, NotificationKind, PolicyTable, WorkKind, register
+from crm.kernel.contributions import ApiRouter, ApprovalKind, NotificationKind, PolicyTable, WorkKind, register
 from crm.kernel.permission import Permission
 
 
@@ -61,6 +61,7 @@ register(
         order=40,
     ),
     *INVARIANTS,
+    ApiRouter("credit", "credit.handoff.api.router", order=91, for_systems=True),
     PolicyTable(
         "handoff.rules",
         _("Handoff to credit"),

@@ -1,5 +1,7 @@
 """Credit packs through the API: the same services and visibility as the pages."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -13,7 +15,7 @@ from credit.packs.contents import content
 from credit.packs.models import Pack
 from credit.packs.rules import PackOrder
 from crm.companies.models import Company
-from crm.web.api import identity, once, page
+from crm.web.api import RecordId, identity, once, page
 
 router = Router(tags=["credit packs"])
 
@@ -50,6 +52,80 @@ class PackIn(Schema):
         return PackOrder(self.authorship, self.segment, self.kind, tuple(self.client_types))
 
 
+PACK_EXAMPLE: dict[str, Any] = {
+    "id": 12, "name": "Golden Hill Foods", "name_en": "Golden Hill Foods", "name_zh": "金山食品", "url": "/credit/packs/12/",
+    "company_id": 1201, "owner": "rm", "number": "GH-2026-01", "state": "handed_off", "state_since": "2026-03-04T02:00:00Z",
+    "authorship": "A", "segment": "sme", "kind": "new", "jurisdiction": "HK", "currency": "HKD", "client_types": ["company"],
+    "requested": "8000000.00", "handed_off_at": "2026-03-04T02:00:00Z", "decided_at": None,
+}  # fmt: skip
+
+
+class PackOut(Schema):
+    """A pack as lists give it; amounts as text in its currency."""
+
+    model_config = ConfigDict(json_schema_extra={"example": PACK_EXAMPLE})
+
+    id: int
+    name: str
+    name_en: str
+    name_zh: str
+    url: str
+    company_id: int
+    owner: str
+    number: str
+    state: str
+    state_since: dt.datetime
+    authorship: Literal["A", "B"]
+    segment: str
+    kind: str
+    jurisdiction: str
+    currency: str
+    client_types: list[str]
+    requested: Decimal
+    handed_off_at: dt.datetime | None
+    decided_at: dt.datetime | None
+
+
+class PackPage(Schema):
+    """A page of packs."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"items": [PACK_EXAMPLE], "next": None}})
+
+    items: list[PackOut]
+    next: str | None
+
+
+class PackVersionOut(Schema):
+    """A version of a pack."""
+
+    number: int
+    state: str
+    opened_at: dt.datetime
+    sealed_at: dt.datetime | None
+    reason: str
+
+
+class PackWhole(PackOut):
+    """A pack with its versions and what the shown one asks for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": PACK_EXAMPLE
+            | {
+                "versions": [
+                    {"number": 1, "state": "sealed", "opened_at": "2026-03-01T02:00:00Z", "sealed_at": "2026-03-03T02:00:00Z", "reason": ""}
+                ],
+                "shown_version": 1,
+                "request": {"client_types": ["company"], "parties": {}, "facilities": {}, "securities": {}},
+            }
+        }
+    )
+
+    versions: list[PackVersionOut]
+    shown_version: int | None
+    request: dict[str, Any] | None
+
+
 def serialise(pack: Pack) -> dict[str, Any]:
     """A pack as lists give it."""
     return {
@@ -79,9 +155,9 @@ def _one(request: HttpRequest, pack: Pack) -> dict[str, Any]:
     }
 
 
-@router.get("")
+@router.get("", response=PackPage, summary="Credit packs")
 def packs(
-    request: HttpRequest, q: str = "", company_id: int | None = None, state: str = "", limit: int = 50, cursor: str = ""
+    request: HttpRequest, q: str = "", company_id: RecordId | None = None, state: str = "", limit: int = 50, cursor: str = ""
 ) -> dict[str, Any]:
     """Packs that the token's user may see, those that moved last first; `q` finds by company or the beginning of the number."""
     rows = _visible(request)
@@ -94,13 +170,13 @@ def packs(
     return page(rows, request, serialise, ordering=("-state_since",))
 
 
-@router.get("{int:pack_id}")
+@router.get("{int:pack_id}", response=PackWhole, summary="A credit pack")
 def pack(request: HttpRequest, pack_id: int) -> dict[str, Any]:
     """One pack with its versions, and what the newest one that may be seen asks for: parties, facilities, securities."""
     return _one(request, get_object_or_404(_visible(request), pk=pack_id))
 
 
-@router.post("", response={201: dict})
+@router.post("", response={201: PackWhole}, summary="Begin a credit pack")
 @once("packs.create")
 def create_pack(request: HttpRequest, body: PackIn) -> tuple[int, dict[str, Any]]:
     """Begin a pack for a company that the token's user looks after."""

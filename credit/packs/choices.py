@@ -177,6 +177,7 @@ class Act(models.TextChoices):
     SEND_FACTS = "send_facts", _("Sent for the fact check")
     CHECK_FACTS = "check_facts", _("Facts checked")
     ASK = "ask", pgettext_lazy("credit pack", "Questions asked")
+    ANSWER = "answer", pgettext_lazy("credit pack", "Question answered")
     RESUME = "resume", _("Review goes on")
     RETURN = "return", pgettext_lazy("credit pack", "Returned")
     ROUTE = "route", _("Put up for decision")

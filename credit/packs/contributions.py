@@ -122,5 +122,5 @@ register(
         choices=dict.fromkeys(facility_types(), _STANDS),
         order=612,
     ),
-    ApiRouter("packs", "credit.packs.api.router", order=90),
+    ApiRouter("packs", "credit.packs.api.router", order=90, for_systems=True),
 )

@@ -12,7 +12,7 @@ from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.staff.choices import RELATIONSHIP_ROLES, Role
 
 MAKERS = (*RELATIONSHIP_ROLES, Role.TH)
-READERS = (*MAKERS, Role.RCH, Role.HO, Role.COMP, Role.AUD, Role.CA, Role.CO, Role.CC, Role.CAD)
+READERS = (*MAKERS, Role.RCH, Role.HO, Role.COMP, Role.AUD, Role.CA, Role.CO, Role.CC, Role.CAD, Role.SYS)
 _REOPENED_FROM = (
     *(State.HANDED_OFF, State.IN_REVIEW, State.WRITING_B, State.FACT_CHECK, State.FOR_DECISION),
     *(State.QUERY, State.DEFERRED, State.RETURNED),
@@ -20,7 +20,7 @@ _REOPENED_FROM = (
 
 
 def can_read_packs(*, user: Any) -> Permission:
-    """Domain 1.2: the business side, head office, compliance, audit; the credit department and credit administration what reached them."""
+    """Domain 1.2: the business side, head office, compliance, audit; credit, its administration and systems what reached them."""
     return ALLOWED if user.actor.has_role(*READERS) else denied(_("Your post reads no credit packs."))
 
 

@@ -82,5 +82,5 @@ register(
         },
         order=631,
     ),
-    ApiRouter("credit", "credit.reviews.api.router", order=92),
+    ApiRouter("credit", "credit.reviews.api.router", order=92, for_systems=True),
 )

@@ -17,8 +17,8 @@ _DECIDED = _("This pack is not in review.")
 
 
 def can_read_intake(*, user: Any) -> Permission:
-    """The credit department; head office, compliance and audit."""
-    if user.actor.has_role(*CREDIT, *READERS_OF_ALL):
+    """The credit department and its systems; head office, compliance and audit."""
+    if user.actor.has_role(*CREDIT, *READERS_OF_ALL, Role.SYS):
         return ALLOWED
     return denied(_("The intake is the credit department’s."))
 
@@ -56,8 +56,8 @@ def can_review(*, user: Any, pack: Pack, review: Review | None) -> Permission:
 
 
 def can_ask(*, user: Any, pack: Pack, review: Review | None) -> Permission:
-    """The analyst, and approvers, in any review state; more may be asked while answers are awaited."""
-    if not user.actor.has_role(Role.CO):
+    """The analyst, approvers and credit systems, in any review state; more may be asked while answers are awaited."""
+    if not user.actor.has_role(Role.CO, Role.SYS):
         mine = can_review(user=user, pack=pack, review=review)
         if not mine:
             return mine
@@ -81,10 +81,12 @@ def can_answer(*, user: Any, pack: Pack, question: Question | None = None) -> Pe
 
 
 def can_settle(*, user: Any, question: Question, review: Review | None, act: str) -> Permission:
-    """Accept, ask again, withdraw: the analyst, or an approver."""
+    """Accept, ask again, withdraw: the analyst, or an approver; a credit system of what it asked itself."""
     asks = can_ask(user=user, pack=question.pack, review=review)
     if not asks:
         return asks
+    if user.actor.has_role(Role.SYS) and question.asked_by_id != user.pk:
+        return denied(_("A system settles only the questions that it asked."))
     if act in ("accept", "reopen") and question.state != QuestionState.ANSWERED:
         return denied(_("This question is not answered yet."))
     if act == "withdraw" and question.state not in (*UNSETTLED, QuestionState.DRAFT):
@@ -102,6 +104,8 @@ def can_resume(*, user: Any, pack: Pack) -> Permission:
 
 def can_return(*, user: Any, pack: Pack, review: Review | None) -> Permission:
     """The analyst or an approver, from any review state (transition 12)."""
+    if user.actor.has_role(Role.SYS):
+        return denied(_("A person of the credit department does this."))
     return can_ask(user=user, pack=pack, review=review)
 
 

@@ -14,7 +14,7 @@ from credit.spreads import permissions, selectors, services
 from credit.spreads.mapping.periods import Heading
 from credit.spreads.models import Spread
 from crm.companies.models import Company
-from crm.web.api import identity, once, page
+from crm.web.api import RecordId, identity, once, page
 
 router = Router(tags=["spreads"])
 Amount = Annotated[Decimal, Field(max_digits=24, decimal_places=8)]
@@ -62,7 +62,7 @@ def _one(request: HttpRequest, spread_id: int) -> dict[str, Any]:
 
 
 @router.get("")
-def spreads(request: HttpRequest, q: str = "", company_id: int | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def spreads(request: HttpRequest, q: str = "", company_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Spreads that the token's user may see, last changed first; `q` finds companies by name, code or phone."""
     permissions.can_read_spreads(user=request.user).require()
     rows = Spread.objects.visible_to(request.user).select_related("company", "prepared_by", "checked_by")

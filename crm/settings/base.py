@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "credit.decisions",
     "credit.flags",
     "credit.verifications",
+    "credit.systems",
     "crm.approvals",
     "crm.today",
     "search",
@@ -250,6 +251,9 @@ CELERY_BEAT_SCHEDULE = {
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
 DEMO_NEWS_DAYS = env.integer("RAPPORT_DEMO_NEWS_DAYS", default=100, minimum=1)
+# Where webhooks of credit systems may stand ("host" or "host:port"), and the private networks that these may lead into.
+WEBHOOK_HOSTS = env.words("RAPPORT_WEBHOOK_HOSTS", default=())
+WEBHOOK_NETWORKS = env.networks("RAPPORT_WEBHOOK_NETWORKS")
 OUTBOX_LEASE_SECONDS = env.integer("RAPPORT_OUTBOX_LEASE_SECONDS", default=60, minimum=1)
 
 # Services name the user of each history row themselves (crm.kernel.models.AuditedModel.record).

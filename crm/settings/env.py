@@ -1,5 +1,6 @@
 """Typed readers of environment variables; every error names the variable and says what it expects."""
 
+import ipaddress
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,6 +57,17 @@ def words(name: str, *, default: Sequence[str] | None = None) -> list[str]:
     """A list separated by commas, blanks dropped."""
     value = text(name, default=None if default is None else ",".join(default))
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """A list of networks such as `10.2.0.0/16`, separated by commas; empty where it is not set."""
+    found = words(name, default=())
+    for network in found:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} must list networks such as 10.2.0.0/16, not {network!r}.") from error
+    return found
 
 
 def path(name: str, *, default: Path) -> Path:

@@ -20,6 +20,7 @@ from crm.settings.embedded import *  # noqa: F403
 from crm.settings.embedded import DATA_DIR, sqlite
 
 MODE = "test"
+WEBHOOK_HOSTS = ["credit.example.com"]
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

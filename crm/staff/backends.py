@@ -24,6 +24,10 @@ class PostBackend(ModelBackend):
             return super().get_user(user_id)
         return user if self.user_can_authenticate(user) else None
 
+    def user_can_authenticate(self, user: Any) -> bool:
+        """A system account never signs in: it has tokens."""
+        return super().user_can_authenticate(user) and not user.is_service
+
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """The editor's permission, where the post of a content editor is held."""
         return self.get_all_permissions(user_obj, obj)

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    """The seventeen actors of domain 1.1 (the credit committee counted with the approvers) and the product specialist."""
+    """The actors of domain 1.1 (the credit committee counted with the approvers), the product specialist, and other systems of the bank."""
 
     ARM = "ARM", _("Assistant relationship manager")
     RM = "RM", _("Relationship manager")
@@ -27,6 +27,7 @@ class Role(models.TextChoices):
     ADM = "ADM", _("Administrator")
     AUD = "AUD", _("Internal audit")
     SPEC = "SPEC", _("Product specialist")
+    SYS = "SYS", _("Credit system")
 
 
 class UnitKind(models.TextChoices):
@@ -81,6 +82,7 @@ UNITS_OF = {
     Role.LOB: {UnitKind.BRANCH},
     Role.BH: {UnitKind.BRANCH},
     Role.OPS: {UnitKind.BRANCH, UnitKind.DEPARTMENT, UnitKind.CENTRE},
+    Role.SYS: {UnitKind.HEAD_OFFICE, UnitKind.DEPARTMENT, UnitKind.CENTRE},
 }
 
 # Whose desk a deputy may keep while they are away (domain 1.2, "Delegation"): who decides something. Heads stand in for heads; others for

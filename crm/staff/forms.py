@@ -57,6 +57,18 @@ class UserForm(forms.Form):
     )
 
 
+class SystemForm(forms.Form):
+    """Another system of the bank: its user name and what it is called."""
+
+    username = forms.RegexField(
+        label=_("User name"),
+        regex=r"^[a-z0-9.\-]{2,60}$",
+        error_messages={"invalid": _("Small letters, figures, full stops and hyphens only.")},
+    )
+    name_en = forms.CharField(label=pgettext_lazy("staff", "Name (English)"), max_length=120)
+    name_zh = forms.CharField(label=pgettext_lazy("staff", "Name (Chinese)"), max_length=40, required=False)
+
+
 class PostChangeForm(forms.Form):
     """A post to give, and the post that ends with it."""
 
@@ -79,6 +91,8 @@ class PostChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["ends"].queryset = posts.filter(user=person, to_at=None).select_related("unit")  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units.filter(closed_on=None).order_by("path")  # type: ignore[attr-defined]
+        role: Any = self.fields["role"]
+        role.choices = [choice for choice in role.choices if not choice[0] or (choice[0] == Role.SYS) == person.is_service]
 
 
 class UnitForm(forms.ModelForm):

@@ -18,7 +18,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel
 from crm.staff import actor
 from crm.staff.choices import TOP_GRADE, ChangeState, CoverState, Jurisdiction, Role, UnitKind
-from crm.staff.querysets import CoverQuerySet, PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
+from crm.staff.querysets import STAFF_READERS, CoverQuerySet, PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
 
 
 def _unplaced() -> str:
@@ -98,6 +98,9 @@ class User(AbstractUser):
     name_en = models.CharField(_("name (English)"), max_length=120)
     name_zh = models.CharField(_("name (Chinese)"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=7, choices=settings.LANGUAGES, default="en")
+    is_service = models.BooleanField(
+        _("system account"), default=False, editable=False, help_text="Another system of the bank: it holds tokens and never signs in."
+    )
     sessions_valid_from = models.DateTimeField(null=True, editable=False, help_text="Sessions from before this moment are over.")
 
     objects: ClassVar[StaffManager] = StaffManager()
@@ -290,12 +293,23 @@ class TokenQuerySet(StaffQuerySet):
     """API tokens."""
 
     def visible_to(self, user: Any) -> "TokenQuerySet":
-        """One's own."""
-        return self.filter(user_id=user.pk) if user.pk else self.none()
+        """One's own; those of system accounts also by administrators, compliance and audit."""
+        if not user.pk:
+            return self.none()
+        own = Q(user_id=user.pk)
+        return self.filter(own | Q(user__is_service=True) if user.actor.has_role(*STAFF_READERS) else own)
+
+    def working(self) -> "TokenQuerySet":
+        """Not revoked, of somebody who is let in, and, of a system account, confirmed by a second administrator."""
+        return self.filter(Q(made_by=None) | Q(confirmed_by__isnull=False), revoked_at=None, user__is_active=True)
 
 
 class ApiToken(models.Model):
-    """A bearer token of the API. Only its hash is kept; the text is shown once. Seen by its user."""
+    """A bearer token of the API. Only its hash is kept; the text is shown once. Seen by its user.
+
+    One of a system account is made by an administrator and works once another has confirmed it (domain 1.2, dual control); staff records'
+    readers see those too.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bearer_tokens")
     digest = models.CharField(max_length=64, unique=True)
@@ -303,8 +317,26 @@ class ApiToken(models.Model):
     scopes = models.JSONField(_("scopes"), default=list)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Empty: by its user, or on the command line.",
+    )
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
 
     objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=models.F("made_by")),
+                name="staff_token_four_eyes",
+                violation_error_message=_("Who made it does not confirm it."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} …{self.hint}"

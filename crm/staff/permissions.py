@@ -8,7 +8,7 @@ from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.staff.choices import DECIDING_ROLES, HEADS, ChangeState, Role
 
 if TYPE_CHECKING:
-    from crm.staff.models import LeaveCover, PostChange
+    from crm.staff.models import ApiToken, LeaveCover, PostChange, User
 
 
 def can_read_staff(*, user: Any) -> Permission:
@@ -21,6 +21,31 @@ def can_read_staff(*, user: Any) -> Permission:
 def can_administer(*, user: Any) -> Permission:
     """Administrators keep users, units and calendars."""
     return ALLOWED if user.actor.has_role(Role.ADM) else denied(_("Only an administrator may change this."))
+
+
+def can_make_token(*, user: Any, account: "User") -> Permission:
+    """Administrators, for a system account; people make their own."""
+    may = can_administer(user=user)
+    if not may:
+        return may
+    return ALLOWED if account.is_service and account.is_active else denied(_("People make their own tokens."))
+
+
+def can_confirm_token(*, user: Any, token: "ApiToken") -> Permission:
+    """Another administrator than the one who made it."""
+    may = can_administer(user=user)
+    if not may:
+        return may
+    if token.made_by_id is None or token.confirmed_at is not None or token.revoked_at is not None:
+        return denied(_("This token does not wait to be confirmed."))
+    if token.made_by_id == user.pk:
+        return denied(_("You made this token, so another administrator confirms it."))
+    return ALLOWED
+
+
+def can_revoke_token(*, user: Any, token: "ApiToken") -> Permission:
+    """Its user; of a system account an administrator."""
+    return ALLOWED if token.user_id == user.pk else can_administer(user=user)
 
 
 def can_decide_change(*, user: Any, change: "PostChange") -> Permission:

@@ -9,7 +9,7 @@ from crm.kernel.querysets import VisibleQuerySet
 from crm.staff.choices import DECIDING_ROLES, Role
 
 # Staff records are read by administrators, compliance (domain 1.2) and internal audit. Names of colleagues are not secret.
-_STAFF_READERS = (Role.ADM, Role.COMP, Role.AUD)
+STAFF_READERS = (Role.ADM, Role.COMP, Role.AUD)
 
 
 class UnitQuerySet(VisibleQuerySet[Any]):
@@ -25,7 +25,7 @@ class StaffQuerySet(VisibleQuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Administrators, compliance and audit."""
-        return self.all() if user.actor.has_role(*_STAFF_READERS) else self.none()
+        return self.all() if user.actor.has_role(*STAFF_READERS) else self.none()
 
 
 class UserQuerySet(StaffQuerySet):
@@ -33,7 +33,7 @@ class UserQuerySet(StaffQuerySet):
 
     def colleagues_of(self, user: Any) -> "UserQuerySet":
         """Active people by name: whom one may name as owner, deputy or attendee. For those who hold a post."""
-        return self.filter(is_active=True) if user.actor.posts else self.none()
+        return self.filter(is_active=True, is_service=False) if user.actor.posts else self.none()
 
     def holding(self, *roles: str, now: dt.datetime) -> "UserQuerySet":
         """People who hold one of these roles now."""
@@ -72,7 +72,7 @@ class CoverQuerySet(VisibleQuerySet[Any]):
         actor = user.actor
         if not actor.posts:
             return self.none()
-        if actor.has_role(*_STAFF_READERS):
+        if actor.has_role(*STAFF_READERS):
             return self.all()
         test = Q(principal_id=user.pk) | Q(deputy_id=user.pk)
         if actor.has_role(Role.HO):

@@ -107,6 +107,8 @@ def propose_post_change(
     if role:
         if unit is None:
             raise RuleBroken(_("Choose a unit."), fields={"unit": _("Choose a unit.")})
+        if (role == Role.SYS) != user.is_service:
+            raise RuleBroken(_("This role is for system accounts, and they hold no other."), fields={"role": _("Choose another role.")})
         check_post(role=role, grade=grade, unit=unit)
     ends = Post.objects.filter(user=user, to_at=None, pk=ends_id).first() if ends_id else None
     if ends_id and ends is None:
@@ -286,22 +288,27 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def create_token(*, user: User, scopes: Iterable[str] = TOKEN_SCOPES) -> str:
-    """A new bearer token of the API; its text is returned here and never again. RuleBroken for an unknown scope."""
+def create_token(*, user: User, scopes: Iterable[str] = TOKEN_SCOPES, made_by: User | None = None) -> str:
+    """A new bearer token of the API; its text is returned here and never again. RuleBroken for an unknown scope.
+
+    `made_by`: an administrator, for a system account; it works once another administrator has confirmed it.
+    """
     wanted = sorted(set(scopes))
     if not wanted or not set(wanted) <= set(TOKEN_SCOPES):
         raise RuleBroken(_("A token's scopes are read and write."))
     token = f"rpt_{secrets.token_urlsafe(32)}"
-    ApiToken.objects.create(user=user, digest=digest_of(token), hint=token[-4:], scopes=wanted)
+    ApiToken.objects.create(user=user, digest=digest_of(token), hint=token[-4:], scopes=wanted, made_by=made_by)
     return token
 
 
 def revoke_token(*, token_id: int, actor: User, now: dt.datetime) -> None:
-    """End one of one's own tokens."""
-    ApiToken.objects.visible_to(actor).filter(pk=token_id, revoked_at=None).update(revoked_at=now)
+    """End a token, at once. NotAllowed for one that is neither one's own nor, for an administrator, a system account's."""
+    token = ApiToken.objects.visible_to(actor).get(pk=token_id)
+    permissions.can_revoke_token(user=actor, token=token).require()
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
 
 
 def user_of_token(token: str) -> tuple[User, frozenset[str]] | None:
     """The active user and the scopes behind a token, or None."""
-    row = ApiToken.objects.select_related("user").filter(digest=digest_of(token), revoked_at=None, user__is_active=True).first()
+    row = ApiToken.objects.working().select_related("user").filter(digest=digest_of(token)).first()
     return (row.user, frozenset(row.scopes)) if row else None

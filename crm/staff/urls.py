@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.staff.views import account, administration, cover
+from crm.staff.views import account, administration, cover, systems
 
 app_name = "staff"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("staff/cover/", cover.CoverList.as_view(), name="cover_list"),
     path("staff/cover/of/<int:pk>/", cover.CoverCreate.as_view(), name="cover_create"),
     path("staff/cover/<int:pk>/end/", cover.CoverEnd.as_view(), name="cover_end"),
+    path("staff/systems/add/", systems.SystemCreate.as_view(), name="system_create"),
+    path("staff/systems/<int:pk>/token/", systems.SystemToken.as_view(), name="system_token"),
+    path("staff/systems/tokens/<int:pk>/confirm/", systems.TokenConfirm.as_view(), name="token_confirm"),
+    path("staff/systems/tokens/<int:pk>/revoke/", systems.TokenEnd.as_view(), name="token_end"),
     path("units/", administration.UnitTree.as_view(), name="unit_list"),
     path("units/add/", administration.UnitCreate.as_view(), name="unit_create"),
     path("units/<int:pk>/", administration.UnitDetail.as_view(), name="unit_detail"),

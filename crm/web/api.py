@@ -21,20 +21,22 @@ A feature contributes `ApiRouter("clients", "crm.clients.api.router")` and write
 `request.user` is the token's user. Schemas name every field that may be written; others are ignored.
 """
 
+import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Status
+from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer
+from pydantic import ConfigDict, Field
 
 from crm.kernel.contributions import ApiRouter, of
 from crm.kernel.errors import DomainError, RuleBroken
@@ -48,6 +50,9 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAX_LIMIT = 200
 KEY_HEADER = "Idempotency-Key"
 KEY_LENGTH = 80
+LARGEST_ID = 2**63 - 1
+RecordId = Annotated[int, Field(ge=0, le=LARGEST_ID)]
+"""The id of a record in a query: what no database holds is 422 and never asked for."""
 CODES = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 429: "too_many_requests"}
 
 
@@ -63,8 +68,20 @@ class Bearer(HttpBearer):
         needed = READ if request.method in SAFE_METHODS else WRITE
         if needed not in scopes:
             raise HttpError(403, _("This token has no scope “%(scope)s”.") % {"scope": needed})
+        if user.is_service and _prefix(request) not in _open_to_systems():
+            raise HttpError(403, _("A system account reaches only what is handed to it."))
         request.user = user
         return user
+
+
+def _prefix(request: HttpRequest) -> str:
+    """The router that a request is for: the first part of its address below the API's own."""
+    return request.path_info.removeprefix("/api/v1/").partition("/")[0]
+
+
+def _open_to_systems() -> set[str]:
+    """The routers that accounts of other systems reach; all else is closed to them, whatever it would say of their post."""
+    return {contribution.prefix for contribution in of(ApiRouter) if contribution.for_systems}
 
 
 class Api(NinjaAPI):
@@ -80,6 +97,66 @@ class Api(NinjaAPI):
             for contribution in of(ApiRouter):
                 self.add_router(contribution.prefix, import_string(contribution.router))
         return super().urls
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        """With what every operation may refuse and the key that every write takes."""
+        told = super().get_openapi_schema(*args, **kwargs)
+        told["components"]["schemas"]["Refusal"] = Refusal.model_json_schema()
+        told["components"]["schemas"]["Refused"] = Refused.model_json_schema(ref_template="#/components/schemas/{model}")
+        told["components"]["schemas"]["Refused"].pop("$defs", None)
+        for methods in told["paths"].values():
+            for method, operation in methods.items():
+                _tell_refusals(operation, method)
+        return told
+
+
+class Refusal(Schema):
+    """Why not: a code for programs, a sentence for people, and sentences by field."""
+
+    code: str
+    message: str
+    fields: dict[str, str]
+
+
+class Refused(Schema):
+    """The one shape of what is refused."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"error": {"code": "not_found", "message": "There is no such record, or it is not yours to see.", "fields": {}}}
+        }
+    )
+
+    error: Refusal
+
+
+REFUSALS = {
+    400: "The body cannot be read",
+    401: "No valid bearer token",
+    403: "Not with this token, or not by this person: the reason is in the message",
+    404: "No such record, or hidden from this person",
+    405: "Not a method of this address",
+    409: "The record has moved on",
+    422: "Fields that cannot be read, or a rule that stands in the way",
+    429: "Too many requests",
+}
+_KEY = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Of your own making. The same key again replays the first answer; with another body it is 422 `key_reused`.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH, "pattern": "^[!-~]+$"},
+    "example": "6f1c2a54-ask-12",
+}
+
+
+def _tell_refusals(operation: dict[str, Any], method: str) -> None:
+    """Writes into an operation what every one may answer, and the header that every write takes."""
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}}
+    for status, words in REFUSALS.items():
+        operation["responses"].setdefault(status, {"description": words, "content": content})
+    if method.upper() not in SAFE_METHODS:
+        operation.setdefault("parameters", []).append(_KEY)
 
 
 api = Api(title="Rapport", version="1", auth=Bearer(), docs_url=None, urls_namespace="api")
@@ -168,6 +245,21 @@ def once(operation: str) -> Callable[[Callable[..., tuple[int, dict[str, Any]]]]
         return wrapper
 
     return decorate
+
+
+def since_of(moment: dt.datetime) -> dt.datetime:
+    """A moment of a request, in UTC. RuleBroken (field `since`) for one outside the years that a database knows."""
+    if not 1900 <= moment.year <= 9000:
+        sentence = _("This day is not in our calendar.")
+        raise RuleBroken(_("Some fields cannot be read."), code="invalid", fields={"since": sentence})
+    return moment.astimezone(dt.UTC)
+
+
+def file_answer(media_type: str) -> dict[str, Any]:
+    """The OpenAPI words for an operation whose answer is a file."""
+    example = {"summary": "The file's bytes, as an attachment", "value": "%PDF-1.7" if media_type == "application/pdf" else "PK"}
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}, "examples": {"file": example}}}
+    return {"responses": {200: {"description": "The file, as an attachment", "content": content}}}
 
 
 def _checked(key: str) -> str:

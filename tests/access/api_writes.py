@@ -12,6 +12,12 @@ SCHEMA = api.get_openapi_schema()
 WRITES = {(method, path) for path, methods in SCHEMA["paths"].items() for method in methods if method != "get"}
 
 
+# What a pack needs to be handed off in every way stands with the tests of the handoff, which send these two.
+OF_A_READY_PACK = {
+    ("post", f"/api/v1/credit/packs/{{{name}_id}}/{act}") for name, act in (("submitted", "submit"), ("endorsed", "endorse"))
+}
+
+
 def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     """(who writes, what) by method and path. The test fails where one is missing."""
     today = timezone.localdate().isoformat()
@@ -83,7 +89,14 @@ def credit() -> dict[str, tuple[str, dict[str, Any]]]:
         "post /credit/packs/{reviewed_id}/questions": ("analyst", {"questions": [question]}),
         "post /credit/questions/{question_id}/answer": ("rm", {"text": "The tenants"}),
         "post /credit/questions/{answered_id}/accept": ("analyst", {}),
+        "post /credit/questions/{answered_id}/reopen": ("analyst", {"text": "Which?"}),
+        "post /credit/questions/{question_id}/withdraw": ("analyst", {"text": "Seen"}),
+        "post /credit/packs/{asked_pack_id}/resume": ("rm", {}),
         "post /credit-decisions/packs/{up_id}": ("co1", {"word": "approve", "judgement": "It pays"}),
+        "post /credit/webhooks": ("system", {"url": "https://credit.example.com/other"}),
+        "post /credit/webhooks/{webhook_id}/rotate": ("system", {}),
+        "post /credit/webhooks/{webhook_id}/end": ("system", {}),
+        "post /credit/deliveries/{delivery_id}/resend": ("system", {}),
     }
 
 

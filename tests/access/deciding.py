@@ -26,10 +26,10 @@ class Desk:
         """Endorsed by the head and handed off; small, so that all of them together stay with the first approver."""
         pack = making.pack(self.bank, self.company, by=self.by, now=self.now, **values)
         making.facility(self.bank, pack, amount=SMALL, by=self.by, now=self.now)
-        making.sealed(pack, now=self.now)
+        version = making.sealed(pack, now=self.now)
         post = self.bank.post("head")
         told = {"act": Act.ENDORSE, "source": State.ENDORSE, "target": State.HANDED_OFF}
-        PackEvent.objects.create(pack=pack, actor=self.bank.head, post=post, at=self.now, **told)
+        PackEvent.objects.create(pack=pack, version=version, actor=self.bank.head, post=post, at=self.now, **told)
         return pack
 
     def in_review(self, **values: Any) -> Pack:

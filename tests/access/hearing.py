@@ -52,6 +52,12 @@ IDS = {
     "suggestion_id": "suggestion",
     "verification_id": "check",
     "sent_verification_id": "check_sent",
+    "handed_id": "pack_in_review",
+    "asked_pack_id": "pack_asked",
+    "version_id": "version",
+    "sealed_id": "sealed_document",
+    "webhook_id": "webhook",
+    "delivery_id": "delivery",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

@@ -9,7 +9,7 @@ from credit.checklists import services as papers
 from credit.checklists.requesting import CONTEXT
 from credit.handoff import sealing
 from credit.handoff.choices import CHAIN, WHOLE_BANK
-from credit.handoff.models import Seal
+from credit.handoff.models import Seal, SealedDocument
 from credit.packs import services as packs
 from credit.packs.models import Pack, PackVersion
 from crm.kernel.models import Sequence
@@ -37,11 +37,12 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
         making.sealed(pack, now=now)
     opened = packs.open_version(pack_id=reopened.pk, reason="More qcversion", actor=bank.people[by], now=now)
     opened.sections.update(text="Known facts qcsection", is_done=True)
+    version, papers_of_draft = _sealed(bank, sealed, now, by), _papers(bank, draft, now, by)
     return {
         "pack_card": "exposure", "pack_company": company,
         "pack": draft, "pack_in_docs": docs, "pack_sealed": sealed, "pack_reopened": reopened,
-        "facility": facility, "party": party, "security": security, **_papers(bank, draft, now, by),
-        "section": opened.sections.get(code=2), "version": _sealed(bank, sealed, now, by),
+        "facility": facility, "party": party, "security": security, **papers_of_draft,
+        "section": opened.sections.get(code=2), "version": version, "sealed_document": _pinned(version.seal, papers_of_draft["document"]),
     }  # fmt: skip
 
 
@@ -52,6 +53,12 @@ def _sealed(bank: Bank, pack: Pack, now: dt.datetime, by: str) -> PackVersion:
     told = {"hash": made.hash, "manifest": made.manifest, "contents": made.contents}
     Seal.objects.create(version=version, position=Sequence.take(CHAIN, WHOLE_BANK), actor=bank.people[by], at=now, **told)
     return version
+
+
+def _pinned(seal: Seal, document: Any) -> SealedDocument:
+    """A document that the seal pins."""
+    told = {"code": "H10", "title": "Accounts", "name": "documents/001-H10.pdf", "sha256": document.file.sha256, "size": document.file.size}
+    return SealedDocument.objects.create(seal=seal, place=1, file=document.file, **told)
 
 
 def _papers(bank: Bank, pack: Pack, now: dt.datetime, by: str) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from tests.credit import making
 def handed(bank: Bank, *, now: dt.datetime = NOW, by: str = "rm", endorsed_by: str = "head", **values: Any) -> Pack:
     """Handed off and waiting for an analyst, endorsed by the team head."""
     pack = making.in_docs(bank, by=by, now=now, **values)
-    making.sealed(pack, now=now)
+    version = making.sealed(pack, now=now)
     for act, source, target, name in (
         ("submit", State.DOCS, State.ENDORSE, by),
         ("endorse", State.ENDORSE, State.HANDED_OFF, endorsed_by),
     ):
-        PackEvent.objects.create(pack=pack, act=act, source=source, target=target, actor=bank.people[name], post=bank.post(name), at=now)
+        told = {"act": act, "source": source, "target": target, "actor": bank.people[name], "post": bank.post(name)}
+        PackEvent.objects.create(pack=pack, version=version, at=now, **told)
     return pack
 
 

@@ -1,6 +1,7 @@
 """`uv run python -m tests.proof [NAME...] [--long] [--json]`: exit 0 where everything held, 1 where something did not.
 
-Names: `T6b.writers`, `T8.copies`, `T19.kills`, `T22.import_kills`, `machines`; without one, all of them. `--long`: as before a release.
+Names: `T6b.writers`, `T8.copies`, `T19.kills`, `T22.import_kills`, `T26.credit_api`, `machines`;
+without one, all of them. `--long`: as before a release.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks.figures import Figure, as_json, as_table
-from tests.proof import copies, ground, imports, kills, machines, writers
+from tests.proof import copies, ground, imports, kills, machines, schemas, writers
 
 Proof = Callable[[Path], list[Figure]]
 SHORT: dict[str, Proof] = {
@@ -18,6 +19,7 @@ SHORT: dict[str, Proof] = {
     "T8.copies": copies.run,
     "T19.kills": kills.run,
     "T22.import_kills": imports.run,
+    "T26.credit_api": lambda folder: schemas.run(folder, examples=3),
     "machines": lambda folder: machines.on_empty(folder, examples=20, steps=30),
 }
 LONG: dict[str, Proof] = {
@@ -25,6 +27,7 @@ LONG: dict[str, Proof] = {
     "T8.copies": lambda folder: copies.run(folder, forms=100),
     "T19.kills": lambda folder: kills.run(folder, kills=500),
     "T22.import_kills": lambda folder: imports.run(folder, kills=100),
+    "T26.credit_api": schemas.run,
     "machines": machines.on_empty,
 }
 

@@ -7,19 +7,22 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import override
 
-from credit.packs.choices import SUBJECT, TIMELINE, TRANSITIONS
+from credit.packs.choices import SUBJECT, TIMELINE, TRANSITIONS, Act
 from credit.packs.models import Pack, PackEvent, PackVersion
 from crm.kernel.models import Sequence
 from crm.kernel.pinyin import syllables
+from crm.kernel.reactions import announce
 from crm.kernel.text import fold
 from crm.kernel.workflow import check_transition
 from crm.kernel.worklist import TimelineRow, WorkItem, WorkState
 from crm.staff.choices import RELATIONSHIP_ROLES, Role
 
+STEPPED = "pack_stepped"
+"""Announced with `event_id`: a step of a pack that is or was with the credit department."""
 _LEGAL_FORMS = frozenset(
     {"limited", "ltd", "co", "company", "inc", "corp", "corporation", "plc", "holdings", "holding", "group", "the", "of", "and"}
 )
-WRITERS = (*RELATIONSHIP_ROLES, Role.TH, Role.RCH, Role.HO, Role.CA, Role.CO, Role.CC, Role.CAD, Role.COMP)
+WRITERS = (*RELATIONSHIP_ROLES, Role.TH, Role.RCH, Role.HO, Role.CA, Role.CO, Role.CC, Role.CAD, Role.COMP, Role.SYS)
 
 
 def next_number(company: Any, now: dt.datetime) -> str:
@@ -79,6 +82,8 @@ def step(
     )
     if target:
         write_timeline(pack, event)
+    if pack.handed_off_at is not None and act != Act.CHANGE:
+        announce(STEPPED, actor=actor, event_id=event.pk)
     return event
 
 

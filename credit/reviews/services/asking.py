@@ -42,10 +42,15 @@ def draft_question(*, pack_id: int, topic: str, severity: str, text: str, actor:
 
 @transaction.atomic
 def send_questions(*, pack_id: int, actor: Any, now: dt.datetime) -> list[Question]:
-    """Send the whole list at once: the pack waits for its manager (transition 10), and the clock pauses. RuleBroken for an empty list."""
+    """Send the whole list at once: the pack waits for its manager (transition 10), and the clock pauses. RuleBroken for an empty list.
+
+    A credit system sends its own questions; those that people still gather stay on their list.
+    """
     pack = steps.locked(pack_id, actor)
     permissions.can_ask(user=actor, pack=pack, review=selectors.review_of(pack)).require()
     found = selectors.drafts_of(pack)
+    if actor.is_service:
+        found = [question for question in found if question.asked_by_id == actor.pk]
     if not found:
         raise RuleBroken(_("No question is on the list."))
     for question in found:
@@ -114,6 +119,7 @@ def answer(*, question_id: int, text: str, file_id: int | None = None, actor: An
     if file_id and file is None:
         raise refuse("evidence", _("Bring the file again."))
     _say(question, QuestionAct.ANSWER, words, actor=actor, now=now, state=QuestionState.ANSWERED, file=file)
+    steps.step(pack, Act.ANSWER, actor=actor, now=now, version=packs.sealed_of(pack), question=question.number)
     if not pack.questions.filter(state__in=WAITING).exists():
         _go_on(pack, actor=actor, now=now)
     return question

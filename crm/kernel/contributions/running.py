@@ -57,8 +57,9 @@ class Invariant:
 
 @dataclass(frozen=True)
 class ApiRouter:
-    """A router of the API, by dotted path, under a prefix."""
+    """A router of the API, by dotted path, under a prefix. `for_systems`: also for accounts of other systems of the bank."""
 
     prefix: str
     router: str
     order: int = 0
+    for_systems: bool = False

@@ -72,7 +72,7 @@ class MyAccount(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """My posts and tokens."""
-        tokens = ApiToken.objects.visible_to(request.user).filter(revoked_at=None).order_by("-id")
+        tokens = ApiToken.objects.visible_to(request.user).filter(user=request.user, revoked_at=None).order_by("-id")
         person = self.request.user
         return self.render(self.template_name, self.get_context_data(person=person, posts=person.actor.posts, tokens=tokens))
 
@@ -112,6 +112,10 @@ class RevokeToken(OperationView):
     submit_label = _("Revoke")
     success_message = _("The token does not work any more.")
     tone = "bad"
+
+    def get_queryset(self) -> Any:
+        """One's own; a system's are ended on its page."""
+        return super().get_queryset().filter(user=self.request.user)
 
     def perform(self, *, data: dict[str, Any], now: Any) -> Any:
         """Revoke."""

@@ -14,7 +14,7 @@ from crm.kernel.permission import Permission
 from crm.staff import permissions, selectors, services
 from crm.staff.choices import ChangeState, UnitKind
 from crm.staff.forms import CalendarDayForm, PostChangeForm, UnitForm, UnitNamesForm, UserForm
-from crm.staff.models import CalendarDay, OrgUnit, Post, PostChange, User
+from crm.staff.models import ApiToken, CalendarDay, OrgUnit, Post, PostChange, User
 from crm.staff.tables import ChangeTable, UserTable
 from crm.web.filters import ChoiceFilter, FilterSet, YesNoFilter
 from crm.web.views import Action, CreateView, DetailView, ListView, OperationView, Page, UpdateView
@@ -70,6 +70,7 @@ class UserList(StaffReaders, ListView):
         may = permissions.can_administer(user=self.request.user)
         return [
             Action(_("Changes that wait"), url_of("staff:change_list")),
+            Action(_("Add a system"), url_of("staff:system_create"), refusal=may.reason),
             Action(pgettext_lazy("staff", "Add a person"), url_of("staff:user_create"), icon="plus", primary=True, refusal=may.reason),
         ]
 
@@ -85,7 +86,10 @@ class UserDetail(StaffReaders, DetailView):
         """Propose a change; shut out or let in."""
         may = permissions.can_administer(user=self.request.user)
         word = _("Shut out") if self.object.is_active else _("Let in again")
+        token = permissions.can_make_token(user=self.request.user, account=self.object)
+        making = Action(_("New token"), url_of("staff:system_token", self.object.pk), refusal=token.reason)
         return [
+            *([making] if self.object.is_service else []),
             Action(word, url_of("staff:user_active", self.object.pk), dialog=True, refusal=may.reason),
             Action(_("Change posts"), url_of("staff:change_create", self.object.pk), primary=True, refusal=may.reason),
         ]
@@ -94,7 +98,12 @@ class UserDetail(StaffReaders, DetailView):
         """Posts and changes."""
         posts = Post.objects.visible_to(self.request.user).filter(user=self.object).select_related("unit").order_by("-from_at")
         changes = PostChange.objects.visible_to(self.request.user).filter(user=self.object).select_related("unit", "ends", "ends__unit")
-        return super().get_context_data(posts=posts, changes=changes.order_by("-id"), now=timezone.now(), **context)
+        tokens: list[ApiToken] = []
+        if self.object.is_service:
+            held = ApiToken.objects.visible_to(self.request.user).filter(user=self.object, revoked_at=None)
+            tokens = list(held.select_related("made_by", "confirmed_by").order_by("-id"))
+        more = {"posts": posts, "changes": changes.order_by("-id"), "tokens": tokens, "now": timezone.now()}
+        return super().get_context_data(**more, **context)
 
 
 class UserCreate(Administrators, CreateView):
