@@ -73,9 +73,8 @@ FAULTS = {
         Fault(selectors, "barred", lambda _real: lambda pack: set()), (3, 0), ((0, "approve", "both"), (0, "pass_up", "co1"))
     ),
     "blockers stop nothing": Trap(
-        Fault(reviews, "blockers", lambda _real: lambda pack, states=(): 0), (2, 0),
-        ((0, "ask_blocker", "analyst"), (0, "answer", "rm"), (0, "resume", "rm"), (0, "rate", "analyst"), (0, "route", "analyst"),
-         (0, "approve", "co2")),
+        Fault(reviews, "blockers", lambda _real: lambda pack, states=(): 0), (3, 0),
+        ((0, "ask_blocker", "co2"), (0, "resume", "rm")),
     ),
     "nobody asks for the exposure of the group": Trap(
         Fault(deciding.exposure, "check", lambda _real: lambda pack, version, *, now: Decimal(0)), (4, 6),
@@ -178,7 +177,10 @@ def machine(bank: Bank, *, stages: tuple[int, int] | None = None, tempting: Temp
 
         @rule(of=st.integers(0, 5), choice=st.integers(0, 60), number=st.integers(0, 12))
         def go_on(self, of: int, choice: int, number: int) -> None:
-            """What usually comes next."""
+            """What usually comes next; near a trap, what leads into it."""
+            if tempting:
+                self.be_tempted(of, choice, number)
+                return
             pk = ids[min(of // 2, 2)]
             usual = ONWARD.get(Pack.objects.values_list("state", flat=True).get(pk=pk), ())
             if usual:
@@ -189,9 +191,13 @@ def machine(bank: Bank, *, stages: tuple[int, int] | None = None, tempting: Temp
         def be_tempted(self, of: int, choice: int, number: int) -> None:
             """What would lead into a trap; without one, what usually comes next once more."""
             if not tempting:
-                return self.go_on(of, choice, number)
+                self.go_on(of, choice, number)
+                return
             place, act, who = tempting[choice % len(tempting)]
-            return self.wait(int(who), False) if act == "wait" else self.take(ids[place], act, str(who), number)
+            if act == "wait":
+                self.wait(int(who), False)
+            else:
+                self.take(ids[place], act, str(who), number)
 
         @rule(of=st.integers(0, 2), act=st.sampled_from(sorted(ACTS)), who=st.sampled_from(PEOPLE), number=st.integers(0, 12))
         def anything(self, of: int, act: str, who: str, number: int) -> None:

@@ -51,9 +51,9 @@ def test_whatever_is_done_in_whatever_order_the_domain_holds(bank: Any) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_noticed(bank: Any, fault: str) -> None:
     trap = FAULTS[fault]
-    assert noticed(machine(bank, stages=trap.stages, tempting=trap.tempting), trap.fault, examples=40, steps=25)
+    said = noticed(machine(bank, stages=trap.stages, tempting=trap.tempting), trap.fault, examples=20, steps=25)
+    assert said.startswith("AssertionError"), said
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_without_it_the_same_temptations_lead_nowhere(bank: Any, fault: str) -> None:
-    hold(machine(bank, stages=FAULTS[fault].stages, tempting=FAULTS[fault].tempting), examples=1, steps=25)
+def test_without_a_fault_the_same_temptations_lead_nowhere(bank: Any) -> None:
+    hold(machine(bank, tempting=tuple(step for trap in FAULTS.values() for step in trap.tempting)), **SHORT)
