@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -39,31 +40,76 @@ STOP = Decimal(2_200_000)
 """Of the group: below what both packs ask for together."""
 TOPS = {"CO1": 2_000_000, "CO2": 8_000_000, "CO3": 30_000_000}
 PEOPLE = ("rm", "head", "both", "centre", "analyst", "analyst2", "co1", "co2", "approver", "chair", "member0", "cad", "cad2", "compliance")
+_IN = (("submit", "rm"), ("endorse", "both"), ("assign", "analyst"))
+_UP = (*_IN, ("rate", "analyst"), ("route", "analyst"))
+_UP_BY_CREDIT = (
+    *_IN, ("start_memo", "analyst"), ("write_memo", "analyst"), ("send_facts", "analyst"), ("check_facts", "rm"), ("rate", "analyst"),
+    ("route", "analyst"),
+)  # fmt: skip
 STAGES = (
-    (), (("submit", "rm"),), (("submit", "rm"), ("endorse", "both"), ("assign", "analyst")),
-    (("submit", "rm"), ("endorse", "both"), ("assign", "analyst"), ("rate", "analyst"), ("route", "analyst")),
-    (("submit", "rm"), ("endorse", "centre"), ("assign", "analyst"), ("rate", "analyst"), ("route", "analyst"), ("propose", "analyst"),
-     ("approve", "co2")),
-    (("submit", "rm"), ("endorse", "both"), ("assign", "analyst"), ("rate", "analyst"), ("route", "analyst"), ("approve", "co2"),
-     ("draw", "cad"), ("offer", "cad2"), ("accept", "rm"), ("go_live", "cad")),
+    (), (("submit", "rm"),), _IN, _UP, (*_UP, ("propose", "analyst"), ("approve", "co2")),
+    (*_UP, ("approve", "co2"), ("draw", "cad"), ("offer", "cad2"), ("accept", "rm"), ("go_live", "cad")), _UP_BY_CREDIT,
 )  # fmt: skip
 """How far a pack is when a run begins."""
 
 
+Tempted = tuple[tuple[int, str, str | int], ...]
+
+
+@dataclass(frozen=True)
+class Trap:
+    """A fault to plant, how far the two packs are, and what would lead into it: what the machine tries oftener than the rest.
+
+    Without the fault the same machine holds: what is tried is refused.
+    """
+
+    fault: Fault
+    stages: tuple[int, int]
+    tempting: Tempted
+
+
 FAULTS = {
-    "who had a part in a pack may decide on it": Fault(selectors, "barred", lambda _real: lambda pack: set()),
-    "blockers stop nothing": Fault(reviews, "blockers", lambda _real: lambda pack, states=(): 0),
-    "nobody asks for the exposure of the group": Fault(deciding.exposure, "check", lambda _real: lambda pack, version, *, now: Decimal(0)),
-    "essential conditions are not counted": Fault(selectors, "essential_open", lambda _real: lambda pack: 0),
-    "who drew up a letter sends it": Fault(permissions, "can_offer", lambda _real: lambda **told: ALLOWED),
-    "an approval holds for ever": Fault(following, "require_valid", lambda _real: lambda pack, now: None),
-    "every refusal is appealed": Fault(selectors, "has_appealed", lambda _real: lambda pack: False),
-    "a version on hold is decided": Fault(permissions, "_open", lambda _real: lambda pack, case: ALLOWED),
-    "what was to be done about the version before stays": Fault(submitting, "of", lambda _real: lambda kind: ()),
-    "who suspended a limit restores it": Fault(selectors, "suspended_by", lambda _real: lambda pack: None),
-    "every approver's authority reaches": Fault(rules, "reaches", lambda _real: lambda grade, level: level != "CC"),
-    "the credit department's clock runs while it waits": Fault(
-        review_rules, "_whose", lambda real: lambda state, held: "credit" if state == "query" else real(state, held)
+    "who had a part in a pack may decide on it": Trap(
+        Fault(selectors, "barred", lambda _real: lambda pack: set()), (3, 0), ((0, "approve", "both"), (0, "pass_up", "co1"))
+    ),
+    "blockers stop nothing": Trap(
+        Fault(reviews, "blockers", lambda _real: lambda pack, states=(): 0), (3, 0),
+        ((0, "ask_blocker", "co2"), (0, "resume", "rm")),
+    ),
+    "nobody asks for the exposure of the group": Trap(
+        Fault(deciding.exposure, "check", lambda _real: lambda pack, version, *, now: Decimal(0)), (4, 6),
+        ((1, "approve", "co2"), (1, "propose", "analyst")),
+    ),
+    "essential conditions are not counted": Trap(
+        Fault(selectors, "essential_open", lambda _real: lambda pack: 0), (4, 0),
+        ((0, "draw", "cad"), (0, "offer", "cad2"), (0, "accept", "rm"), (0, "go_live", "cad")),
+    ),
+    "who drew up a letter sends it": Trap(
+        Fault(permissions, "can_offer", lambda _real: lambda **told: ALLOWED), (4, 0), ((0, "draw", "cad"), (0, "offer", "cad"))
+    ),
+    "an approval holds for ever": Trap(
+        Fault(following, "require_valid", lambda _real: lambda pack, now: None), (4, 0),
+        ((0, "draw", "cad"), (0, "offer", "cad2"), (0, "accept", "rm"), (0, "wait", 95)),
+    ),
+    "every refusal is appealed": Trap(
+        Fault(selectors, "has_appealed", lambda _real: lambda pack: False), (3, 0), ((0, "decline", "approver"), (0, "appeal", "rm"))
+    ),
+    "a version on hold is decided": Trap(
+        Fault(permissions, "_open", lambda _real: lambda pack, case: ALLOWED), (3, 0), ((0, "open_version", "rm"), (0, "approve", "co2"))
+    ),
+    "what was to be done about the version before stays": Trap(
+        Fault(submitting, "of", lambda _real: lambda kind: ()), (3, 0), ((0, "open_version", "rm"), (0, "submit", "rm"))
+    ),
+    "who suspended a limit restores it": Trap(
+        Fault(selectors, "suspended_by", lambda _real: lambda pack: None), (5, 0), ((0, "suspend", "co2"), (0, "restore", "co2"))
+    ),
+    "every approver's authority reaches": Trap(
+        Fault(rules, "reaches", lambda _real: lambda grade, level: level != "CC"), (3, 6),
+        ((1, "approve", "co1"), (1, "propose", "analyst")),
+    ),
+    "the credit department's clock runs while it waits": Trap(
+        Fault(review_rules, "_whose", lambda real: lambda state, held: "credit" if state == "query" else real(state, held)), (2, 0),
+        ((0, "ask_blocker", "analyst"), (0, "wait", 3)),
     ),
 }  # fmt: skip
 
@@ -103,8 +149,8 @@ def roles_of(event: PackEvent) -> set[str]:
     return {post.role for post in event.actor.actor.posts} if event.actor is not None else {SYSTEM}
 
 
-def machine(bank: Bank) -> type[Workflow]:
-    """The machine of one bank."""
+def machine(bank: Bank, *, stages: tuple[int, int] | None = None, tempting: Tempted = ()) -> type[Workflow]:
+    """The machine of one bank; for a trap with the packs at its stages, tempted by what would lead into it."""
     ids = prepared(bank)
 
     class Packs(Workflow):
@@ -116,7 +162,7 @@ def machine(bank: Bank) -> type[Workflow]:
             self.desk = Desk(bank, NOW)
             self.last = PackEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             self.sealed: dict[int, str] = {}
-            for pk, stage in zip(ids, (first, second), strict=False):
+            for pk, stage in zip(ids, stages or (first, second), strict=False):
                 for act, who in STAGES[stage]:
                     self.take(pk, act, who, 1)
 
@@ -131,7 +177,10 @@ def machine(bank: Bank) -> type[Workflow]:
 
         @rule(of=st.integers(0, 5), choice=st.integers(0, 60), number=st.integers(0, 12))
         def go_on(self, of: int, choice: int, number: int) -> None:
-            """What usually comes next."""
+            """What usually comes next; near a trap, what leads into it."""
+            if tempting:
+                self.be_tempted(of, choice, number)
+                return
             pk = ids[min(of // 2, 2)]
             usual = ONWARD.get(Pack.objects.values_list("state", flat=True).get(pk=pk), ())
             if usual:
@@ -139,9 +188,16 @@ def machine(bank: Bank) -> type[Workflow]:
                 self.take(pk, act, people[(choice // len(usual)) % len(people)], number)
 
         @rule(of=st.integers(0, 5), choice=st.integers(0, 60), number=st.integers(0, 12))
-        def go_on_more(self, of: int, choice: int, number: int) -> None:
-            """Oftener than the rest."""
-            self.go_on(of, choice, number)
+        def be_tempted(self, of: int, choice: int, number: int) -> None:
+            """What would lead into a trap; without one, what usually comes next once more."""
+            if not tempting:
+                self.go_on(of, choice, number)
+                return
+            place, act, who = tempting[choice % len(tempting)]
+            if act == "wait":
+                self.wait(int(who), False)
+            else:
+                self.take(ids[place], act, str(who), number)
 
         @rule(of=st.integers(0, 2), act=st.sampled_from(sorted(ACTS)), who=st.sampled_from(PEOPLE), number=st.integers(0, 12))
         def anything(self, of: int, act: str, who: str, number: int) -> None:

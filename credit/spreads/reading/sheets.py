@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from credit.spreads.reading.circles import Place, circular
 from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, TEXT, UNSAVED, Cell, filled
+from credit.spreads.reading.opened import errors_of
 from prospects.directories.reading.containers import check_container
 from prospects.directories.reading.delimited import delimiter_of, place_of
 from prospects.directories.reading.encodings import BrokenText, encoding_of
@@ -52,7 +53,7 @@ def open_sheets(path: Path, *, sheet: str | None = None, limits: Limits = LIMITS
     book = Workbook(path)
     if sheet is not None and sheet not in book.sheet_names:
         raise Refused("no_such_sheet", sheet=sheet, sheets=", ".join(book.sheet_names))
-    marks = _marks(path) if kind is Kind.ZIP else {}
+    marks = _marks(path) | errors_of(path) if kind is Kind.ZIP else {}
     for name in (sheet,) if sheet else book.sheet_names:
         rows = _checked(_sheet_rows(book, name, marks, limits), limits)
         if rows:

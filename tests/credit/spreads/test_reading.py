@@ -15,10 +15,13 @@ from credit.spreads.mapping.units import units_in
 from credit.spreads.reading.circles import circular
 from credit.spreads.reading.grids import Cell
 from credit.spreads.reading.guarded import read_grid
+from credit.spreads.reading.opened import errors_of
 from credit.spreads.rules import check_all
 from crm.kernel.errors import RuleBroken
 from prospects.directories.reading.guarded import UnreadableFile
+from prospects.directories.reading.refusals import Refused
 from tests.credit.spreads import making
+from tests.prospects.directories.builders import rewrite_part, write_ods
 
 
 def taken(path, *, unit=1000, missing="", only=None):
@@ -125,6 +128,43 @@ def test_error_cells_and_circles_are_refused_where_they_stand_and_the_rest_is_ta
     assert "#DIV/0!" in told["Accounts!B4"]
     assert "without its result" in told["Accounts!B7"]
     assert amounts(found.periods[0]) == {"total_assets": 600, "equity": 250}
+
+
+CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+
+
+def test_error_cells_of_an_open_document_sheet_are_refused_where_they_stand(tmp_path):
+    rows = [["", "31 Dec 2025"], ["Sales", "1,000"], ["Gross profit", "ERR-ONE"], ["Total assets", "600"], ["Equity", "ERR-TWO"]]
+    path = write_ods(tmp_path / "a.ods", rows)
+    for mark, shown in (("ERR-ONE", "#DIV/0!"), ("ERR-TWO", "Err:502")):
+        said = f'<table:table-cell office:value-type="string"><text:p>{mark}</text:p></table:table-cell>'
+        kinds = 'office:value-type="string" office:string-value="" calcext:value-type="error"'
+        made = f'<table:table-cell xmlns:calcext="{CALC}" {kinds}><text:p>{shown}</text:p></table:table-cell>'
+        rewrite_part(path, "content.xml", said.encode(), made.encode())
+    found = taken(path)
+    told = reasons(found)
+    assert "#DIV/0!" in told["List!B3"]
+    assert "Err:502" in told["List!B5"]
+    assert amounts(found.periods[0]) == {"sales": 1000, "total_assets": 600}
+
+
+def test_repeated_rows_and_columns_are_counted_where_errors_stand(tmp_path):
+    path = write_ods(tmp_path / "a.ods", [["", "X"], ["Y"], ["Sales", "ERR"]])
+    cell = b'<table:table-cell office:value-type="string"><text:p>'
+    for old, new in (
+        (b"<table:table-row>" + cell + b"Y<", b'<table:table-row table:number-rows-repeated="4">' + cell + b"Y<"),
+        (cell + b"Sales<", cell.replace(b"cell ", b'cell table:number-columns-repeated="3" ') + b"Sales<"),
+        (cell + b"ERR<", cell.replace(b"string", b"error") + b"odd<"),
+    ):
+        rewrite_part(path, "content.xml", old, new)
+    assert errors_of(path) == {("List", 6, 4): Cell("e", "Err")}
+
+
+def test_an_open_document_sheet_with_entities_is_refused(tmp_path):
+    path = write_ods(tmp_path / "a.ods", [["Sales", "error"]])
+    rewrite_part(path, "content.xml", b"<office:document-content", b"<!DOCTYPE a [<!ENTITY b 'c'>]><office:document-content")
+    with pytest.raises(Refused, match="damaged"):
+        errors_of(path)
 
 
 def test_circles_are_found_across_sheets_and_ranges_and_nowhere_else():
