@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "credit.decisions",
     "credit.flags",
     "credit.verifications",
+    "credit.payments",
     "crm.approvals",
     "crm.today",
     "search",

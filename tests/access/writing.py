@@ -66,6 +66,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "checklists:waiver_decide": {"act": "approve"},
     "decisions:decide": {"word": "approve", "judgement": "It pays"},
     "verifications:verification_open": {"amount": "5"},
+    "payments:payment_ask": {"amount": "5", "contract_amount": "5"},
     "decisions:put_motion": {"word": "approve", "judgement": "It pays"},
 }
 # The world's list has one sheet, its group one company, its deal is open.
