@@ -166,8 +166,13 @@ def ship(request: HttpRequest, verification_id: int, body: VerificationShipIn) -
 @once("verifications.send")
 def send(request: HttpRequest, verification_id: int, body: VerificationSendIn) -> tuple[int, dict[str, Any]]:
     """Note what was asked of whom."""
-    told = {"contact_id": body.directory_contact_id, "message": body.message}
-    services.send(verification_id=verification_id, actor=request.user, now=timezone.now(), **told)
+    services.send(
+        verification_id=verification_id,
+        contact_id=body.directory_contact_id,
+        message=body.message,
+        actor=request.user,
+        now=timezone.now(),
+    )
     return 200, _one(request, verification_id)
 
 
