@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/", include("credit.exposure.urls")),
     path("credit/", include("credit.reviews.urls")),
     path("credit/", include("credit.decisions.urls")),
+    path("credit/payments/", include("credit.payments.urls")),
     path("credit/verifications/", include("credit.verifications.urls")),
     path("credit/flags/", include("credit.flags.urls")),
     path("credit/", include("credit.systems.urls")),

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from credit.flags.models import Flag
 from credit.verifications.choices import Act, Channel, Ground, Kind, Result, State
-from credit.verifications.querysets import ContactQuerySet, VerificationPartQuerySet, VerificationQuerySet
+from credit.verifications.querysets import DirectoryQuerySet, VerificationPartQuerySet, VerificationQuerySet
 from crm.clients.models import Client
 from crm.kernel.addresses import url_of
 from crm.kernel.files import StoredFile
@@ -31,7 +31,7 @@ class DirectoryContact(AuditedModel, VersionedModel):
     checked_on = models.DateField(_("checked on"))
     is_used = models.BooleanField(_("in use"), default=True)
 
-    objects: ClassVar[Any] = ContactQuerySet.as_manager()
+    objects: ClassVar[Any] = DirectoryQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("directory contact")

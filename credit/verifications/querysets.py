@@ -27,9 +27,9 @@ class VerificationPartQuerySet(VisibleQuerySet[Any]):
         return self.filter(verification__in=self.model.verification_model().objects.visible_to(user))
 
 
-class ContactQuerySet(VisibleQuerySet[Any]):
+class DirectoryQuerySet(VisibleQuerySet[Any]):
     """The independent directory."""
 
-    def visible_to(self, user: Any) -> "ContactQuerySet":
+    def visible_to(self, user: Any) -> "DirectoryQuerySet":
         """Whoever keeps it or asks by it: editors and the credit department; compliance, head office and audit read it."""
         return self.all() if user.pk and (knows_all(user) or user.actor.has_role(*KEEPERS)) else self.none()

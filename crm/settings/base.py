@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "credit.flags",
     "credit.verifications",
     "credit.systems",
+    "credit.payments",
     "crm.approvals",
     "crm.today",
     "search",

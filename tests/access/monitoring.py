@@ -10,6 +10,8 @@ from django.utils import timezone
 from content.clippings.models import Clipping, Source
 from credit.flags import services as flags
 from credit.flags.models import Suggestion
+from credit.payments import services as payments
+from credit.payments.models import Payment
 from credit.verifications import services as checks
 from credit.verifications.models import DirectoryContact, Verification
 from credit.verifications.rules import Paper
@@ -36,6 +38,7 @@ def build(bank: Bank, now: dt.datetime) -> dict[str, Any]:
         "flag_event": flag.events.get(act="note"),
         "suggestion": _suggestion(client, now),
         **_checks(bank, client, now),
+        **_payments(bank, now),
     }
 
 
@@ -74,6 +77,27 @@ def _checks(bank: Bank, client: Client, now: dt.datetime) -> dict[str, Any]:
     }
 
 
+def _payments(bank: Bank, now: dt.datetime) -> dict[str, Any]:
+    """Out of a live pack of a client whose limits stand: one asked for, one checked, one paid with its voucher."""
+    client = making.client_of(bank, "Tai Wo Qcpaying Limited", "太和付款有限公司")
+    pack = packs.in_docs(bank, of=client.company, now=now, amount="100000")
+    packs.sealed(pack, state="available", now=now)
+    asked, checked, paid = (_payment(bank, pack, now, place) for place in range(3))
+    for one in (checked, paid):
+        payments.check_payment(payment_id=one.pk, note="All agree", actor=fresh(bank.cad), now=now)
+    payments.pay(payment_id=paid.pk, actor=fresh(bank.ops), now=now)
+    file = flags.keep_evidence(_paper(), actor=bank.rm)
+    payments.bring_voucher(payment_id=paid.pk, note="Receipt", file_id=file.pk, actor=fresh(bank.rm), now=now)
+    voucher = paid.events.get(act="voucher")
+    return {"live": pack, "payment": asked, "payment_checked": checked, "payment_paid": paid, "payment_voucher": voucher}
+
+
+def _payment(bank: Bank, pack: Any, now: dt.datetime, place: int) -> Any:
+    told = {"purpose": "Yarn", "payee": "Hung Shing", "account": f"{place}", "contract_party": "Hung Shing"}
+    entry = payments.Entry(amount=Decimal(10), contract=f"C{place}", contract_amount=Decimal(20), **told)
+    return payments.ask_payment(pack_id=pack.pk, entry=entry, actor=fresh(bank.analyst), now=now)
+
+
 def opened(bank: Bank, client: Client, number: str, now: dt.datetime, reference: str = "LS-2") -> Verification:
     """A bill of lading, transcribed by the analyst."""
     told = {"scac": "OOLU", "vessel": "Ever Dawn", "load_port": "Yantian", "discharge_port": "Los Angeles"}
@@ -90,5 +114,7 @@ def far(bank: Bank, client: Client) -> dict[str, Any]:
         "flag": flag,
         "suggestion": _suggestion(client, now),
         **dict.fromkeys(("check", "check_sent"), nothing),
+        "live": packs.pack(bank, client.company, by="outsider", now=now),
+        **dict.fromkeys(("payment", "payment_checked"), Payment(pk=10**6)),
         "check_contact": contact(bank, now, name="Maersk", scac="MAEU", address="docs@maersk.example"),
     }

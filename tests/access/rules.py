@@ -272,7 +272,16 @@ NEAR_FLAG = WORKERS | CREDIT_STAFF | COMPLIANCE
 SEE_CHECK = CREDIT_STAFF | READERS_OF_ALL | CENTRE_HEADS
 DIRECTORY_READERS = CREDIT_STAFF | READERS_OF_ALL | {"editor"}
 DIRECTORY_KEEPERS = CREDIT_STAFF | {"editor"}
+SEE_PAYMENT = SEE_DECIDED | {"ops"}
 MONITORING: dict[str, Rule] = {
+    "payments:payment_list": Rule(PACK_READERS | {"ops"}),
+    "payments:payment_ask": record(CREDIT_STAFF, "live", SEE_DECIDED),
+    "payments:payment_detail": record(SEE_PAYMENT, "payment", SEE_PAYMENT),
+    "payments:payment_check": record(CAD, "payment", SEE_PAYMENT),
+    "payments:payment_pay": record(frozenset({"ops"}), "payment_checked", SEE_PAYMENT),
+    "payments:payment_reject": record(CAD, "payment", SEE_PAYMENT),
+    "payments:voucher_bring": record(OWNER | CREDIT_STAFF, "payment_paid", SEE_PAYMENT),
+    "payments:voucher_download": record(SEE_PAYMENT, "payment_voucher", SEE_PAYMENT),
     "flags:flag_list": Rule(FLAG_READERS),
     "flags:flag_raise": Rule(FLAG_READERS - {"auditor"} | BRANCH | {"ops"}),
     "flags:company_flags": part(FLAG_READERS),

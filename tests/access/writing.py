@@ -67,6 +67,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "checklists:waiver_decide": {"act": "approve"},
     "decisions:decide": {"word": "approve", "judgement": "It pays"},
     "verifications:verification_open": {"amount": "5"},
+    "verifications:contact_create": {"scac": "OOLU"},
+    "verifications:note_ship": {"agrees": "yes"},
+    "payments:payment_ask": {"amount": "5", "contract_amount": "5"},
     "decisions:put_motion": {"word": "approve", "judgement": "It pays"},
     "decisions:draw_letter": {"language": "en"},
 }

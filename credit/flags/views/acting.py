@@ -54,7 +54,7 @@ class AboutClient(FormPage):
         query = " ".join(self.request.GET.get("q", "").split())[:200]
         rows = permissions.clients_of(self.request.user).select_related("company").order_by("sort_key", "pk")
         if query:
-            rows = rows.filter(company__in=Company.objects.named(query))
+            rows = rows.filter(company__in=Company.objects.visible_to(self.request.user).named(query))
         return self.render("flags/client_choice.html", self.get_context_data(found=list(rows[:CHOICES_SHOWN]), query=query))
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def _person(name: str) -> User:
 
 
 def _directory(bank: Bank) -> dict[str, DirectoryContact]:
-    told = {"kind": "bill", "checked_on": bank.days_ago(30), "is_used": True}
+    told: dict[str, Any] = {"kind": "bill", "checked_on": bank.days_ago(30), "is_used": True}
     return {
         scac: checks.keep_contact(
             scac=scac, name=name, channel=channel, address=address, source=source, actor=_person("editor"), now=bank.now, **told
@@ -102,5 +102,5 @@ def _other(bank: Bank, client: Client, code: str, seen: str, days: int, *, is_cl
     if is_closed:
         words = "The owner gave the plan up; the cash stays with us on a time deposit."
         flags.answer(flag_id=flag.pk, act="explain", note=words, actor=client.owner, now=at + dt.timedelta(days=3))
-        told = {"note": "Deposit receipt seen.", "link": client.get_absolute_url()}
+        told: dict[str, Any] = {"note": "Deposit receipt seen.", "link": client.get_absolute_url()}
         flags.close(flag_id=flag.pk, actor=_person("head"), now=at + dt.timedelta(days=5), **told)

@@ -1,0 +1,106 @@
+"""Reads over payments: the bank's figures, what went to a payee, what is left of an approval and of a contract."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from credit.packs.catalogue import facility_types
+from credit.packs.choices import VersionState
+from credit.packs.models import Pack
+from credit.payments import rules
+from credit.payments.choices import COUNTED
+from credit.payments.models import Payment
+from crm.clients.models import Client
+from crm.companies.models import Company
+from crm.kernel.calendars import WorkingCalendar
+from crm.kernel.errors import RuleBroken
+from crm.policy import selectors as policy
+from crm.staff.choices import Jurisdiction
+from crm.staff.selectors import working_calendar
+
+RELATED = ("pack__company", "pack__owner", "pack__centre", "maker", "checker", "executor")
+_TERM = {"term", "property"}
+"""Groups of papers that term and project loans go with."""
+_HOME = {Jurisdiction.HK: "HKD", Jurisdiction.CN: "CNY"}
+
+
+def figures(pack: Pack, *, on: dt.date) -> dict[str, int]:
+    """Threshold, days that count together, months of a new relationship, days to bring vouchers, percentage of the sample."""
+    told = policy.table("payments.rules", jurisdiction=pack.jurisdiction, on=on)
+    return {name: int(value) for name, value in told.items()}
+
+
+def today_of(pack: Pack, now: dt.datetime) -> dt.date:
+    """The day at the pack's centre."""
+    return timezone.localdate(now, pack.centre.zone)
+
+
+def calendar_of(pack: Pack, now: dt.datetime) -> WorkingCalendar:
+    """The working time of the pack's centre."""
+    return working_calendar(pack.centre, on=today_of(pack, now))
+
+
+def in_home(amount: Decimal, currency: str, pack: Pack, *, on: dt.date) -> Decimal:
+    """In the currency of the threshold, at the bank's rates of the day. RuleBroken where there is none."""
+    home = _HOME[Jurisdiction(pack.jurisdiction)]
+    if currency == home:
+        return amount
+    rates = {"HKD": 100, **policy.table("concessions.fx", jurisdiction="HK", on=on)}
+    missing = next((code for code in (currency, home) if code not in rates), None)
+    if missing:
+        raise RuleBroken(_("There is no rate for %(currency)s today.") % {"currency": missing}, code="no_rate")
+    return amount * Decimal(rates[currency]) / Decimal(rates[home])
+
+
+def has_term(pack: Pack) -> bool:
+    """Whether a term or project facility stands in the approved version."""
+    codes = pack.versions.filter(state__in=(VersionState.SEALED, VersionState.ON_HOLD)).values_list("facilities__type_code", flat=True)
+    kinds = facility_types()
+    return any(_TERM & set(kinds[code].papers) for code in codes if code in kinds)
+
+
+def threshold_of(pack: Pack, told: dict[str, int]) -> Decimal | None:
+    """In Hong Kong for term and project loans alone (domain 7.6)."""
+    if pack.jurisdiction == Jurisdiction.HK and not has_term(pack):
+        return None
+    return Decimal(told["threshold"])
+
+
+def is_new(pack: Pack, told: dict[str, int], *, on: dt.date) -> bool:
+    """A relationship of fewer months than the bank's figure; a company without an account is new."""
+    opened = Client.objects.filter(company_id=pack.company_id).values_list("opened_on", flat=True).first()
+    return opened is None or (on - opened).days < told["new_months"] * 365 // 12
+
+
+def together(pack: Pack, payee_key: str, *, on: dt.date, calendar: WorkingCalendar, days: int) -> Decimal:
+    """What else goes to the payee out of any pack of the company within the bank's working days, in the threshold's currency."""
+    since = calendar.add_working_days(on, 1 - days)
+    rows = Payment.objects.filter(pack__company_id=pack.company_id, payee_key=payee_key, asked_on__range=(since, on), state__in=COUNTED)
+    return sum((in_home(amount, currency, pack, on=on) for amount, currency in rows.values_list("amount", "currency")), rules.ZERO)
+
+
+def under_contract(pack: Pack, contract: str) -> Decimal:
+    """What was paid or is to be paid under a contract, in its currency."""
+    rows = Payment.objects.filter(pack__company_id=pack.company_id, contract__iexact=contract, state__in=COUNTED)
+    return sum(rows.values_list("amount", flat=True), rules.ZERO)
+
+
+def out_of(pack: Pack) -> Decimal:
+    """What was paid or is to be paid out of a pack, in its currency."""
+    return sum(Payment.objects.filter(pack=pack, state__in=COUNTED).values_list("amount", flat=True), rules.ZERO)
+
+
+def related_names(company: Company) -> list[str]:
+    """The borrower's own names and those of its group."""
+    rows = Company.objects.filter(pk=company.pk)
+    if company.group_id:
+        rows = rows | Company.objects.filter(group_id=company.group_id)
+    return [name for names in rows.values_list("name_en", "name_zh") for name in names if name]
+
+
+def sampling_key() -> bytes:
+    """For the sample of vouchers."""
+    return salted_hmac("credit.payments.sampling", "key", algorithm="sha256").digest()
