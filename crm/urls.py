@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/", include("credit.exposure.urls")),
     path("credit/", include("credit.reviews.urls")),
     path("credit/", include("credit.decisions.urls")),
+    path("credit/", include("credit.risk.urls")),
     path("search/", include("search.urls")),
 ]
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "credit.exposure",
     "credit.reviews",
     "credit.decisions",
+    "credit.risk",
     "crm.approvals",
     "crm.today",
     "search",
