@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "credit.reviews",
     "credit.decisions",
     "credit.risk",
+    "credit.surprises",
     "crm.approvals",
     "crm.today",
     "search",

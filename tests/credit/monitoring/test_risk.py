@@ -8,8 +8,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from credit.risk import rules, selectors, services
 from credit.risk.choices import Ground, LoanClass, ProposalState
 from credit.risk.models import Movement, Proposal, Standing
-from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.contributions import Invariant, of
+from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.notifications.models import Notification
 from tests.cast import NOW, fresh
 from tests.credit.monitoring import making
