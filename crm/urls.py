@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/", include("credit.reviews.urls")),
     path("credit/", include("credit.decisions.urls")),
     path("credit/", include("credit.risk.urls")),
+    path("credit/", include("credit.surprises.urls")),
     path("search/", include("search.urls")),
 ]
 

@@ -8,6 +8,7 @@ no day is likelier than another by even one in 2**64.
 
 import datetime as dt
 import hmac
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ def windows(first: dt.date, last: dt.date, count: int) -> list[tuple[int, int]]:
     """`first` to `last` cut into equal windows, as ordinals of their first and last days; they differ by one day at most."""
     whole, start = (last - first).days + 1, first.toordinal()
     edges = [start + whole * part // count for part in range(count + 1)]
-    return [(begins, ends - 1) for begins, ends in zip(edges, edges[1:], strict=False) if ends > begins]
+    return [(begins, ends - 1) for begins, ends in itertools.pairwise(edges) if ends > begins]
 
 
 def gap_within(gap: int, window_days: int) -> int:

@@ -5,6 +5,7 @@ Statistics only: the simulation makes a secret of its own, and no date leaves it
 
 import datetime as dt
 import hashlib
+import itertools
 import math
 import random
 import secrets
@@ -75,7 +76,7 @@ def _count(drawn: list[Drawn], count: int, terms: Terms, span: tuple[dt.date, dt
     tally.draws += len(drawn)
     shortest = min(ends - begins + 1 for begins, ends in windows(*span, count))
     gap = gap_within(terms.gap, shortest)
-    tally.gaps += sum((later.day - one.day).days < gap for one, later in zip(drawn, drawn[1:], strict=False))
+    tally.gaps += sum((later.day - one.day).days < gap for one, later in itertools.pairwise(drawn))
     tally.quotas += sum(not one.is_extra for one in drawn) != count
     for one in drawn:
         tally.places[int((one.choice + blur.random()) / one.choices * BINS)] += 1

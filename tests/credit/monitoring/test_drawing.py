@@ -1,6 +1,7 @@
 """The draw: windows, gaps, uniform days and slots, second draws, replay (domain 7.2, invariant 17)."""
 
 import datetime as dt
+import itertools
 import json
 from collections import Counter
 from fractions import Fraction
@@ -50,7 +51,7 @@ def test_a_year_is_cut_into_equal_windows_without_a_hole():
         cut = drawing.windows(YEAR, END, count)
         assert cut[0][0] == YEAR.toordinal()
         assert cut[-1][1] == END.toordinal()
-        assert all(later[0] == one[1] + 1 for one, later in zip(cut, cut[1:]))
+        assert all(later[0] == one[1] + 1 for one, later in itertools.pairwise(cut))
         assert len({ends - begins for begins, ends in cut}) <= 2
 
 
@@ -72,7 +73,7 @@ def test_every_window_is_drawn_on_a_working_day_that_keeps_its_gap(secret, accou
     assert all(CALENDARS[place].is_working_day(one.day) and first <= one.day <= END for one in found)
     shortest = drawing.gap_within(gap, min(ends - begins + 1 for begins, ends in cut))
     if shortest >= 3:  # in windows of a few days, holidays may leave nothing but a neighbour
-        assert all((later.day - one.day).days >= min(shortest, 5) for one, later in zip(found, found[1:]))
+        assert all((later.day - one.day).days >= min(shortest, 5) for one, later in itertools.pairwise(found))
 
 
 def test_the_same_secret_gives_the_same_draws_and_another_gives_others():
