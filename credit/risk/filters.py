@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from credit.risk.choices import PENDING, LoanClass, Rating
-from credit.risk.models import Standing
+from credit.risk.models import Proposal, Standing
 from crm.web.filters import ChoiceFilter, FilterSet, YesNoFilter
 
 
@@ -22,5 +23,5 @@ class StandingFilters(FilterSet):
 
     def filter_proposed(self, queryset: Any, name: str, value: bool) -> Any:
         """With one, or without."""
-        open_ = Standing.objects.filter(proposals__state__in=PENDING).values("pk")
-        return queryset.filter(pk__in=open_) if value else queryset.exclude(pk__in=open_)
+        is_open = Exists(Proposal._base_manager.filter(standing=OuterRef("pk"), state__in=PENDING))
+        return queryset.filter(is_open if value else ~is_open)

@@ -14,6 +14,7 @@ from credit.risk.choices import PENDING, LoanClass, Rating, Watch
 from credit.risk.models import Movement, Proposal, Standing
 from credit.risk.parts import open_flags
 from crm.clients.models import Client
+from crm.companies.models import Company
 from crm.figures.models import Conduct, LimitUse
 from crm.policy import selectors as policy
 
@@ -117,9 +118,10 @@ def movements_of(standing: Standing) -> list[Movement]:
     return list(standing.movements.select_related("actor").order_by("-on", "-pk"))
 
 
-def standings_of(client: Client, *, user: Any) -> list[Standing]:
-    """Of a client that this person follows, the whole before its facilities."""
-    return list(Standing.objects.visible_to(user).filter(client=client).select_related("client__company").order_by("facility"))
+def standings_of_company(company: Company, *, user: Any) -> list[Standing]:
+    """Of a company whose debt this person follows, the whole before its facilities."""
+    rows = Standing.objects.visible_to(user).filter(client__company=company)
+    return list(rows.select_related("client__company").order_by("facility"))
 
 
 def risk_classes(client_ids: Sequence[int]) -> dict[int, str]:

@@ -126,8 +126,7 @@ class CompanyRisk(RecordFragmentView):
         """Each with its tones; and whether this reader begins one."""
         user = self.request.user
         client = Client.objects.visible_to(user).filter(company=self.object).select_related("centre", "team").first()
-        followed = Client.objects.filter(company=self.object).first()
-        rows = selectors.standings_of(followed, user=user) if followed else []
+        rows = selectors.standings_of_company(self.object, user=user)
         may_begin = client is not None and bool(permissions.can_begin(user=user, client=client))
         shown = [(row, selectors.TONES[row.risk_class], selectors.CLASS_TONES[row.loan_class], watch_labels(row)) for row in rows]
         return super().get_context_data(rows=shown, client=client, may_begin=may_begin, **context)

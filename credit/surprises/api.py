@@ -78,8 +78,8 @@ def _visible(request: HttpRequest) -> Any:
     return SurpriseVisit.objects.visible_to(request.user).select_related("client__company", "visitor", "companion")
 
 
-def _one(request: HttpRequest, visit_id: int) -> dict[str, Any]:
-    row = get_object_or_404(_visible(request), pk=visit_id)
+def _one(request: HttpRequest, surprise_id: int) -> dict[str, Any]:
+    row = get_object_or_404(_visible(request), pk=surprise_id)
     photos = [
         {"id": photo.pk, "point": photo.point, "received_at": photo.at, "taken_at": photo.taken_at, "remarks": photo.remarks}
         for photo in row.photos.order_by("pk")
@@ -109,37 +109,37 @@ def surprise_visits(
     return page(rows, request, serialise, ordering=("-on",))
 
 
-@router.get("{int:visit_id}")
-def surprise_visit(request: HttpRequest, visit_id: int) -> dict[str, Any]:
+@router.get("{int:surprise_id}")
+def surprise_visit(request: HttpRequest, surprise_id: int) -> dict[str, Any]:
     """One visit with its points and photos."""
-    return _one(request, visit_id)
+    return _one(request, surprise_id)
 
 
-@router.post("{int:visit_id}/check_in", response={201: dict})
+@router.post("{int:surprise_id}/check_in", response={201: dict})
 @once("surprises.check_in")
-def check_in(request: HttpRequest, visit_id: int, body: SurpriseCheckInIn) -> tuple[int, dict[str, Any]]:
+def check_in(request: HttpRequest, surprise_id: int, body: SurpriseCheckInIn) -> tuple[int, dict[str, Any]]:
     """Check in as a visitor, at the place."""
-    get_object_or_404(_visible(request), pk=visit_id)
+    get_object_or_404(_visible(request), pk=surprise_id)
     place = rules.place_of(body.latitude, body.longitude)
-    services.check_in(visit_id=visit_id, place=place, away_reason=body.away_reason, actor=request.user, now=timezone.now())
-    return 201, _one(request, visit_id)
+    services.check_in(visit_id=surprise_id, place=place, away_reason=body.away_reason, actor=request.user, now=timezone.now())
+    return 201, _one(request, surprise_id)
 
 
-@router.post("{int:visit_id}/record", response={201: dict})
+@router.post("{int:present_id}/record", response={201: dict})
 @once("surprises.record")
-def record(request: HttpRequest, visit_id: int, body: SurpriseRecordIn) -> tuple[int, dict[str, Any]]:
+def record(request: HttpRequest, present_id: int, body: SurpriseRecordIn) -> tuple[int, dict[str, Any]]:
     """Write down what was seen, or change it while it is open."""
-    get_object_or_404(_visible(request), pk=visit_id)
+    get_object_or_404(_visible(request), pk=present_id)
     told = body.dict(exclude={"points"})
     entry = rules.Entry(answers={one.point: (one.answer, one.words) for one in body.points}, **told)
-    services.record(visit_id=visit_id, entry=entry, actor=request.user, now=timezone.now())
-    return 201, _one(request, visit_id)
+    services.record(visit_id=present_id, entry=entry, actor=request.user, now=timezone.now())
+    return 201, _one(request, present_id)
 
 
-@router.post("{int:visit_id}/cancel", response={201: dict})
+@router.post("{int:surprise_id}/cancel", response={201: dict})
 @once("surprises.cancel")
-def cancel(request: HttpRequest, visit_id: int, body: SurpriseCancelIn) -> tuple[int, dict[str, Any]]:
+def cancel(request: HttpRequest, surprise_id: int, body: SurpriseCancelIn) -> tuple[int, dict[str, Any]]:
     """Call a visit off as the head of its centre; another is drawn."""
-    get_object_or_404(_visible(request), pk=visit_id)
-    services.cancel(visit_id=visit_id, reason=body.reason, actor=request.user, now=timezone.now())
-    return 201, _one(request, visit_id)
+    get_object_or_404(_visible(request), pk=surprise_id)
+    services.cancel(visit_id=surprise_id, reason=body.reason, actor=request.user, now=timezone.now())
+    return 201, _one(request, surprise_id)

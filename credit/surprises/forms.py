@@ -42,7 +42,7 @@ class RecordForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for point in POINTS:
-            self.fields[f"point_{point.number}"] = forms.ChoiceField(label=point.label, choices=Seen.choices, required=False)
+            self.fields[f"point_{point.number}"] = forms.ChoiceField(label=str(point.number), choices=Seen.choices, required=False)
             self.fields[f"words_{point.number}"] = forms.CharField(max_length=rules.REMARK, required=False)
 
     def entry(self, data: dict[str, Any], now: dt.datetime) -> Entry:

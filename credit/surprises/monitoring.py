@@ -97,9 +97,8 @@ def progress_of(client_ids: Iterable[int], *, on: dt.date) -> dict[int, Progress
     drawn: dict[int, int] = {}
     own: dict[int, int] = {}
     before: dict[int, int] = {}
-    for client_id, origin, day in (
-        SurpriseVisit.objects.made().in_year(on.year).filter(client__in=ids).values_list("client_id", "origin", "on")
-    ):
+    visits: Any = SurpriseVisit.objects
+    for client_id, origin, day in visits.made().in_year(on.year).filter(client__in=ids).values_list("client_id", "origin", "on"):
         held = own if origin == Origin.OWN else drawn
         held[client_id] = held.get(client_id, 0) + 1
         if client_id in newest and day < newest[client_id][0] and origin == Origin.DRAWN:

@@ -61,7 +61,7 @@ class Figures:
 def figures(jurisdiction: str, on: dt.date) -> Figures:
     """Read in one statement."""
     found = policy.tables(TABLES, jurisdiction=jurisdiction, on=on)
-    held = {name.partition(".")[2]: table for name, table in found.items()}
+    held: dict[str, Any] = {name.partition(".")[2]: table for name, table in found.items()}
     return Figures(**held | {"usance": frozenset(held["usance"]["facilities"])})
 
 

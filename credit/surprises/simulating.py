@@ -11,6 +11,7 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from credit.surprises.drawing import NIGHT, WEEKEND, Days, Drawn, Terms, gap_within, schedule, windows
@@ -55,7 +56,14 @@ def simulate(year: int, account_years: int, *, secret: bytes | None = None) -> d
         _name, base, gap = CLASSES[number % len(CLASSES)]
         count = min(math.ceil(base * MORE[number // len(CLASSES) % len(MORE)]), CAP)
         terms = Terms(gap, SLOTS, EXTRA, ODD if number % 3 == 0 else 0)
-        told = {"secret": key, "account": str(number), "first": first, "count": count, "terms": terms, "days": days[number % 2]}
+        told: dict[str, Any] = {
+            "secret": key,
+            "account": str(number),
+            "first": first,
+            "count": count,
+            "terms": terms,
+            "days": days[number % 2],
+        }
         drawn = list(schedule(**told))
         _count(drawn, count, terms, (first, last), tally, blur)
         if number % 20 == 0:

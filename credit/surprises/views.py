@@ -143,9 +143,10 @@ def _initial(visit: SurpriseVisit) -> dict[str, Any]:
 def _fewer(visit: SurpriseVisit) -> int | None:
     """Per cent fewer people than on payroll, where that is beyond the bank's tolerance."""
     tolerance = selectors.figures(visit.centre.jurisdiction, visit.on).days("headcount_percent")
-    if not rules.is_short_staffed(visit.people_seen, visit.on_payroll, tolerance):
+    seen, payroll = visit.people_seen, visit.on_payroll
+    if seen is None or not payroll or not rules.is_short_staffed(seen, payroll, tolerance):
         return None
-    return round((visit.on_payroll - visit.people_seen) * 100 / visit.on_payroll)
+    return round((payroll - seen) * 100 / payroll)
 
 
 class VisitDetail(VisitPage):

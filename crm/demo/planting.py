@@ -26,6 +26,7 @@ from crm.demo.seeds import (
     handoffs,
     hospitality,
     letters,
+    monitoring,
     news,
     packs,
     plans,
@@ -48,7 +49,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews),
+    *(spreads, packs, handoffs, reviews, monitoring),
 )
 PASSWORD_BYTES = 12
 

@@ -1,5 +1,7 @@
 """A bank's servers, chosen by environment variables. Start-up refuses what is unsafe."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
 from crm.settings import env
@@ -25,7 +27,7 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
 
 # Required: the key file of the surprise-visit draw, outside the data folder and its backups.
-DRAW_KEYS = env.text("RAPPORT_DRAW_KEYS")
+DRAW_KEYS = Path(env.text("RAPPORT_DRAW_KEYS")).resolve()
 
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
 if not CELERY_BROKER_URL.startswith(("redis://", "rediss://", "amqp://", "amqps://")):

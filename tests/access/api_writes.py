@@ -83,6 +83,11 @@ def credit() -> dict[str, tuple[str, dict[str, Any]]]:
         "post /credit/questions/{question_id}/answer": ("rm", {"text": "The tenants"}),
         "post /credit/questions/{answered_id}/accept": ("analyst", {}),
         "post /credit-decisions/packs/{up_id}": ("co1", {"word": "approve", "judgement": "It pays"}),
+        "post /risk-classes/{standing_id}/propose": ("rm", {"loan_class": 1, "grade": 3, "reason": "Low debt"}),
+        "post /risk-classes/{standing_id}/downgrade": ("head", {"loan_class": 3, "evidence": "Nobody there"}),
+        "post /surprise-visits/{surprise_id}/check_in": ("rm", {"away_reason": "The yard is at the back"}),
+        "post /surprise-visits/{present_id}/record": ("rm", {"entry_refused": True, "result": "watch", "result_reason": "Sent away"}),
+        "post /surprise-visits/{surprise_id}/cancel": ("centre", {"reason": "Typhoon signal 8 is up"}),
     }
 
 

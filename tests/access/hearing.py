@@ -47,6 +47,9 @@ IDS = {
     "question_id": "question",
     "answered_id": "question_answered",
     "up_id": "pack_up",
+    "standing_id": "standing",
+    "surprise_id": "surprise",
+    "present_id": "surprise_at_place",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

@@ -26,7 +26,7 @@ from crm.papers.models import LetterTemplate
 from crm.policy import services as policies
 from crm.policy.rules import Proposal
 from crm.web.views.bulk import BulkOperationView
-from tests.access import api_writes, asking, hearing, lending, world, writing
+from tests.access import api_writes, asking, hearing, lending, watching, world, writing
 from tests.companies import making
 from tests.credit.spreads import making as statements
 from tests.crm.gifts import making as giving
@@ -179,6 +179,7 @@ def far(bank):
         pack_company=client.company,
         **dict.fromkeys(("question", "question_answered"), _question_nobody_sees(bank, pack)),
         paper=pack.versions.get().papers.first(),
+        **watching.build(bank, timezone.now(), client, by="outsider"),
     )
 
 

@@ -57,7 +57,7 @@ from prospects.directories import services as directories
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, StagedRow
 from search import services as search
-from tests.access import deciding, entertaining, lending
+from tests.access import deciding, entertaining, lending, watching
 from tests.cast import Bank
 from tests.companies import making
 from tests.crm.figures import making as figuring
@@ -185,6 +185,7 @@ def build(bank: Bank) -> SimpleNamespace:
         **lending.build(bank, now, deal.company),
         **_spread(bank, now, deal.company),
         **deciding.build(bank, now),
+        **watching.build(bank, now, client),
     )
 
 

@@ -60,6 +60,11 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:party_create": {"role": "guarantor", "person_name": "Lee Ka Yan"},
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
+    "risk:propose": {"grade": "3"},
+    "risk:downgrade": {"loan_class": "3"},
+    "surprises:check_in": {"away_reason": "The yard is at the back"},
+    "surprises:cancel": {"reason": "Typhoon signal 8 is up"},
+    "surprises:record": {**{f"point_{number}": "y" for number in range(1, 22)}, "result": "watch", "result_reason": "Quiet"},
     "decisions:decide": {"word": "approve", "judgement": "It pays"},
     "decisions:put_motion": {"word": "approve", "judgement": "It pays"},
 }
