@@ -45,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/verifications/", include("credit.verifications.urls")),
     path("credit/flags/", include("credit.flags.urls")),
     path("credit/", include("credit.systems.urls")),
+    path("credit/", include("credit.risk.urls")),
+    path("credit/", include("credit.surprises.urls")),
     path("search/", include("search.urls")),
 ]
 

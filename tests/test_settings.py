@@ -13,6 +13,7 @@ KEY = secrets.token_urlsafe(60)
 GOOD = {
     "RAPPORT_MODE": "production",
     "RAPPORT_SECRET_KEY": KEY,
+    "RAPPORT_DRAW_KEYS": "/etc/rapport/draw-keys.json",
     "RAPPORT_HOSTS": "crm.bank.example",
     "DATABASE_URL": "postgres://rapport:secret@127.0.0.1:5999/rapport",
     "CELERY_BROKER_URL": "redis://127.0.0.1:6999/0",

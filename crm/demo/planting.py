@@ -27,6 +27,7 @@ from crm.demo.seeds import (
     handoffs,
     hospitality,
     letters,
+    monitoring,
     news,
     packs,
     plans,
@@ -49,7 +50,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews, flags),
+    *(spreads, packs, handoffs, reviews, flags, monitoring),
 )
 PASSWORD_BYTES = 12
 

@@ -14,6 +14,9 @@ os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env.path("RAPPORT_DATA_DIR", default=BASE_DIR / "var")
+# The keys of the surprise-visit draw: never in the data folder, which is backed up. A bank's own machine makes none by itself.
+DRAW_KEYS = env.path("RAPPORT_DRAW_KEYS", default=BASE_DIR / ".draw-keys" / "keys.json")
+DRAW_KEYS_MAKE = False
 
 INSTALLED_APPS = [
     "crm.kernel",
@@ -49,6 +52,8 @@ INSTALLED_APPS = [
     "credit.verifications",
     "credit.systems",
     "credit.payments",
+    "credit.risk",
+    "credit.surprises",
     "crm.approvals",
     "crm.today",
     "search",
@@ -249,6 +254,8 @@ CELERY_BEAT_SCHEDULE = {
     "watch-flags": {"task": "flags.watch", "schedule": 600.0, "options": {"expires": 550}},
     "watch-verifications": {"task": "verifications.watch", "schedule": 600.0, "options": {"expires": 550}},
     "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
+    "reveal-surprises": {"task": "surprises.keep", "schedule": 60.0, "options": {"expires": 55}},
+    "nightly-monitoring": {"task": "surprises.nightly", "schedule": 3600.0, "options": {"expires": 3500}},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }
 DEMO_NEWS_DAYS = env.integer("RAPPORT_DEMO_NEWS_DAYS", default=100, minimum=1)

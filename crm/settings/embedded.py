@@ -46,3 +46,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 25
 CELERY_BEAT_SCHEDULE_FILENAME = str(_BROKER / "beat")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# The embedded bank makes its keys by itself; `draw_key` shows each once.
+DRAW_KEYS_MAKE = True

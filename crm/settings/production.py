@@ -1,5 +1,7 @@
 """A bank's servers, chosen by environment variables. Start-up refuses what is unsafe."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
 from crm.settings import env
@@ -23,6 +25,9 @@ DATABASES = {"default": env.database("DATABASE_URL")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database in production.")
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+
+# Required: the key file of the surprise-visit draw, outside the data folder and its backups.
+DRAW_KEYS = Path(env.text("RAPPORT_DRAW_KEYS")).resolve()
 
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
 if not CELERY_BROKER_URL.startswith(("redis://", "rediss://", "amqp://", "amqps://")):

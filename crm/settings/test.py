@@ -41,3 +41,7 @@ if env.text("RAPPORT_TEST_BROKER_URL", default=""):
     CELERY_BROKER_URL = env.text("RAPPORT_TEST_BROKER_URL")
     CELERY_BROKER_TRANSPORT = None
     CELERY_BROKER_TRANSPORT_OPTIONS = {}
+
+# A file of the tests' own, beside the data folder.
+DRAW_KEYS = Path(f"{DATA_DIR}-keys") / f"keys-{os.getpid()}.json"
+atexit.register(lambda: shutil.rmtree(DRAW_KEYS.parent, ignore_errors=True))

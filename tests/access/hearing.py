@@ -61,6 +61,9 @@ IDS = {
     "sealed_id": "sealed_document",
     "webhook_id": "webhook",
     "delivery_id": "delivery",
+    "standing_id": "standing",
+    "surprise_id": "surprise",
+    "present_id": "surprise_at_place",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

@@ -304,7 +304,31 @@ MONITORING: dict[str, Rule] = {
     "verifications:contact_update": record(DIRECTORY_KEEPERS, "check_contact", DIRECTORY_READERS),
 }
 
+SEE_STANDING = OVER_RM | CREDIT_APPROVERS | {"chair"}
+SEE_SURPRISE = frozenset({"rm", "centre"}) | READERS_OF_ALL
+SEE_CLIENT = OVER_RM | CLIENT_NAMES
+MONITORING: dict[str, Rule] = {
+    **{name: Rule(SPREAD_READERS) for name in ("risk:standing_list", "surprises:board", "surprises:visit_list")},
+    **{name: part(SPREAD_READERS) for name in ("risk:company_risk", "surprises:company_visits")},
+    "risk:standing_detail": record(SEE_STANDING, "standing", SEE_STANDING),
+    "risk:begin": record(frozenset({"rm", "head"}), "client", SEE_CLIENT),
+    "risk:propose": record(OWNER, "standing", SEE_STANDING),
+    "risk:downgrade": record(WORKERS | COMPLIANCE | CREDIT_APPROVERS | {"chair"}, "standing", SEE_STANDING),
+    **{f"risk:{name}": record(frozenset({"head"}), "class_proposed", SEE_STANDING) for name in ("review", "refuse")},
+    "risk:withdraw": record(OWNER, "class_proposed", SEE_STANDING),
+    "risk:set_class": record(CREDIT_APPROVERS, "class_reviewed", SEE_STANDING),
+    "surprises:visit_detail": record(SEE_SURPRISE, "surprise", SEE_SURPRISE),
+    "surprises:photo": record(SEE_SURPRISE, "surprise_photo", SEE_SURPRISE),
+    "surprises:check_in": record(OWNER, "surprise", SEE_SURPRISE),
+    "surprises:record": record(OWNER, "surprise_at_place", SEE_SURPRISE),
+    "surprises:cancel": record(CENTRE_HEADS, "surprise", SEE_SURPRISE),
+    "surprises:go": record(OWNER, "client", SEE_CLIENT),
+    "surprises:premises": record(WORKERS, "client", SEE_CLIENT),
+    "surprises:plan": record(COMPLIANCE, "client", SEE_CLIENT),
+}
+
 CREDIT: dict[str, Rule] = {
+    **MONITORING,
     "packs:pack_list": Rule(PACK_READERS),
     "packs:pack_create": Rule(RELATIONSHIP | TEAM_HEADS),
     "packs:company_packs": part(PACK_READERS),

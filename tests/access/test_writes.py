@@ -27,7 +27,7 @@ from crm.policy import services as policies
 from crm.policy.rules import Proposal
 from crm.staff.models import User
 from crm.web.views.bulk import BulkOperationView
-from tests.access import api_writes, asking, hearing, lending, monitoring, systems, world, writing
+from tests.access import api_writes, asking, hearing, lending, monitoring, systems, watching, world, writing
 from tests.companies import making
 from tests.credit.spreads import making as statements
 from tests.crm.gifts import making as giving
@@ -184,6 +184,7 @@ def far(bank):
         pack_company=client.company,
         **dict.fromkeys(("question", "question_answered"), _question_nobody_sees(bank, pack)),
         paper=pack.versions.get().papers.first(),
+        **watching.build(bank, timezone.now(), client, by="outsider"),
     )
 
 

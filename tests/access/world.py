@@ -57,7 +57,7 @@ from prospects.directories import services as directories
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, StagedRow
 from search import services as search
-from tests.access import deciding, entertaining, lending, monitoring, systems
+from tests.access import deciding, entertaining, lending, monitoring, systems, watching
 from tests.cast import Bank
 from tests.companies import making
 from tests.crm.figures import making as figuring
@@ -187,6 +187,7 @@ def build(bank: Bank) -> SimpleNamespace:
         **deciding.build(bank, now),
         **monitoring.build(bank, now),
         **systems.build(bank, now),
+        **watching.build(bank, now, client),
     )
 
 

@@ -121,6 +121,7 @@ def test_it_refuses_in_production(tmp_path: Path) -> None:
     more = {
         "RAPPORT_MODE": "production",
         "RAPPORT_SECRET_KEY": "k3y-of-a-bank-" * 6 + "0123456789abcdef",
+        "RAPPORT_DRAW_KEYS": str(tmp_path / "draw-keys.json"),
         "RAPPORT_HOSTS": "bank.example",
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
         "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",

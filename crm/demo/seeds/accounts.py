@@ -3,10 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from crm.clients.choices import ClientStatus
+from crm.clients.models import Client
 from crm.demo.ledger import BANK, WORKING_DAYS, Profile, figures_on, profile_of
 from crm.demo.seeds.bank import Bank
 from crm.figures.choices import FileKind, FileState
@@ -18,11 +20,13 @@ _QUARTER = 92
 _MONTHS = 16
 _DESK = "rm"
 FRIDAY = 4
+DISCOUNTER = "lok-sang-trading"
+DISCOUNTED = (("ULC-LOKSANG-1", "ULC", "HKD", 36_000_000_00), ("TR-LOKSANG-2", "TR", "HKD", 6_000_000_00))
 
 
 def plant(bank: Bank) -> None:
     """A file of each kind for each day, with what it says of every open client. The newest day's conduct has not come yet."""
-    clients = [(client, profile_of(client)) for client in bank.clients.values() if client.status != ClientStatus.CLOSED]
+    clients = [(client, _profile(key, client)) for key, client in bank.clients.items() if client.status != ClientStatus.CLOSED]
     numbers = count(1)
     files: list[FigureFile] = []
     rows: dict[str, list[DailyFigure]] = defaultdict(list)
@@ -36,6 +40,12 @@ def plant(bank: Bank) -> None:
     FigureFile.objects.bulk_create(kept, batch_size=_BATCH)
     for kind, told in rows.items():
         MODELS[kind]._default_manager.bulk_create((row for row in told if row.file.pk), batch_size=_BATCH)
+
+
+def _profile(key: str, client: Client) -> Profile:
+    """By the customer number, but for whom a story is told of: it lives on the discount of usance credits."""
+    found = profile_of(client)
+    return replace(found, facilities=DISCOUNTED, use=0.86) if key == DISCOUNTER else found
 
 
 def _days(bank: Bank) -> Iterator[tuple[dt.date, int]]:

@@ -1,0 +1,1 @@
+"""Commands of surprise visits and monitoring."""
