@@ -12,6 +12,7 @@ from credit.flags.models import Flag, FlagEvent, Suspension
 from credit.flags.services.suspending import DRAWABLE
 from credit.packs.models import Pack
 from credit.packs.parts import LimitStop
+from credit.risk.parts import OpenFlags
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
     ApiRouter,
@@ -99,6 +100,7 @@ register(
     NotificationKind("flags.critical", _("Critical red flag"), by_mail=True, at_once=True),
     NotificationKind("flags.raised", _("Red flag on a client of yours")),
     LimitStop("flags", selectors.stopped),
+    OpenFlags(selectors.open_counts),
     Invariant("flags.suspended", "An open critical flag implies that undrawn limits are suspended", _critical_not_suspended),
     Invariant("flags.closed", "Flags are closed with evidence, by the right people", _closed_badly),
     Invariant("flags.kept", "Flags are never deleted", _gone),

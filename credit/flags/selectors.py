@@ -9,6 +9,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from credit.flags import book
 from credit.flags.choices import WORST_FIRST, Severity, SuggestionState
 from credit.flags.models import Flag, FlagEvent, Suggestion, Suspension
 from credit.flags.rules import Thresholds
@@ -111,3 +112,18 @@ def suggestions(user: Any) -> QuerySet[Suggestion]:
     """Flags that the news suggests and nobody ruled on."""
     rows = Suggestion.objects.visible_to(user).filter(state=SuggestionState.OPEN)
     return rows.select_related("client__company", "client__owner", "clipping__source").order_by("-made_at", "-pk")
+
+
+def open_counts(client_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Open flags by severity, of those of these clients that have any; hushed ones are not among them, since a risk class would tell."""
+    found: dict[int, dict[str, int]] = {}
+    rows = Flag.objects.filter(client__in=list(client_ids)).exclude(code__in=book.hushed()).open().order_by()
+    for client_id, severity, count in rows.values_list("client_id", "severity").annotate(Count("pk")):
+        found.setdefault(client_id, {})[severity] = count
+    return found
+
+
+def seen_counts(user: Any, client_ids: Iterable[int]) -> dict[int, int]:
+    """How many open flags of each of these clients a person sees. One statement."""
+    rows = Flag.objects.visible_to(user).filter(client__in=list(client_ids)).open().order_by()
+    return dict(rows.values_list("client_id").annotate(Count("pk")))

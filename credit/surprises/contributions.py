@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from credit.flags.parts import FlagWitness
 from credit.reviews.choices import Rating
 from credit.risk.contributions import HEADING
-from credit.surprises import permissions
+from credit.surprises import flagging, permissions
 from credit.surprises.models import DrawOrder, SurpriseVisit
-from credit.surprises.parts import ClientContacts
+from credit.surprises.parts import ClientContacts, NightlyFlags, VisitWitness
 from credit.surprises.services.keeping import MORNING, REVEALED
 from credit.surprises.services.reading import READ
 from crm.hospitality.models import HospitalityRequest
@@ -76,6 +77,9 @@ register(
     NotificationKind(REVEALED, _("Surprise visit tomorrow"), at_once=True),
     NotificationKind(MORNING, _("Surprise visit today"), at_once=True),
     NotificationKind(READ, _("Sealed draws were read"), by_mail=True, at_once=True),
+    FlagWitness("surprises", flagging.hear_flag),
+    VisitWitness("flags", flagging.hear_visit),
+    NightlyFlags(flagging.raise_of_figures),
     ClientContacts("visits", _logged),
     ClientContacts("hospitality", _invited),
     Invariant("surprises.sealed", "A surprise visit is written down on its eve", _revealed_early),

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from credit.flags import selectors as flag_selectors
 from credit.reviews.choices import Rating
 from credit.risk.models import Standing
-from credit.risk.parts import open_flags
 from credit.surprises import rules
 from credit.surprises.choices import Origin, VisitState
 from credit.surprises.models import Quota, SurpriseVisit
@@ -53,14 +53,14 @@ class Board:
 
 
 def board(user: Any, *, now: dt.datetime) -> Board:
-    """Of the clients whose debt this person follows. Seven statements, and what open flags cost."""
+    """Of the clients whose debt this person follows. Eight statements."""
     today = timezone.localdate(now)
     classes: dict[int, str] = {}
     for client_id, risk in Standing.objects.visible_to(user).order_by().values_list("client_id", "risk_class"):
         classes[client_id] = max(risk, classes.get(client_id, ""))
     progress = progress_of(classes, on=today)
     live = _live(classes, today)
-    flags = open_flags(list(classes))
+    flags = flag_selectors.seen_counts(user, classes)
     seen = SurpriseVisit.objects.visible_to(user).select_related("client__company", "visitor", "companion")
     late = list(seen.filter(record_due_at__lt=now, state=VisitState.AT_PLACE).order_by("record_due_at", "pk")[:SHOWN])
     lines = {rating.value: Line(rating.value) for rating in Rating}
@@ -72,7 +72,7 @@ def board(user: Any, *, now: dt.datetime) -> Board:
             line.live += live.get(client_id, Decimal(0))
             line.needed += one.needed
             line.done += min(one.counted, one.needed) if one.needed else one.counted
-            line.flags += sum(flags.get(client_id, {}).values())
+            line.flags += flags.get(client_id, 0)
             line.late += sum(visit.client_id == client_id for visit in late)
     return Board(
         list(lines.values()),

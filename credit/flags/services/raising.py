@@ -12,12 +12,14 @@ from content.clippings.models import Clipping
 from credit.flags import book, permissions, rules, selectors
 from credit.flags.choices import COMPOSITE, FlagAct, FlagState, FlagWork, Origin, Severity
 from credit.flags.models import Flag
+from credit.flags.parts import FlagWitness
 from credit.flags.services.suspending import suspend
 from credit.flags.services.traces import ask, file_of, hold_client, tell, tell_alerted, write_event, write_timeline
 from credit.packs.rules import refuse
 from credit.reviews.rules import text
 from crm.clients.models import Client
 from crm.kernel.calendars import WorkingCalendar
+from crm.kernel.contributions import of
 from crm.staff.choices import Role
 from crm.visits.rules import closing_time
 
@@ -66,6 +68,7 @@ def raise_flag(
             flag.severity = Severity.CRITICAL
             flag.record(actor=actor, reason=FlagAct.SEEN, fields=["severity"])
             _alarm(flag, selectors.clocks(on=selectors.today_of(client, now)), actor=actor, now=now)
+            _tell_witnesses(flag, now)
         return flag
     severity = Severity.CRITICAL if critical else selectors.severity_of(code, on=selectors.today_of(client, now))
     told = {"origin": origin, "figures": figures or {}, "clipping": _clipping(clipping_id)}
@@ -92,7 +95,13 @@ def _begin(
     _start_clocks(flag, clocks, selectors.calendar_of(client, now), actor=actor, now=now)
     if severity == Severity.CRITICAL:
         _alarm(flag, clocks, actor=actor, now=now)
+    _tell_witnesses(flag, now)
     return flag
+
+
+def _tell_witnesses(flag: Flag, now: dt.datetime) -> None:
+    for witness in of(FlagWitness):
+        witness.hear(flag=flag, now=now)
 
 
 def _alarm(flag: Flag, clocks: dict[str, int], *, actor: Any, now: dt.datetime) -> None:
