@@ -102,7 +102,10 @@ class UserDetail(StaffReaders, DetailView):
         if self.object.is_service:
             held = ApiToken.objects.visible_to(self.request.user).filter(user=self.object, revoked_at=None)
             tokens = list(held.select_related("made_by", "confirmed_by").order_by("-id"))
-        more = {"posts": posts, "changes": changes.order_by("-id"), "tokens": tokens, "now": timezone.now()}
+        reader = self.request.user
+        confirms = {token.pk for token in tokens if permissions.can_confirm_token(user=reader, token=token)}
+        may = {"administers": bool(permissions.can_administer(user=reader)), "confirms": confirms}
+        more = {"posts": posts, "changes": changes.order_by("-id"), "tokens": tokens, "now": timezone.now(), **may}
         return super().get_context_data(**more, **context)
 
 
