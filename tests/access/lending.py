@@ -29,7 +29,9 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
     party = making.party(bank, draft, person_name="Chan qcguarantor", **told)
     security = making.security(bank, draft, description="Shop qcsecurity", **told)
     packs.start_docs(pack_id=docs.pk, actor=bank.people[by], now=now)
-    filing.receive(bank, docs, *(item.code for item in filing.required(making.draft(docs))), by=by, on=timezone.localdate(now), now=now)
+    brought = filing.receive(
+        bank, docs, *(item.code for item in filing.required(making.draft(docs))), by=by, on=timezone.localdate(now), now=now
+    )
     values = templates.values(subject_en="Papers", body_en="We need:\n{{ papers }}", context=CONTEXT)
     letters.keep_template(code="pack-papers", values=values, actor=bank.editor, now=now)
     for pack in (sealed, reopened):
@@ -42,7 +44,7 @@ def build(bank: Bank, now: dt.datetime, company: Any, *, by: str = "rm") -> dict
         "pack_card": "exposure", "pack_company": company,
         "pack": draft, "pack_in_docs": docs, "pack_sealed": sealed, "pack_reopened": reopened,
         "facility": facility, "party": party, "security": security, **papers_of_draft,
-        "section": opened.sections.get(code=2), "version": version, "sealed_document": _pinned(version.seal, papers_of_draft["document"]),
+        "section": opened.sections.get(code=2), "version": version, "sealed_document": _pinned(version.seal, brought[0]),
     }  # fmt: skip
 
 
