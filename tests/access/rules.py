@@ -307,7 +307,7 @@ MONITORING: dict[str, Rule] = {
 SEE_STANDING = OVER_RM | CREDIT_APPROVERS | {"chair"}
 SEE_SURPRISE = frozenset({"rm", "centre"}) | READERS_OF_ALL
 SEE_CLIENT = OVER_RM | CLIENT_NAMES
-MONITORING: dict[str, Rule] = {
+SURPRISES: dict[str, Rule] = {
     **{name: Rule(SPREAD_READERS) for name in ("risk:standing_list", "surprises:board", "surprises:visit_list")},
     **{name: part(SPREAD_READERS) for name in ("risk:company_risk", "surprises:company_visits")},
     "risk:standing_detail": record(SEE_STANDING, "standing", SEE_STANDING),
@@ -328,7 +328,7 @@ MONITORING: dict[str, Rule] = {
 }
 
 CREDIT: dict[str, Rule] = {
-    **MONITORING,
+    **SURPRISES,
     "packs:pack_list": Rule(PACK_READERS),
     "packs:pack_create": Rule(RELATIONSHIP | TEAM_HEADS),
     "packs:company_packs": part(PACK_READERS),
