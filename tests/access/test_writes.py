@@ -282,7 +282,7 @@ OFFERED = {
     "analyst": "user",
     "directory_contact": "check_contact",
 }
-MEAN_THEMSELVES = {"mood", "is_met", "day_first", "grade", "unit", "own_unit"}
+MEAN_THEMSELVES = {"loan_class", "mood", "is_met", "day_first", "grade", "unit", "own_unit"}
 # Everybody who may open these sees all that they offer: units are known to all, a leaver's posts have ended.
 ALL_ARE_SEEN = {"unit", "parent", "centre"}
 

@@ -68,6 +68,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "risk:propose": {"grade": "3"},
     "risk:downgrade": {"loan_class": "3"},
     "surprises:check_in": {"away_reason": "The yard is at the back"},
+    "surprises:premises": {"latitude": "22.312", "longitude": "114.225"},
     "surprises:cancel": {"reason": "Typhoon signal 8 is up"},
     "surprises:record": {**{f"point_{number}": "y" for number in range(1, 22)}, "result": "watch", "result_reason": "Quiet"},
     "decisions:decide": {"word": "approve", "judgement": "It pays"},
