@@ -16,6 +16,7 @@ from tests.access.rules import (
     SEE_CHECK,
     SEE_FLAG,
     SEE_SEALED,
+    SEE_SURPRISE,
 )
 
 PAGES, FRAGMENTS, SEARCH, API, CSV, XLSX = "pages", "fragments", "search", "api", "csv", "xlsx"
@@ -109,6 +110,7 @@ CANARIES = {
     "qcreason": Canary(STAFF_READERS, frozenset({PAGES}), finder="admin"),
     # What is proposed of somebody's figures; who is away and why.
     "qclower": Canary(CHANGE_READERS, frozenset({PAGES, API}), finder="head"),
+    "qcyard": Canary(SEE_SURPRISE, frozenset({API})),
     "qcaway": Canary(STAFF_READERS | COVERS, frozenset({PAGES}), finder="head"),
 }
 

@@ -23,7 +23,7 @@ from tests.credit import making as packs
 
 def build(bank: Bank, now: dt.datetime) -> dict[str, Any]:
     """A medium flag with evidence, a critical one that credit signed off, a hushed one; a suggestion; bills to send and sent."""
-    client = making.client_of(bank, "Lok Sang Qcflagged Limited", "樂生旗標有限公司")
+    client = making.client_of(bank, "Lok Sang Usance Limited", "樂生遠期有限公司")
     packs.sealed(packs.in_docs(bank, of=client.company, now=now, amount="100000"), now=now)
     flag = flags.raise_flag(client_id=client.pk, code="RF-10", note="Half price qcflag", actor=None, now=now, origin="figures")
     file = flags.keep_evidence(_paper(), actor=bank.rm)

@@ -32,6 +32,9 @@ NOT_FREE = {
     "column",
     "code",
     "waived_level",
+    "window",
+    "attempt",
+    "facility",
 }  # of set form, of one row alone, or only with a day
 LEFT_OUT = {ANONYMOUS, "admin2", "head2", "outhead", "co1", "chair", "cad", "ops", "branch"}
 

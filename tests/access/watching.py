@@ -27,7 +27,7 @@ def build(bank: Bank, now: dt.datetime, client: Any, *, by: str = "rm") -> dict[
     head = {"rm": "head", "outsider": "outhead"}.get(by, "head")
     risk.review(proposal_id=seen.pk, note="Agreed qcagreed", actor=fresh(bank.people[head]), now=now)
     visit, there = _visit(client, actor, now, "one"), _visit(client, actor, now, "two")
-    surprises.check_in(visit_id=there.pk, place=None, away_reason="Yard qcaway", actor=actor, now=now)
+    surprises.check_in(visit_id=there.pk, place=None, away_reason="Yard qcyard", actor=actor, now=now)
     file = receive_photo(SimpleUploadedFile("door.png", PIXEL, "image/png"), actor=actor)
     photo = surprises.add_photo(visit_id=there.pk, point=1, file_id=file.pk, actor=actor, now=now)
     there.refresh_from_db()

@@ -151,10 +151,11 @@ def _end(pack: Pack, line: Any, *, actor: Any, now: dt.datetime) -> None:
 
 
 def _tell(pack: Pack, line: Any, user_ids: Iterable[int], *, now: dt.datetime) -> None:
+    newest = pack.events.order_by("-pk").values_list("pk", flat=True).first()
     notify(
         kind=LIMIT_NEWS,
         user_ids=user_ids,
-        key=f"{LIMIT_NEWS}:{pack.pk}:{pack.state}:{now.isoformat()}",
+        key=f"{LIMIT_NEWS}:{newest}",
         line=format_lazy(line, number=pack.number),
         url=pack.get_absolute_url(),
         now=now,
