@@ -16,7 +16,7 @@ from crm.web.api import api
 from crm.web.views import FragmentView, ListView
 from tests.access import asking
 from tests.access.canaries import API, CANARIES, CSV, FRAGMENTS, PAGES, QUERIES, SEARCH, XLSX
-from tests.access.rules import RULES
+from tests.access.features import RULES
 
 Heard = dict[str, set[str]]
 SEARCHED = ("search:search", "search:palette", "visits:company_find")

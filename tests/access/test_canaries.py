@@ -16,8 +16,8 @@ from crm.web.views.base import visible
 from prospects.directories.models import Source
 from tests.access import asking, hearing, world
 from tests.access.canaries import CANARIES
+from tests.access.features import RULES
 from tests.access.people import ANONYMOUS
-from tests.access.rules import RULES
 from tests.web.test_exports import LIVE, PAYLOADS
 
 # Who is not signed in gets nothing but the way to sign in (test_matrix.py); the others stand in the posts of somebody who is asked.

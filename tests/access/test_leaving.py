@@ -8,7 +8,7 @@ from crm.staff.models import Post
 from crm.staff.services import create_token
 from tests.access import asking, hearing, world
 from tests.access.canaries import CANARIES
-from tests.access.rules import RULES
+from tests.access.features import RULES
 from tests.cast import fresh
 from tests.test_architecture import MACHINERY, own_models
 

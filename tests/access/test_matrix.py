@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from tests.access import asking, world
+from tests.access.features import RULES
 from tests.access.people import ANONYMOUS
-from tests.access.rules import RULES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PUBLIC = {"healthz": 200, "staff:sign_in": 200, "staff:sign_out": 405, "set_language": 405}
@@ -29,7 +29,7 @@ def there(bank):
 
 def test_every_address_has_a_rule_and_every_rule_an_address():
     names = {name for name, _pattern in asking.addresses()}
-    assert names - RULES.keys() == set(), "addresses without a rule: say in tests/access/rules.py who may go there"
+    assert names - RULES.keys() == set(), "addresses without a rule: say in tests/access/features who may go there"
     assert RULES.keys() - names == set(), "rules without an address"
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from crm.staff.models import OrgUnit
 from crm.web.views.operations import SUBMISSION, VERSION, FormPage
 from tests.access import asking
+from tests.access.features import RULES
 from tests.access.hearing import VIEWS
-from tests.access.rules import RULES
 from tests.access.world import PIXEL
 
 WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "finance", "ops", "ho", "analyst", "co1", "chair", "cad", "cad2")

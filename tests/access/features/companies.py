@@ -1,0 +1,51 @@
+"""Companies, people, groups, clients and their figures."""
+
+from tests.access.people import BUSINESS, COMPLIANCE, OVER_RM
+from tests.access.rules import BUSINESS_READERS, CLIENT_NAMES, DIRECTORY, DIRECTORY_FACTS, FIGURE_FILES, WORKERS, Rule, part, record
+
+RULES: dict[str, Rule] = {
+    # Companies: directory facts for all but administrators; names only for the branches; changed by who looks after them.
+    "companies:company_list": Rule(DIRECTORY),
+    "companies:company_create": Rule(BUSINESS),
+    "companies:company_detail": part(DIRECTORY),
+    "companies:company_timeline": part(DIRECTORY_FACTS),
+    "companies:company_names": part(DIRECTORY_FACTS),
+    "companies:company_sources": part(DIRECTORY_FACTS),
+    "companies:company_members": part(DIRECTORY_FACTS),
+    "companies:company_people": part(BUSINESS_READERS),
+    "companies:company_history": part(OVER_RM),
+    "companies:company_update": part(WORKERS),
+    "companies:company_group": part(WORKERS),
+    "companies:contact_create": part(WORKERS),
+    "companies:name_create": part(WORKERS),
+    "companies:name_remove": part(WORKERS, "company", "name"),
+    "companies:identifier_create": part(WORKERS),
+    "companies:address_create": part(WORKERS),
+    "companies:contact_list": Rule(BUSINESS_READERS),
+    "companies:contact_detail": record(OVER_RM, "contact"),
+    "companies:contact_known": record(OVER_RM, "contact"),
+    "companies:contact_history": record(OVER_RM, "contact"),
+    "companies:contact_update": record(WORKERS, "contact"),
+    "companies:contact_consent": record(WORKERS, "contact"),
+    "companies:contact_opt_out": record(WORKERS, "contact"),
+    "companies:contact_left": record(WORKERS, "contact"),
+    "companies:group_list": Rule(BUSINESS_READERS),
+    "companies:group_detail": record(OVER_RM, "group"),
+    "companies:group_members": record(OVER_RM, "group"),
+    "companies:group_update": record(WORKERS, "group"),
+    "companies:group_people": record(OVER_RM, "group"),
+    "companies:group_confirm": record(WORKERS, "group"),
+    "clippings:group_news": record(OVER_RM, "group"),
+    "figures:group_figures": record(OVER_RM, "group"),
+    "figures:company_figures": part(OVER_RM),
+    "figures:file_list": Rule(FIGURE_FILES),
+    "figures:file_detail": Rule(FIGURE_FILES, ("figure_file",), 404),
+    # Clients: own, team, centre, all; finance by name and number, the branches by name and tier.
+    "clients:client_list": Rule(BUSINESS_READERS | CLIENT_NAMES),
+    "clients:client_detail": Rule(OVER_RM | CLIENT_NAMES, ("client",), 404),
+    "clients:client_tiers": record(OVER_RM, "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_history": record(OVER_RM, "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_tier": record(frozenset({"head", "centre"}), "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_kyc": record(WORKERS | COMPLIANCE, "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_status": record(WORKERS, "client", OVER_RM | CLIENT_NAMES),
+}
