@@ -1,6 +1,6 @@
 """`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5] [--documents N]`.
 
-Names: `pages`, `serving`, `directories`, `mentions`, `articles`, `alerts`, `search`, `money`, `inbox`,
+Names: `pages`, `serving`, `directories`, `monitoring`, `mentions`, `articles`, `alerts`, `search`, `money`, `inbox`,
 `credit`, `demo`. Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as shipped, and PostgreSQL
 where RAPPORT_TEST_DATABASE_URL names a server or one answers on loopback. The figures of a page are medians of rounds taken in turn with a
 bare signed-in Django page of as many rows; read the ratios, not the milliseconds.
@@ -13,11 +13,11 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import alerts, articles, credit, demo, importing, inbox, mentions, money, serving
+from tests.benchmarks import alerts, articles, credit, demo, importing, inbox, mentions, money, monitoring, serving
 from tests.benchmarks.figures import Figure, as_json, as_table, from_json
 from tests.benchmarks.stores import VENDORS, Store, environment, run, seeded
 
-ON_DATABASES = ("pages", "serving", "directories")
+ON_DATABASES = ("pages", "serving", "directories", "monitoring")
 NAMES = (*ON_DATABASES, "mentions", "articles", "alerts", "search", "money", "inbox", "credit", "demo")
 SIZES, ROUNDS = "10000,100000", 5
 DOCUMENTS = 100_000
@@ -83,6 +83,12 @@ def measure(names: list[str] | tuple[str, ...], sizes: list[int], rounds: int, v
             if "directories" in names:
                 _say(f"A directory of {importing.ROWS} rows on {store.vendor}")
                 figures += importing.measure(folder, store)
+        for store in largest:
+            if "monitoring" in names:
+                _say(f"A night of monitoring on {store.vendor}")
+                figures += monitoring.measure(folder, store)
+        if "monitoring" in names:
+            figures += monitoring.draw(folder, largest[0])
     return figures
 
 
