@@ -71,10 +71,11 @@ def _fall_due(pack: Pack, due_on: dt.date, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def suspend(*, pack_id: int, reason: str, actor: Any, now: dt.datetime) -> Pack:
+def suspend(*, pack_id: int, reason: str, actor: Any, now: dt.datetime, is_quiet: bool = False) -> Pack:
     """Stop what is not drawn yet. With an actor NotAllowed for others than approvers and the committee; RuleBroken without a reason.
 
-    `actor` None is the system, such as a critical red flag: a limit that is suspended or not live then stays as it is.
+    `actor` None is the system, such as a critical red flag: a limit that is suspended or not live then stays as it is. `is_quiet`: no news
+    goes out, for whoever suspends tells those who may know.
     """
     words = reasoned(reason)
     if actor is None:
@@ -82,7 +83,7 @@ def suspend(*, pack_id: int, reason: str, actor: Any, now: dt.datetime) -> Pack:
         pack = Pack.objects.select_related(*_RELATED).get(pk=pack_id)
         if pack.state not in permissions.DRAWABLE:
             return pack
-        _suspend(pack, words, actor=None, post=None, now=now)
+        _suspend(pack, words, actor=None, post=None, now=now, is_quiet=is_quiet)
         return pack
     pack = steps.locked(pack_id, actor)
     permissions.can_suspend(user=actor, pack=pack).require()
@@ -90,8 +91,10 @@ def suspend(*, pack_id: int, reason: str, actor: Any, now: dt.datetime) -> Pack:
     return pack
 
 
-def _suspend(pack: Pack, reason: str, *, actor: Any, post: Any, now: dt.datetime) -> None:
+def _suspend(pack: Pack, reason: str, *, actor: Any, post: Any, now: dt.datetime, is_quiet: bool = False) -> None:
     steps.step(pack, Act.SUSPEND, actor=actor, now=now, target=State.SUSPENDED, reason=reason, post=post)
+    if is_quiet:
+        return
     people = {pack.owner_id, *selectors.administrators(now)}
     _tell(pack, _("{number}: the limit is suspended. Nothing more is drawn under it."), people, now=now)
 

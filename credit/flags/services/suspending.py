@@ -29,7 +29,7 @@ def suspend(flag: Flag, *, now: dt.datetime) -> Suspension:
     for pack in rows.order_by("pk"):
         suspension.packs = [*suspension.packs, [pack.pk, pack.state]]
         with override("en"):
-            decisions.suspend(pack_id=pack.pk, reason=str(STOPPED), actor=None, now=now)
+            decisions.suspend(pack_id=pack.pk, reason=str(STOPPED), actor=None, now=now, is_quiet=True)
     suspension.save(update_fields=["packs"])
     write_event(flag, FlagAct.SUSPEND, actor=None, now=now)
     return suspension
