@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from credit.packs.querysets import CREDIT
-from credit.surprises.choices import VisitState
+from credit.surprises.choices import Origin, VisitState
 from crm.kernel import clock
 from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
 from crm.staff.choices import Role
@@ -37,7 +37,8 @@ class VisitQuerySet(OwnedQuerySet[Any]):
         test = Q(pk__in=[])
         if reach.centre_ids:
             test |= Q(centre_id__in=reach.centre_ids)
-        test |= Q(told_at__lte=clock.now()) & (Q(visitor_id=user.pk) | Q(companion_id=user.pk))
+        told = Q(told_at__lte=clock.now()) | Q(origin=Origin.OWN)  # nobody has to be told of their own
+        test |= told & (Q(visitor_id=user.pk) | Q(companion_id=user.pk))
         past = Q(state__in=ENDED)
         if reach.owner_id:
             test |= past & Q(owner_id=reach.owner_id)
