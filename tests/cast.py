@@ -109,6 +109,11 @@ _moulds: list[Model] = []
 _TABLES: tuple[type[Model], ...] = (OrgUnit, OrgUnit.history.model, User, Post, Post.history.model)
 
 
+def last_ids() -> dict[type[Model], int]:
+    """The highest id of each table that the bank's rows hold, once it was made."""
+    return {table: max(row.pk for row in _moulds if type(row) is table) for table in _TABLES} if _moulds else {}
+
+
 def pour() -> Bank:
     """The bank of `build`, with the same ids each time: made by it the first time, from then on written in one statement a table."""
     if not _moulds:
