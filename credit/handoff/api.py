@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -23,7 +22,7 @@ from credit.packs.models import Pack, PackEvent, PackVersion
 from credit.packs.permissions import can_read_packs
 from crm.kernel.errors import RuleBroken
 from crm.web.api import file_answer, once, page, since_of
-from crm.web.downloads import SANDBOX, attachment
+from crm.web.downloads import as_download, attachment
 
 router = Router(tags=["credit handoff"])
 RELATED = tuple(f"pack__{name}" for name in ("company__group", "owner", "centre", "team"))
@@ -323,7 +322,7 @@ def version_pdf(request: HttpRequest, version_id: int, language: Language = "en"
     """The whole pack with contents and page numbers, in the language asked for."""
     seal = _seal(request, version_id)
     response = HttpResponse(pdf.make(seal.version, language=language, seal=seal), content_type="application/pdf")
-    return _attached(response, packing.name_of(seal, "pdf"))
+    return as_download(response, packing.name_of(seal, "pdf"))
 
 
 @router.get("versions/{int:version_id}/zip", summary="A sealed version as ZIP", openapi_extra=file_answer("application/zip"))
@@ -331,7 +330,7 @@ def version_zip(request: HttpRequest, version_id: int, language: Language = "en"
     """Index, manifest, contents, documents and PDF; `verify_pack FILE` checks it without the database."""
     seal = _seal(request, version_id)
     response = StreamingHttpResponse(packing.pieces(seal, language=language), content_type="application/zip")
-    return _attached(response, packing.name_of(seal, "zip"))
+    return as_download(response, packing.name_of(seal, "zip"))
 
 
 @router.get("documents/{int:sealed_id}", summary="A document of a sealed version", openapi_extra=file_answer("*/*"))
@@ -342,13 +341,6 @@ def document(request: HttpRequest, sealed_id: int) -> FileResponse:
     if not row.file.path.exists():
         raise RuleBroken(_("The content of “%(name)s” is missing. Bring it again.") % {"name": row.title}, code="missing_file")
     return attachment(row.file, name=row.name.rpartition("/")[2])
-
-
-def _attached(response: Any, name: str) -> Any:
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    return response
 
 
 class Submitted(Schema):

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +12,12 @@ from credit.handoff import packing, pdf, permissions, selectors, services
 from credit.packs.models import Pack, PackVersion
 from credit.packs.selectors import draft_of
 from crm.kernel.permission import ALLOWED, Permission
+from crm.web.downloads import as_download
 from crm.web.forms import NoFields
 from crm.web.views import OperationView, RecordPage
 
 RELATED = ("company__group", "owner", "centre", "team")
 LANGUAGES = ("en", "zh-hant", "zh-hans")
-_SANDBOX = "default-src 'none'; sandbox"
 
 
 class Submit(OperationView):
@@ -69,13 +68,6 @@ class VersionFile(RecordPage):
         asked = self.request.GET.get("language", "")
         return asked if asked in LANGUAGES else next((code for code in LANGUAGES if code == get_language()), "en")
 
-    def attach(self, response: Any, name: str) -> Any:
-        """As an attachment that no browser runs."""
-        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = _SANDBOX
-        return response
-
 
 class VersionPdf(VersionFile):
     """`/credit/versions/<id>/pdf/?language=zh-hant`: the whole pack as one PDF; of a draft as it stands, and it says so."""
@@ -84,7 +76,7 @@ class VersionPdf(VersionFile):
         """Make it."""
         version = self.object
         content = pdf.make(version, language=self.language, seal=selectors.seal_of(version))
-        return self.attach(HttpResponse(content, content_type="application/pdf"), f"{version.pack.number}-v{version.number}.pdf")
+        return as_download(HttpResponse(content, content_type="application/pdf"), f"{version.pack.number}-v{version.number}.pdf")
 
 
 class VersionZip(VersionFile):
@@ -97,4 +89,4 @@ class VersionZip(VersionFile):
             raise Http404
         seal.version = self.object
         pieces = packing.pieces(seal, language=self.language)
-        return self.attach(StreamingHttpResponse(pieces, content_type="application/zip"), packing.name_of(seal, "zip"))
+        return as_download(StreamingHttpResponse(pieces, content_type="application/zip"), packing.name_of(seal, "zip"))

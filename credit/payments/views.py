@@ -3,12 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from credit.flags.services import keep_evidence
-from credit.flags.views.pages import SANDBOX
 from credit.packs.models import Pack
 from credit.payments import permissions, selectors, services
 from credit.payments.choices import Ground, State
@@ -21,7 +20,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.forms import NoFields
 from crm.web.templatetags.ui import money
-from crm.web.views import Action, DetailView, Empty, Fact, ListView, OperationView, RecordPage
+from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, ListView, OperationView
 
 
 class PaymentList(ListView):
@@ -205,26 +204,7 @@ class VoucherBring(AboutPayment):
         return services.bring_voucher(payment_id=self.object.pk, note=data["note"], file_id=file.pk, actor=self.request.user, now=now)
 
 
-class VoucherDownload(RecordPage):
-    """A voucher: always a download."""
+class VoucherDownload(FileDownload):
+    """A voucher, for whoever sees the payment."""
 
     model = PaymentEvent
-    select_related = ("file",)
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees the payment."""
-        return ALLOWED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content under its checked type. Http404 where there is none."""
-        file = self.object.file
-        if file is None:
-            raise Http404
-        try:
-            content = file.open()
-        except FileNotFoundError as error:
-            raise Http404 from error
-        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.media_type)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = SANDBOX
-        return response

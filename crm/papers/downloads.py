@@ -1,16 +1,11 @@
 """A letter's file as an answer."""
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
 from crm.papers.services import LetterFile
-from crm.web.downloads import SANDBOX
+from crm.web.downloads import as_download
 
 
 def attached(file: LetterFile) -> HttpResponse:
-    """The PDF as a download, with headers that let no browser run it."""
-    response = HttpResponse(file.content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    return response
+    """The PDF as a download."""
+    return as_download(HttpResponse(file.content, content_type="application/pdf"), file.name)

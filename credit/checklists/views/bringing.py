@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +15,10 @@ from credit.packs import permissions, selectors
 from credit.packs.models import Pack, PackVersion
 from credit.packs.views.pages import RELATED
 from crm.companies.models import Company
-from crm.kernel.permission import ALLOWED, Permission
+from crm.kernel.permission import Permission
 from crm.papers.views import LetterCreate
 from crm.web.forms import NoFields
-from crm.web.views import OperationView, RecordPage
-
-SANDBOX = "default-src 'none'; sandbox"
+from crm.web.views import FileDownload, OperationView
 
 
 class AboutPapers(OperationView):
@@ -124,27 +122,10 @@ class RequestWrite(LetterCreate):
         return services.write_request(pack_id=self.object.pk, order=data["order"], actor=self.request.user, now=now)
 
 
-class DocumentDownload(RecordPage):
-    """A document that one may see: always a download, never shown in the page's own origin."""
+class DocumentDownload(FileDownload):
+    """A document, for whoever sees it."""
 
     model = Document
-    select_related = ("file",)
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees it."""
-        return ALLOWED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content under its checked type, with headers that let no browser run it. Http404 where the content is gone."""
-        file = self.object.file
-        try:
-            content = file.open()
-        except FileNotFoundError as error:
-            raise Http404 from error
-        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.media_type)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = SANDBOX
-        return response
 
 
 class AboutDocument(OperationView):

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +16,8 @@ from credit.flags.tables import STATE_TONES, FlagTable
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
-from crm.web.views import Action, DetailView, Empty, Fact, ListView, Page, RecordFragmentView, RecordPage
+from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, ListView, Page, RecordFragmentView
 
-SANDBOX = "default-src 'none'; sandbox"
 PANEL_SHOWN = 20
 FIGURE_NAMES = {
     "as_of": _("Figures up to"),
@@ -187,26 +186,7 @@ class Suggestions(Page):
         return self.render(self.template_name, self.get_context_data(rows=rows))
 
 
-class EvidenceDownload(RecordPage):
-    """Evidence of a flag: always a download, never shown in the page's own origin."""
+class EvidenceDownload(FileDownload):
+    """Evidence of a flag, for whoever sees the event."""
 
     model = FlagEvent
-    select_related = ("file",)
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees the event."""
-        return ALLOWED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content under its checked type. Http404 where there is none."""
-        file = self.object.file
-        if file is None:
-            raise Http404
-        try:
-            content = file.open()
-        except FileNotFoundError as error:
-            raise Http404 from error
-        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.media_type)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = SANDBOX
-        return response

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from credit.checklists.services import receive_file
@@ -19,7 +19,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.errors import RuleBroken
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.forms import NoFields
-from crm.web.views import Action, Crumb, DetailView, OperationView, RecordPage
+from crm.web.views import Action, Crumb, DetailView, FileDownload, OperationView
 
 STATE_TONES = {
     QuestionState.DRAFT: "",
@@ -30,7 +30,6 @@ STATE_TONES = {
     QuestionState.WITHDRAWN: "",
 }
 SEVERITY_TONES = {Severity.BLOCKER: "seal", Severity.MATERIAL: "amber", Severity.INFO: ""}
-SANDBOX = "default-src 'none'; sandbox"
 OF_QUESTION = ("pack", *(f"pack__{name}" for name in RELATED))
 
 
@@ -249,26 +248,7 @@ class QuestionWithdraw(AboutQuestion):
         return services.withdraw_question(question_id=self.object.pk, actor=self.request.user, now=now, **data)
 
 
-class EvidenceDownload(RecordPage):
-    """Evidence of an answer: always a download, never shown in the page's own origin."""
+class EvidenceDownload(FileDownload):
+    """Evidence of an answer, for whoever sees the question."""
 
     model = Saying
-    select_related = ("file",)
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees the question."""
-        return ALLOWED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content under its checked type. Http404 where there is none."""
-        file = self.object.file
-        if file is None:
-            raise Http404
-        try:
-            content = file.open()
-        except FileNotFoundError as error:
-            raise Http404 from error
-        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.media_type)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = SANDBOX
-        return response

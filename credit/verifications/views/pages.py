@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from credit.flags.models import Flag
-from credit.flags.views.pages import SANDBOX
 from credit.verifications import permissions, rules, selectors
 from credit.verifications.choices import RESULT_TONES, Act, Kind, Result, State
 from credit.verifications.filters import VerificationFilters
@@ -17,7 +16,7 @@ from crm.companies.models import Company
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.templatetags.ui import money
-from crm.web.views import Action, DetailView, Empty, Fact, ListView, RecordPage
+from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, ListView
 
 
 class VerificationList(ListView):
@@ -117,26 +116,7 @@ class VerificationDetail(DetailView):
         )
 
 
-class OriginalDownload(RecordPage):
-    """The original of a message: always a download."""
+class OriginalDownload(FileDownload):
+    """The original of a message, for whoever sees the step."""
 
     model = Step
-    select_related = ("file",)
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees the step."""
-        return ALLOWED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content under its checked type. Http404 where there is none."""
-        file = self.object.file
-        if file is None:
-            raise Http404
-        try:
-            content = file.open()
-        except FileNotFoundError as error:
-            raise Http404 from error
-        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.media_type)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = SANDBOX
-        return response

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +17,8 @@ from crm.concessions.tables import ConcessionTable, ProbeTable, RegisterTable, s
 from crm.figures.permissions import can_read_figures_of
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission, denied
-from crm.web.downloads import attachment
 from crm.web.templatetags.ui import money, when
-from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, Page, RecordFragmentView, RecordPage, Tab
+from crm.web.views import Action, Crumb, DetailView, Empty, Fact, FileDownload, ListView, Page, RecordFragmentView, Tab
 
 PANEL_SHOWN = 8
 _RELATED = ("company__client", "owner", "centre", "team", "told_by", "earlier", "renews", "paper")
@@ -245,19 +244,15 @@ class ConcessionDelivered(RecordFragmentView):
         return super().get_context_data(delivered=compared, **context)
 
 
-class EvidenceDownload(RecordPage):
+class EvidenceDownload(FileDownload):
     """The file of a rival's offer, for those who read the request."""
 
     model = Concession
-    select_related = ("paper",)
+    file_field = "paper"
 
     def permission(self, request: HttpRequest) -> Permission:
         """As the page."""
         return _may_read(self.request.user)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content; 404 where there is none."""
-        return attachment(self.object.paper)
 
 
 class ConcessionEvents(RecordFragmentView):

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +15,9 @@ from crm.hospitality.views.asking import AboutEvent
 from crm.hospitality.views.pages import EventFragment
 from crm.kernel.addresses import url_of
 from crm.kernel.errors import Sentence
-from crm.kernel.permission import ALLOWED, Permission
-from crm.web.downloads import attachment
+from crm.kernel.permission import Permission
 from crm.web.templatetags.ui import money
-from crm.web.views import RecordPage
+from crm.web.views import FileDownload
 
 
 class KeepsForm(AboutEvent):
@@ -148,16 +147,7 @@ class ExtraCreate(AboutEvent):
         return services.ask_more(event_id=self.object.pk, actor=self.request.user, now=now, **data)
 
 
-class ReceiptDownload(RecordPage):
-    """The picture of a receipt: always a download, never shown in the page's own origin."""
+class ReceiptDownload(FileDownload):
+    """The picture of a receipt, for whoever sees the event."""
 
     model = Receipt
-    select_related = ("file",)
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees the event."""
-        return ALLOWED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content; 404 where there is none."""
-        return attachment(self.object.file)

@@ -3,17 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.kernel.permission import ALLOWED, Permission
+from crm.kernel.permission import Permission
 from crm.visits import permissions, services
 from crm.visits.forms import AddendumForm, AttachForm
 from crm.visits.models import Addendum, Attachment, Promise, Visit
-from crm.web.downloads import attachment
 from crm.web.forms import NoFields
-from crm.web.views import OperationView, RecordPage
+from crm.web.views import FileDownload, OperationView
 
 
 class AboutVisit(OperationView):
@@ -64,19 +63,14 @@ class AttachmentCreate(AboutVisit):
         return services.attach(visit_id=self.object.pk, actor=self.request.user, now=now, file_id=data["papers"].pk)
 
 
-class AttachmentDownload(RecordPage):
-    """A file of a visit that one may see: always a download, never shown in the page's own origin."""
+class AttachmentDownload(FileDownload):
+    """A file of a visit, for whoever sees the visit, under the name that it has there."""
 
     model = Attachment
-    select_related = ("file",)
 
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees the visit."""
-        return ALLOWED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content, under the name that it has at the visit."""
-        return attachment(self.object.file, name=self.object.name)
+    def file_name(self) -> str:
+        """The attachment's own."""
+        return self.object.name
 
 
 class SignOff(AboutVisit):

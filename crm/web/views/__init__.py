@@ -60,6 +60,7 @@ Every page answers in this order: sign-in (302), method not offered (405), hidde
 from crm.web.views.base import Page, RecordPage, wants_fragment
 from crm.web.views.bulk import BulkOperationView
 from crm.web.views.details import Crumb, DetailView, Fact, FragmentView, ProgressView, RecordFragmentView, Tab
+from crm.web.views.files import FileDownload
 from crm.web.views.lists import Action, BulkAction, Empty, ListView
 from crm.web.views.operations import CreateView, FormPage, OperationView, UpdateView
 
@@ -72,6 +73,7 @@ __all__ = [
     "DetailView",
     "Empty",
     "Fact",
+    "FileDownload",
     "FormPage",
     "FragmentView",
     "ListView",
