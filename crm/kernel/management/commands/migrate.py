@@ -30,8 +30,8 @@ def _each_drawn_once() -> Iterator[None]:
             state.apps.render_multiple([model_state])
             state.is_delayed = True
 
-    ProjectState.add_model = draw_one  # type: ignore[method-assign]
+    ProjectState.add_model = draw_one  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        ProjectState.add_model = draw_all  # type: ignore[method-assign]
+        ProjectState.add_model = draw_all  # type: ignore[assignment, method-assign]
