@@ -94,14 +94,6 @@ def test_without_json_it_names_every_demo_person(folder: Path) -> None:
     assert "admin2" in done.stdout
 
 
-def test_reset_makes_the_bank_anew(folder: Path) -> None:
-    query(folder, "UPDATE companies_company SET phone = 'scribbled over'")
-    done = demo(folder, "--no-serve", "--json", "--reset", "--password", "try-it", **FEW_NEWS)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["staff"] >= 30
-    assert query(folder, "SELECT count(*) FROM companies_company WHERE phone = 'scribbled over'") == [(0,)]
-
-
 @pytest.mark.parametrize("options", [("--no-serve",), ("--no-serve", "--reset")])
 def test_it_leaves_another_database_alone(new_folder: Path, options: tuple[str, ...]) -> None:
     unit = {"kind": "head_office", "name_en": "A real bank", "name_hant": "真", "name_hans": "真", "path": "1.", "jurisdiction": "HK"}
@@ -141,18 +133,35 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) ->
     assert not (tmp_path / "data" / "db.sqlite3").exists()
 
 
-def test_killed_half_way_it_makes_the_whole_bank_the_next_time(new_folder: Path) -> None:
-    command = [sys.executable, "manage.py", "demo", "--no-serve", "--json", "--password", "try-it"]
-    for seconds in (3.0, 5.0):
-        env = environment(new_folder, **FEW_NEWS)
-        child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(seconds)
-        child.kill()
-        child.wait()
-    done = demo(new_folder, "--no-serve", "--json", "--password", "try-it", **FEW_NEWS)
+def test_made_anew_and_killed_at_two_places_the_bank_is_whole_the_next_time(folder: Path) -> None:
+    query(folder, "UPDATE companies_company SET phone = 'scribbled over'")
+    killed_once(folder, "SELECT count(*) = 0 FROM demo_demobank", "--reset")  # the tables are there anew, the bank not yet
+    killed_once(folder, "SELECT count(*) = 1 FROM demo_demobank")  # the bank is there, its directory and news are not
+    assert query(folder, "SELECT count(*) FROM companies_company WHERE phone = 'scribbled over'") == [(0,)]
+    done = demo(folder, "--no-serve", "--json", **FEW_NEWS)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["visits"] >= 1000
-    assert done.stdout == demo(new_folder, "--no-serve", "--json", **FEW_NEWS).stdout
+    assert query(folder, "SELECT count(*) FROM demo_demobank WHERE news_at IS NULL") == [(0,)]
+    assert done.stdout == demo(folder, "--no-serve", "--json", **FEW_NEWS).stdout
+
+
+def killed_once(folder: Path, condition: str, *options: str) -> None:
+    """Run the command, and kill it as soon as its database says so."""
+    command = [sys.executable, "manage.py", "demo", "--no-serve", "--json", *options]
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=ROOT, env=environment(folder, **FEW_NEWS), **silent) as child:
+        while not _holds(folder, condition):
+            assert child.poll() is None, "it ended before it was killed"
+            time.sleep(0.05)
+        child.kill()
+
+
+def _holds(folder: Path, condition: str) -> bool:
+    try:
+        with closing(sqlite3.connect(f"file:{folder / 'db.sqlite3'}?mode=ro", uri=True)) as database:
+            return database.execute(condition).fetchall() == [(1,)]
+    except sqlite3.OperationalError:  # no file or no table yet, or just being written
+        return False
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
