@@ -16,7 +16,8 @@ from crm.kernel.errors import Sentence
 class Entry:
     """One code. `severity` is the first figure; the policy table holds what stands. `hushed`: hidden from who could warn the client.
 
-    `worst`: what whoever raises it may make of it (RF-35: a winding-up petition is critical).
+    `worst`: what whoever raises it may make of it (RF-35: a winding-up petition is critical). `legal`: the legal department
+    is called in.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Entry:
     names: tuple[str, str, str]
     actions: tuple[str, str, str]
     worst: str = ""
+    legal: bool = False
 
     @property
     def name(self) -> str:
@@ -68,6 +70,7 @@ def entries() -> dict[str, Entry]:
             (row["en"], row["hant"], row["hans"]),
             (row["action_en"], row["action_hant"], row["action_hans"]),
             row.get("worst", ""),
+            row.get("legal", False),
         )
         for code, row in read.items()
     }

@@ -61,6 +61,7 @@ class FlagAct(models.TextChoices):
     EXPLAIN = "explain", pgettext_lazy("red flag", "Explained")
     PLAN = "plan", pgettext_lazy("red flag", "Plan")
     VISIT = "visit", pgettext_lazy("red flag", "Visited")
+    LEGAL = "legal", pgettext_lazy("red flag", "Legal department told")
     LATE = "late", pgettext_lazy("red flag", "Late: passed up")
     COUNT = "count", pgettext_lazy("red flag", "Counted with others")
     SUSPEND = "suspend", pgettext_lazy("red flag", "Undrawn limits suspended")
@@ -70,8 +71,8 @@ class FlagAct(models.TextChoices):
     CLOSE = "close", pgettext_lazy("red flag", "Closed")
 
 
-ANSWERS = (FlagAct.NOTE, FlagAct.EXPLAIN, FlagAct.PLAN, FlagAct.VISIT)
-"""What whoever looks after the client says or does about a flag."""
+ANSWERS = (FlagAct.NOTE, FlagAct.EXPLAIN, FlagAct.PLAN, FlagAct.VISIT, FlagAct.LEGAL)
+"""What whoever looks after the client says or does about a flag, and those who call in the legal department."""
 
 
 class SuggestionState(models.TextChoices):
@@ -91,10 +92,17 @@ class FlagWork(models.TextChoices):
     VISIT = "flag_visit", _("Visit because of a red flag")
     READ = "flag_read", _("Read a red flag")
     ALERT = "flag_alert", _("Critical red flag")
+    LEGAL = "flag_legal", _("Call in the legal department")
     LATE = "flag_late", _("Late on a red flag")
     CLOSE = "flag_close", _("Second signature on a red flag")
 
 
-WORK_OF = {FlagAct.NOTE: FlagWork.NOTE, FlagAct.EXPLAIN: FlagWork.EXPLAIN, FlagAct.PLAN: FlagWork.PLAN, FlagAct.VISIT: FlagWork.VISIT}
+WORK_OF = {
+    FlagAct.NOTE: FlagWork.NOTE,
+    FlagAct.EXPLAIN: FlagWork.EXPLAIN,
+    FlagAct.PLAN: FlagWork.PLAN,
+    FlagAct.VISIT: FlagWork.VISIT,
+    FlagAct.LEGAL: FlagWork.LEGAL,
+}
 """Which work an answer does."""
 CLOCKED = tuple(WORK_OF.values())

@@ -93,6 +93,7 @@ register(
             (FlagWork.VISIT, "visits"),
             (FlagWork.READ, "warn"),
             (FlagWork.ALERT, "warn"),
+            (FlagWork.LEGAL, "building"),
             (FlagWork.LATE, "clock"),
             (FlagWork.CLOSE, "check"),
         )

@@ -75,6 +75,14 @@ def can_answer(*, user: Any, flag: Flag) -> Permission:
     return denied(_("Whoever looks after the client, their heads, the credit department and compliance answer a flag."))
 
 
+def can_call_legal(*, user: Any, flag: Flag) -> Permission:
+    """Note that the legal department knows: credit approvers and compliance, of a flag that it is called in for."""
+    if not flag.entry.legal:
+        return denied(_("The legal department is not called in for this flag."))
+    fits = user.actor.has_role(*OFFICERS, Role.COMP)
+    return ALLOWED if fits else denied(_("Credit approvers and compliance call in the legal department."))
+
+
 def can_read_off(*, user: Any, flag: Flag) -> Permission:
     """Say that one has read it: a head of the client, or of a critical one a credit approver or compliance."""
     if not flag.is_open:

@@ -101,6 +101,11 @@ def payment_late(*, days: int, told: Thresholds) -> Hit | None:
     return Hit("RF-26" if days > told.late_days else "RF-25", {"late_days": str(days)})
 
 
+def bank_paid(*, amount: Decimal) -> Hit | None:
+    """RF-27: the bank paid under a credit, trust receipt or guarantee, and was not repaid."""
+    return Hit("RF-27", {"advanced": _money(amount)}) if amount > 0 else None
+
+
 def large_outflow(*, largest: Decimal, average: Decimal | None, told: Thresholds) -> Hit | None:
     """RF-19: one payment out of at least the bank's amount that takes more than its percentage of the average deposits."""
     if average is None or largest < told.outflow_amount or largest * 100 <= average * told.outflow_percent:

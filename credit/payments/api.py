@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from credit.packs.models import Pack
 from credit.payments import permissions, services
-from credit.payments.models import Payment
+from credit.payments.models import MonthList, Payment
 from credit.payments.services import Entry
 from crm.web.api import once, page
 
@@ -45,6 +45,19 @@ class LoanPaymentIn(Schema):
     invoice: Line = ""
     is_related: bool = False
     bank_decides: bool = False
+    equity_planned: Decimal | None = None
+    equity_paid: Decimal | None = None
+    certificate: Line = ""
+    progress_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
+class MonthListIn(Schema):
+    """A month's payments, one a line as on the page: day; payee; amount; purpose."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"lines": "2026-03-05; Futian Lathes Limited; 120000.00; Two lathes"}})
+
+    lines: Annotated[str, Field(min_length=1, max_length=60_000)]
+    note: Annotated[str, Field(max_length=1000)] = ""
 
 
 class LoanPaymentCheckIn(Schema):
@@ -82,6 +95,26 @@ def payments(request: HttpRequest, state: str = "", limit: int = 50, cursor: str
     if state:
         rows = rows.filter(state=state)
     return page(rows, request, _row, ordering=("-asked_on",))
+
+
+def _list(row: MonthList) -> dict[str, Any]:
+    told = ("id", "pack_id", "month", "due_at", "brought_at", "lines", "note")
+    return {**{name: getattr(row, name) for name in told}, "is_late": row.is_late(timezone.now())}
+
+
+@router.get("lists")
+def month_lists(request: HttpRequest, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+    """Lists of the borrowers' own payments, the one that is due last first."""
+    permissions.can_read_payments(user=request.user).require()
+    return page(MonthList.objects.visible_to(request.user), request, _list, ordering=("-due_at",))
+
+
+@router.post("lists/{int:month_list_id}", response={200: dict})
+@once("payments.list")
+def bring_list(request: HttpRequest, month_list_id: int, body: MonthListIn) -> tuple[int, dict[str, Any]]:
+    """Bring a month's list, or put it right."""
+    get_object_or_404(MonthList.objects.visible_to(request.user), pk=month_list_id)
+    return 200, _list(services.bring_list(list_id=month_list_id, actor=request.user, now=timezone.now(), **body.dict()))
 
 
 @router.get("{int:payment_id}")

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-SUBJECT = "payments.payment"
+SUBJECT, LIST_SUBJECT = "payments.payment", "payments.month_list"
 
 
 class Mode(models.TextChoices):
@@ -59,3 +59,4 @@ class PaymentWork(models.TextChoices):
     CHECK = "payment_check", _("Check a payment")
     PAY = "payment_pay", _("Carry out a payment")
     VOUCHER = "payment_voucher", _("Bring the voucher of a payment")
+    LIST = "payment_list", _("Bring the list of a month’s payments")

@@ -44,6 +44,7 @@ register(
     PackAction("payment", _("Ask for a payment"), "payments:payment_ask", "swap", _ask, _asks, order=60),
     WorkKind(PaymentWork.CHECK, PaymentWork.CHECK.label, "check", "payments:payment_detail"),
     WorkKind(PaymentWork.PAY, PaymentWork.PAY.label, "swap", "payments:payment_detail"),
+    WorkKind(PaymentWork.LIST, PaymentWork.LIST.label, "upload", "payments:list_detail"),
     WorkKind(PaymentWork.VOUCHER, PaymentWork.VOUCHER.label, "upload", "payments:payment_detail"),
     Invariant("payments.three", "Payments are made by three people, trustee payments to a party of the contract", _not_by_three),
     PolicyTable(
@@ -55,11 +56,19 @@ register(
             "threshold": _("Trustee payment above (CNY in the Mainland, HKD in Hong Kong)"),
             "together_days": _("Payments to one payee count together within (working days)"),
             "new_months": _("A relationship is new for"),
-            "voucher_days": _("Vouchers within, after the end of the month (working days)"),
+            "voucher_days": _("List and vouchers within, after the end of the month (working days)"),
             "voucher_percent": _("Payments by the borrower in the sample of vouchers"),
         },
         units={"threshold": "money", "new_months": "months", "voucher_percent": "percent"},
         order=660,
+    ),
+    PolicyTable(
+        "payments.fixed_assets",
+        _("Facilities paid out by equity and progress"),
+        HEADING,
+        "words",
+        labels={"facilities": _("Facility types")},
+        order=661,
     ),
     ApiRouter("payments", "credit.payments.api.router", order=98),
 )

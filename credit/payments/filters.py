@@ -1,10 +1,14 @@
-"""What payments can be narrowed to."""
+"""What payments and lists of a month can be narrowed to."""
 
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from credit.payments.choices import Mode, State
-from credit.payments.models import Payment
+from credit.payments.models import MonthList, Payment
 from crm.web.filters import ChoiceFilter, DateSpanFilter, FilterSet, YesNoFilter
 
 
@@ -20,3 +24,20 @@ class PaymentFilters(FilterSet):
     class Meta:
         model = Payment
         fields: list[str] = []
+
+
+class MonthListFilters(FilterSet):
+    """Still owed, late."""
+
+    owed = YesNoFilter(label=_("Still owed"), field_name="brought_at", lookup_expr="isnull")
+    late = YesNoFilter(label=pgettext_lazy("list of payments", "Late"), method="filter_late")
+    due = DateSpanFilter(label=_("Due"), field_name="due_at")
+
+    class Meta:
+        model = MonthList
+        fields: list[str] = []
+
+    def filter_late(self, queryset: Any, name: str, value: bool) -> Any:
+        """Brought after its day, or not by it."""
+        late = Q(brought_at__gt=F("due_at")) | Q(brought_at=None, due_at__lt=timezone.now())
+        return queryset.filter(late) if value else queryset.exclude(late)

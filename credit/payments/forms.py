@@ -11,8 +11,12 @@ from crm.visits.filetypes import ENDINGS
 from crm.web.forms import Form
 
 
-def _money(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, max_digits=16, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+def _money(label: Any, **more: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, max_digits=16, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
+
+
+def _paper(label: Any, **more: Any) -> forms.FileField:
+    return forms.FileField(label=label, widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}), **more)
 
 
 class PaymentForm(Form):
@@ -28,6 +32,10 @@ class PaymentForm(Form):
     invoice = forms.CharField(label=_("Invoice number"), max_length=60, required=False)
     is_related = forms.BooleanField(label=_("The payee is related to the borrower, and this is declared"), required=False)
     bank_decides = forms.BooleanField(label=_("The bank wants a trustee payment"), required=False)
+    equity_planned = _money(_("Equity as agreed"), required=False)
+    equity_paid = _money(_("Equity paid in so far"), required=False)
+    certificate = forms.CharField(label=_("Progress certificate, number"), max_length=60, required=False)
+    progress_percent = forms.IntegerField(label=_("Certified progress (per cent)"), required=False, min_value=0, max_value=100)
 
     def entry(self) -> Entry:
         """As the service takes it."""
@@ -49,5 +57,19 @@ class ReasonForm(Form):
 class VoucherForm(Form):
     """The voucher."""
 
-    evidence = forms.FileField(label=_("Voucher"), widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}))
+    evidence = _paper(_("Voucher"))
+    note = words(_("Remark"), 1000, 2, required=False)
+
+
+class MonthListForm(Form):
+    """A month's payments, typed or as a paper."""
+
+    lines = words(
+        _("Payments"),
+        60_000,
+        8,
+        required=False,
+        help_text=_("One a line: day; payee; amount; purpose. Cells of a spreadsheet can be pasted."),
+    )
+    evidence = _paper(_("The borrower’s own list"), required=False)
     note = words(_("Remark"), 1000, 2, required=False)

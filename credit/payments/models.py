@@ -1,5 +1,6 @@
-"""Payments out of loans, and what was done with each."""
+"""Payments out of loans, what was done with each, what backs those for fixed assets, and the lists that borrowers bring."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from credit.packs.models import AMOUNT, Pack
 from credit.payments.choices import Act, Mode, State
 from credit.payments.querysets import PaymentPartQuerySet, PaymentQuerySet
+from credit.payments.rules import Listed
 from crm.kernel.addresses import url_of
 from crm.kernel.files import StoredFile
 from crm.kernel.models import AuditedModel, ChoiceLabels, EventModel
@@ -98,3 +100,77 @@ class PaymentEvent(EventModel, ChoiceLabels):
     def payment_model() -> type[Payment]:
         """For querysets, which stand below the models."""
         return Payment
+
+
+class ProgressProof(EventModel):
+    """What backs a payment out of a fixed-asset loan: the borrower's equity and the certified progress. Written with it, never changed."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="proof")
+    equity_planned = models.DecimalField(_("equity as agreed"), **AMOUNT)
+    equity_paid = models.DecimalField(_("equity paid in"), **AMOUNT)
+    certificate = models.CharField(_("progress certificate"), max_length=60)
+    progress_percent = models.PositiveSmallIntegerField(_("certified progress (per cent)"))
+
+    objects: ClassVar[Any] = PaymentPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proof of progress")
+        constraints = [models.CheckConstraint(condition=Q(progress_percent__lte=100), name="payments_progress_of_100")]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id} {self.certificate}"
+
+    @staticmethod
+    def payment_model() -> type[Payment]:
+        """For querysets, which stand below the models."""
+        return Payment
+
+
+class MonthList(AuditedModel):
+    """A borrower's list of the payments that it made itself out of a loan in a month: owed from the first of them on. Class K.
+
+    `month` is its first day. `lines` hold day, payee, amount and purpose as text; a list may come as a paper alone (`file`).
+    """
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="month_lists", verbose_name=_("credit pack"))
+    month = models.DateField(_("month"))
+    due_at = models.DateTimeField(_("due"))
+    brought_at = models.DateTimeField(_("brought"), null=True)
+    brought_by = models.ForeignKey(null=True, verbose_name=_("brought by"), **_WHO)
+    lines = models.JSONField(default=list)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("paper"))
+    note = models.CharField(_("remark"), max_length=1000, blank=True)
+
+    objects: ClassVar[Any] = PaymentQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("list of a month’s payments")
+        indexes = [models.Index(fields=["-due_at", "-id"], name="payments_list_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "month"], name="payments_list_once"),
+            models.CheckConstraint(
+                condition=Q(brought_at=None, brought_by=None) | Q(brought_at__isnull=False, brought_by__isnull=False),
+                name="payments_list_brought_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack.number} {self.month:%Y-%m}"
+
+    def get_absolute_url(self) -> str:
+        """The list's page."""
+        return url_of("payments:list_detail", self.pk)
+
+    @staticmethod
+    def pack_model() -> type[Pack]:
+        """For querysets, which stand below the models."""
+        return Pack
+
+    def is_late(self, now: dt.datetime) -> bool:
+        """Whether it came after its day, or has not come by it."""
+        return (self.brought_at or now) > self.due_at
+
+    @property
+    def listed(self) -> list[Listed]:
+        """Its payments."""
+        return [Listed.of_json(row) for row in self.lines]

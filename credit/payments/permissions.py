@@ -1,5 +1,6 @@
 """Who asks for, checks and carries out payments: three different people of three departments (invariant 25)."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,9 @@ from credit.packs.choices import LIVE
 from credit.packs.models import Pack
 from credit.packs.permissions import READERS
 from credit.packs.querysets import CREDIT
+from credit.payments import rules
 from credit.payments.choices import Mode, State
-from credit.payments.models import Payment
+from credit.payments.models import MonthList, Payment
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.staff.choices import Role
 
@@ -68,3 +70,12 @@ def can_bring_voucher(*, user: Any, payment: Payment) -> Permission:
     if payment.pack.owner_id == user.pk or user.actor.has_role(*CREDIT):
         return ALLOWED
     return denied(_("The relationship manager and the credit department bring vouchers."))
+
+
+def can_bring_list(*, user: Any, month_list: MonthList, today: dt.date) -> Permission:
+    """The client's relationship manager or the credit department, once the month is over; again, where it has to be put right."""
+    if today <= rules.month_end(month_list.month):
+        return denied(_("The month is not over."))
+    if month_list.pack.owner_id == user.pk or user.actor.has_role(*CREDIT):
+        return ALLOWED
+    return denied(_("The relationship manager and the credit department bring lists."))

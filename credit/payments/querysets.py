@@ -7,7 +7,7 @@ from crm.staff.choices import Role
 
 
 class PaymentQuerySet(VisibleQuerySet[Any]):
-    """Payments out of loans."""
+    """Payments out of loans, and the lists of a month's."""
 
     def visible_to(self, user: Any) -> "PaymentQuerySet":
         """As the pack; all for the business office."""

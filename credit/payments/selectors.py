@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -11,8 +12,8 @@ from credit.packs.catalogue import facility_types
 from credit.packs.choices import VersionState
 from credit.packs.models import Pack
 from credit.payments import rules
-from credit.payments.choices import COUNTED
-from credit.payments.models import Payment
+from credit.payments.choices import COUNTED, Act, Mode, State
+from credit.payments.models import MonthList, Payment, PaymentEvent
 from crm.clients.models import Client
 from crm.companies.models import Company
 from crm.kernel.calendars import WorkingCalendar
@@ -22,6 +23,7 @@ from crm.staff.choices import Jurisdiction
 from crm.staff.selectors import working_calendar
 
 RELATED = ("pack__company", "pack__owner", "pack__centre", "maker", "checker", "executor")
+LIST_RELATED = ("pack__company", "pack__owner", "pack__centre", "brought_by", "file")
 _TERM = {"term", "property"}
 """Groups of papers that term and project loans go with."""
 _HOME = {Jurisdiction.HK: "HKD", Jurisdiction.CN: "CNY"}
@@ -62,6 +64,12 @@ def has_term(pack: Pack) -> bool:
     return any(_TERM & set(kinds[code].papers) for code in codes if code in kinds)
 
 
+def is_fixed_asset(pack: Pack, *, on: dt.date) -> bool:
+    """Whether a facility stands in the approved version that is paid out by equity and progress, as the bank has set it."""
+    kinds = policy.table("payments.fixed_assets", jurisdiction=pack.jurisdiction, on=on)["facilities"]
+    return pack.versions.filter(state__in=(VersionState.SEALED, VersionState.ON_HOLD), facilities__type_code__in=list(kinds)).exists()
+
+
 def threshold_of(pack: Pack, told: dict[str, int]) -> Decimal | None:
     """In Hong Kong for term and project loans alone (domain 7.6)."""
     if pack.jurisdiction == Jurisdiction.HK and not has_term(pack):
@@ -91,6 +99,16 @@ def under_contract(pack: Pack, contract: str) -> Decimal:
 def out_of(pack: Pack) -> Decimal:
     """What was paid or is to be paid out of a pack, in its currency."""
     return sum(Payment.objects.filter(pack=pack, state__in=COUNTED).values_list("amount", flat=True), rules.ZERO)
+
+
+def paid_in_month(month_list: MonthList) -> list[Payment]:
+    """What the borrower paid out of the pack in the month of a list, each with whether its voucher is there. One statement."""
+    zone, month = month_list.pack.centre.zone, month_list.month
+    begins = dt.datetime.combine(month, dt.time(), zone)
+    ends = dt.datetime.combine(rules.month_end(month) + dt.timedelta(days=1), dt.time(), zone)
+    rows = Payment.objects.filter(pack=month_list.pack_id, mode=Mode.SELF, state=State.PAID, paid_at__gte=begins, paid_at__lt=ends)
+    vouchers = PaymentEvent.objects.filter(payment=OuterRef("pk"), act=Act.VOUCHER)
+    return list(rows.annotate(has_voucher=Exists(vouchers)).order_by("paid_at", "pk"))
 
 
 def related_names(company: Company) -> list[str]:

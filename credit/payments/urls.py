@@ -13,5 +13,9 @@ urlpatterns = [
     path("<int:pk>/pay/", views.PaymentPay.as_view(), name="payment_pay"),
     path("<int:pk>/reject/", views.PaymentReject.as_view(), name="payment_reject"),
     path("<int:pk>/voucher/", views.VoucherBring.as_view(), name="voucher_bring"),
+    path("lists/", views.MonthListList.as_view(), name="list_list"),
+    path("lists/<int:pk>/", views.MonthListDetail.as_view(), name="list_detail"),
+    path("lists/<int:pk>/bring/", views.MonthListBring.as_view(), name="list_bring"),
+    path("lists/<int:pk>/paper/", views.MonthListPaper.as_view(), name="list_paper"),
     path("vouchers/<int:pk>/", views.VoucherDownload.as_view(), name="voucher_download"),
 ]

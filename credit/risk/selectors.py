@@ -15,6 +15,8 @@ from credit.risk.models import Movement, Proposal, Standing
 from credit.risk.parts import open_flags
 from crm.clients.models import Client
 from crm.companies.models import Company
+from crm.figures import selectors as figure_files
+from crm.figures.choices import FileKind
 from crm.figures.models import Conduct, LimitUse
 from crm.policy import selectors as policy
 
@@ -46,18 +48,34 @@ def today_of(client: Client, now: dt.datetime) -> dt.date:
     return timezone.localdate(now, client.centre.zone)
 
 
-def days_overdue(client_ids: Sequence[int], *, on: dt.date, stale_days: int) -> dict[int, tuple[int, dt.date]]:
-    """Days overdue and the day they are of, by client, where figures of the last days say so; 0 where they came without the client.
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Days overdue and the day that they are of. Not `is_whole` where a kind of file that used to come is stale: it may be worse."""
 
-    An account over its limit counts from its first day on (C5: continuously over limit). Where no file of conduct came within
+    days: int
+    on: dt.date
+    is_whole: bool = True
+
+
+def days_overdue(client_ids: Sequence[int], *, on: dt.date, stale_days: int) -> dict[int, Overdue]:
+    """Days overdue by client, as the core bank's fresh files say; 0 where they came without the client. Three statements.
+
+    The latest of a client's facilities counts for all of its debt, and what the bank paid for it is overdue from that day on. An account
+    over its limit counts from its first day on (C5: continuously over limit). Where no file of arrears or conduct came within
     `stale_days`, nothing is known and nothing is said of anybody.
     """
-    newest = Conduct.objects.standing().filter(on__lte=on, on__gt=on - dt.timedelta(days=stale_days)).aggregate(last=Max("on"))["last"]
-    if newest is None:
+    stated = figure_files.newest_days((FileKind.CONDUCT, FileKind.ARREARS), on=on)
+    fresh = {kind: day for kind, day in stated.items() if (on - day).days < stale_days}
+    if not fresh:
         return {}
-    rows = Conduct.objects.standing().filter(on=newest, client__in=client_ids).values_list("client_id", "excess_days")
-    held = dict(rows)
-    return {pk: (held.get(pk, 0), newest) for pk in client_ids}
+    held = dict.fromkeys(client_ids, 0)
+    if FileKind.CONDUCT in fresh:
+        rows = Conduct.objects.standing().filter(on=fresh[FileKind.CONDUCT], client__in=client_ids)
+        held.update(rows.values_list("client_id", "excess_days"))
+    if FileKind.ARREARS in fresh:
+        for client_id, late in figure_files.arrears_of(client_ids, day=fresh[FileKind.ARREARS]).items():
+            held[client_id] = max(held[client_id], *(row.overdue_days or int(row.advanced_hkd > 0) for row in late))
+    return {pk: Overdue(days, max(fresh.values()), len(fresh) == len(stated)) for pk, days in held.items()}
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from credit.flags import selectors as flag_selectors
+from credit.flags.services import missing_figures
 from credit.reviews.choices import Rating
 from credit.risk.models import Standing
 from credit.surprises import rules
 from credit.surprises.choices import Origin, VisitState
 from credit.surprises.models import Quota, SurpriseVisit
 from credit.surprises.selectors import Progress
+from crm.figures.choices import FileKind
 from crm.figures.models import LimitUse
 from crm.policy import selectors as policy
 
@@ -43,17 +45,18 @@ class Line:
 
 @dataclass
 class Board:
-    """All that the page shows."""
+    """All that the page shows. `missing`: kinds of the core bank's files that are too old to judge by."""
 
     lines: list[Line]
     total: Line
     today: list[SurpriseVisit] = field(default_factory=list)
     late: list[SurpriseVisit] = field(default_factory=list)
     latest: list[SurpriseVisit] = field(default_factory=list)
+    missing: list[FileKind] = field(default_factory=list)
 
 
 def board(user: Any, *, now: dt.datetime) -> Board:
-    """Of the clients whose debt this person follows. Eight statements."""
+    """Of the clients whose debt this person follows. Ten statements."""
     today = timezone.localdate(now)
     classes: dict[int, str] = {}
     for client_id, risk in Standing.objects.visible_to(user).order_by().values_list("client_id", "risk_class"):
@@ -80,6 +83,7 @@ def board(user: Any, *, now: dt.datetime) -> Board:
         today=list(seen.filter(on=today).exclude(state=VisitState.CANCELLED).order_by("begins_at", "pk")[:SHOWN]),
         late=late,
         latest=list(seen.filter(state=VisitState.RECORDED).order_by("-on", "-pk")[:SHOWN]),
+        missing=missing_figures(on=today),
     )
 
 

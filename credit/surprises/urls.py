@@ -11,6 +11,7 @@ urlpatterns = [
     path("visits/<int:pk>/", views.VisitDetail.as_view(), name="visit_detail"),
     path("visits/<int:pk>/check-in/", views.CheckIn.as_view(), name="check_in"),
     path("visits/<int:pk>/record/", views.Record.as_view(), name="record"),
+    path("visits/<int:pk>/worker.js", views.VisitWorker.as_view(), name="worker"),
     path("visits/<int:pk>/cancel/", views.Cancel.as_view(), name="cancel"),
     path("visits/photos/<int:pk>/", views.PhotoDownload.as_view(), name="photo"),
     path("visits/go/<int:pk>/", views.Go.as_view(), name="go"),

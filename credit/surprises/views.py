@@ -1,6 +1,7 @@
 """The board, the list, a visit on the phone, and the steps around it."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from django.forms import BaseForm, model_to_dict
@@ -28,6 +29,7 @@ from crm.web.views import Empty, ListView, OperationView, Page, RecordFragmentVi
 
 RELATED = ("client__company", "centre", "visitor", "companion", "owner")
 SHOWN = 8
+WORKER = Path(__file__).parent / "static" / "surprises" / "worker.js"
 
 
 class MonitoringBoard(Page):
@@ -44,7 +46,8 @@ class MonitoringBoard(Page):
         """Counts of all classes; rows of what this reader sees."""
         board = monitoring.board(request.user, now=timezone.now())
         latest = [(visit, RESULT_TONES.get(visit.result, "")) for visit in board.latest[:SHOWN]]
-        return self.render(self.template_name, self.get_context_data(board=board, latest=latest))
+        missing = [kind.label for kind in board.missing]
+        return self.render(self.template_name, self.get_context_data(board=board, latest=latest, missing=missing))
 
 
 class VisitList(ListView):
@@ -220,6 +223,20 @@ class Record(VisitPage, OperationView):
         more = self.on_site(form)
         more.pop("form")
         return super().show(form, status=status, **more | context)
+
+
+class VisitWorker(RecordPage):
+    """`/credit/visits/<id>/worker.js`: the script that opens this one visit's page without a network. Its address is its scope."""
+
+    model = SurpriseVisit
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Whoever makes the record."""
+        return permissions.can_record(user=request.user, visit=self.object, now=timezone.now())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The same script for every visit."""
+        return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 class Cancel(OperationView):

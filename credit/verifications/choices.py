@@ -53,6 +53,8 @@ ANSWERED = (Result.GENUINE, Result.NOT_ISSUED, Result.ALTERED, Result.DIFFERENT_
 """Results that somebody's answer stands behind."""
 FLAG_OF = {Result.NOT_ISSUED: "RF-03", Result.ALTERED: "RF-08", Result.NO_REPLY: "RF-05"}
 """Which flag a bill's result raises."""
+AFTER = ("RF-01", "RF-02")
+"""Flags after which every bill is verified."""
 BAD_CHECK_DIGIT, VESSEL_ELSEWHERE, FINANCED_TWICE = "RF-04", "RF-07", "RF-09"
 RESULT_TONES = {
     Result.GENUINE: "jade",

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from credit.flags.parts import FlagWitness
 from credit.verifications import permissions
 from credit.verifications.choices import FLAG_OF, CheckWork, Kind
 from credit.verifications.models import Step, Verification
+from credit.verifications.services import verify_open_bills
 from crm.kernel.contributions import ApiRouter, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
 
 HEADING = _("Verifications")
@@ -35,6 +37,7 @@ register(
     ),
     WorkKind(CheckWork.SEND, CheckWork.SEND.label, "mail", "verifications:verification_detail"),
     WorkKind(CheckWork.CHASE, CheckWork.CHASE.label, "clock", "verifications:verification_detail"),
+    FlagWitness("verifications", verify_open_bills),
     Invariant("verifications.flags", "Every denied, altered or unanswered bill has its flag", _unflagged),
     Invariant("verifications.hash", "Every message is kept with its hash", _without_hash),
     PolicyTable(

@@ -110,6 +110,11 @@ class Verification(AuditedModel):
         """The case."""
         return url_of("verifications:verification_detail", self.pk)
 
+    @property
+    def is_to_be_transcribed(self) -> bool:
+        """Put up by itself, with no more than the core bank's books say of the paper."""
+        return self.opened_by_id is None and self.state != State.DONE
+
 
 class Step(EventModel, ChoiceLabels):
     """What was done, asked or answered: channel, name, time, the message and the hash of what was kept. Never changed, by the database."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from credit.flags.models import Flag
 from credit.verifications import rules
-from credit.verifications.choices import Ground, Kind, Result
+from credit.verifications.choices import AFTER, Ground, Kind, Result
 from credit.verifications.models import Verification
 from crm.clients.models import Client
 from crm.kernel.calendars import WorkingCalendar
@@ -54,7 +54,7 @@ def ground_of(client: Client, *, reference: str, amount: Decimal, currency: str,
         reference=reference,
         amount=in_home(amount, currency, on=on),
         is_first=not earlier.exists(),
-        is_flagged=Flag.objects.filter(client=client, code__in=("RF-01", "RF-02")).exists(),
+        is_flagged=Flag.objects.filter(client=client, code__in=AFTER).exists(),
     )
     told = figures(on=on)
     key = salted_hmac("credit.verifications.sampling", "key", algorithm="sha256").digest()

@@ -14,17 +14,24 @@ from crm.figures.gateways import CELLS, FORM, HEADER, ROW, TRAILER, is_count
 
 BANK = "DEMO BANK"
 WORKING_DAYS = 21
+DUE_DAY = 5
 _START = dt.date(2026, 1, 1)
 _HELD = {"A": (30, 120), "B": (8, 30), "C": (1.5, 8), "D": (0.2, 1.5)}
 _RATES = {"HKD": 1.0, "CNY": 1.08, "USD": 7.8}
 _FACILITIES = ("OD", "RLF", "TL", "LC", "TR", "IF")
+_TRADE = ("TR", "IF")
 _FEES = (("trade", "fee", 0.0011), ("fx", "fx", 0.0007), ("cash", "fee", 0.0003), ("agency", "fee", 0.0004), ("cards", "fee", 0.0002))
 _MILLION = 100_000_000  # in hundredths
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a client is like to the core bank; amounts are hundredths of a Hong Kong dollar."""
+    """What a client is like to the core bank; amounts are hundredths of a Hong Kong dollar.
+
+    `falls_behind`: for so many days after the fifth of each month its first facility is late; 0 where it pays in time. `late_since`: that
+    facility has been late from then on, `is_advance` because the bank paid under it. `bills`: deal, number, carrier and amount of each bill
+    of lading behind what is drawn.
+    """
 
     deposits: float
     trend: float
@@ -34,6 +41,10 @@ class Profile:
     use: float
     fees: tuple[tuple[str, str, float], ...]
     strained: bool
+    falls_behind: int = 0
+    late_since: dt.date | None = None
+    is_advance: bool = False
+    bills: tuple[tuple[str, str, str, int], ...] = ()
 
     def held(self, day: dt.date, noise: float) -> int:
         """All deposits at the end of a day."""
@@ -52,18 +63,23 @@ def profile_of(client: Client) -> Profile:
     limit = dice.uniform(low, high) * _MILLION
     count = dice.choice((0, 1, 1, 2))
     names = dice.sample(_FACILITIES, count)
+    facilities = tuple(
+        (f"{name}{client.number[-8:]}{place}", name, home, int(limit / (place + 1)) // 1000_00 * 1000_00)
+        for place, name in enumerate(names)
+    )
     return Profile(
         deposits=dice.uniform(low, high) * _MILLION,
         trend=dice.uniform(-0.18, 0.3),
         phase=dice.uniform(0, 6),
         kinds=tuple((kind, currency, part / whole) for kind, currency, part in kinds),
-        facilities=tuple(
-            (f"{name}{client.number[-8:]}{place}", name, home, int(limit / (place + 1)) // 1000_00 * 1000_00)
-            for place, name in enumerate(names)
+        facilities=facilities,
+        bills=tuple(
+            (f"D-{ref[-8:]}", f"PLLN-{ref[-8:]}", "PLLN", amount // 4) for ref, name, _currency, amount in facilities if name in _TRADE
         ),
         use=dice.uniform(0.3, 0.9),
         fees=tuple(dice.sample(_FEES, dice.randint(1, len(_FEES)))),
         strained=dice.random() < 0.08,
+        falls_behind=dice.randint(3, 12) if dice.random() < 0.04 else 0,
     )
 
 
@@ -103,6 +119,8 @@ def figures_on(client: Client, profile: Profile, day: dt.date, *, days: int = 1)
         ],
         FileKind.INCOME: list(_earned(profile, held, sum(drawn), days, dice)),
         FileKind.CONDUCT: _conduct(profile, held, dice),
+        FileKind.ARREARS: list(_late(profile, drawn, day)),
+        FileKind.BILLS: list(_bills(profile)),
     }
 
 
@@ -122,6 +140,22 @@ def _conduct(profile: Profile, held: int, dice: random.Random) -> list[dict[str,
     if not profile.strained or dice.random() > 0.2:
         return []
     return [{"returned_items": dice.randint(0, 2), "excess_days": dice.randint(0, 3), "returned_amount": int(held * 0.01)}]
+
+
+def _bills(profile: Profile) -> Iterator[dict[str, Any]]:
+    for reference, number, scac, amount in profile.bills:
+        yield {"reference": reference, "number": number, "scac": scac, "currency": "HKD", "amount": amount, "amount_hkd": amount}
+
+
+def _late(profile: Profile, drawn: list[int], day: dt.date) -> Iterator[dict[str, Any]]:
+    days = day.day - DUE_DAY if day.day - DUE_DAY <= profile.falls_behind else 0
+    if profile.late_since is not None:
+        days = (day - profile.late_since).days
+    if drawn and days > 0:
+        reference, facility, _currency, _limit = profile.facilities[0]
+        late = int(drawn[0] * (0.4 if profile.is_advance else 0.02))
+        told = {"reference": reference, "facility": facility, "overdue_days": days, "overdue_hkd": late}
+        yield told | {"advanced_hkd": late if profile.is_advance else 0}
 
 
 def write_files(clients: Iterable[Client], day: dt.date, folder: Path) -> dict[str, int]:

@@ -30,6 +30,7 @@ from crm.demo.seeds import (
     monitoring,
     news,
     packs,
+    payments,
     plans,
     policies,
     pursuits,
@@ -50,7 +51,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews, flags, monitoring),
+    *(spreads, packs, handoffs, reviews, flags, payments, monitoring),
 )
 PASSWORD_BYTES = 12
 

@@ -79,6 +79,16 @@ def figures_of(request: HttpRequest, client_id: int) -> dict[str, Any]:
             }
             for row in stands.facilities
         ],
+        "arrears": [
+            {
+                "reference": row.reference,
+                "type": row.facility,
+                "overdue_days": row.overdue_days,
+                "overdue": row.overdue_amount,
+                "advanced": row.advanced_amount,
+            }
+            for row in selectors.newest_arrears(client, on=on)
+        ],
         "months": [
             {
                 "month": month.first,

@@ -6,13 +6,19 @@ from django.utils.translation import pgettext_lazy
 
 
 class FileKind(models.TextChoices):
-    """What a nightly file tells. One of each is expected for every working day."""
+    """What a nightly file tells. One of each is expected for every working day, of some kinds once they have come."""
 
     BALANCES = "balances", _("Balances")
     TURNOVER = "turnover", _("Turnover")
     LIMITS = "limits", _("Limits and drawings")
     INCOME = "income", _("Income")
     CONDUCT = "conduct", _("Conduct of accounts")
+    ARREARS = "arrears", _("Arrears and advances")
+    BILLS = "bills", _("Bills outstanding")
+
+
+SENT_BY_SOME = (FileKind.ARREARS, FileKind.BILLS)
+"""Kinds that not every bank's core system sends: called for from the first one on."""
 
 
 class FileState(models.TextChoices):

@@ -14,6 +14,13 @@ only those that changed: what it does not name stands. The cells of each kind, i
     limits     facility reference, facility type, currency, <limit>, <drawn>, <limit in HKD>, <drawn in HKD>
     income     product, income kind, once only (0 or 1), <income in HKD>
     conduct    <items returned>, <days on end in excess>, <amount returned in HKD>
+    arrears    facility reference, facility type, <days overdue>, <overdue in HKD>, <advanced by the bank in HKD>
+    bills      deal reference, number of the bill of lading, carrier's code (SCAC), currency, <amount>, <amount in HKD>
+
+`arrears` names the facilities on which interest or principal is late, counted from the first unpaid due date, and those under which the
+bank had to pay for the client and was not repaid: credits, trust receipts, guarantees. A facility that is not named is current. `bills`
+names the bills of lading behind every discount and import loan that is not repaid. Banks whose core system sends neither go on sending the
+other five: nothing is then said of lateness, and nobody knows which bills to ask about.
 
 Amounts have a point and two places at most, in the trailer exactly two, and no thousands separators; other numbers are whole. Totals are
 sums over all rows whatever their currency: they prove that the file came over whole, and say nothing else. Codes are those of
@@ -44,6 +51,8 @@ _WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 _WHOLE_TOTAL = re.compile(r"\d{1,12}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _CODE = re.compile(r"[\w./-]{1,20}", re.ASCII)
+_PAPER = re.compile(r"[\w./-]{1,40}", re.ASCII)
+_SCAC = re.compile(r"[A-Z]{2,4}", re.ASCII)
 _SHORT_CODE = re.compile(r"[\w./-]{1,12}", re.ASCII)
 
 
@@ -190,6 +199,19 @@ CELLS: dict[str, tuple[Cell, ...]] = {
         *_summed(signed_amount, "amount"),
     ),
     FileKind.CONDUCT: (*_summed(whole_number, "returned_items", "excess_days"), *_summed(amount, "returned_amount")),
+    FileKind.ARREARS: (
+        Cell("reference", _coded(_CODE)),
+        Cell("facility", _coded(_SHORT_CODE)),
+        *_summed(whole_number, "overdue_days"),
+        *_summed(amount, "overdue_hkd", "advanced_hkd"),
+    ),
+    FileKind.BILLS: (
+        Cell("reference", _coded(_CODE)),
+        Cell("number", _coded(_PAPER)),
+        Cell("scac", _coded(_SCAC)),
+        _MONEY,
+        *_summed(amount, "amount", "amount_hkd"),
+    ),
 }
 """The cells of a row after the customer number, by the kind of file."""
 

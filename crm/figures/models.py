@@ -196,11 +196,64 @@ class Conduct(DailyFigure):
         constraints = _once("conduct")
 
 
+class Arrears(DailyFigure):
+    """A facility that is late on a day, or under which the bank paid for the client and was not repaid. Current ones are left out.
+
+    `overdue_days` count from the first due date that is unpaid; of an advance from the day on which the bank paid.
+    """
+
+    reference = models.CharField(_("facility"), max_length=20)
+    facility = models.CharField(_("type"), max_length=12)
+    overdue_days = models.PositiveIntegerField(_("days overdue"))
+    overdue_hkd = models.BigIntegerField(_("overdue in HKD"))
+    advanced_hkd = models.BigIntegerField(_("advanced by the bank in HKD"))
+
+    KEYS = ("reference",)
+    PLAIN = ("facility",)
+    AMOUNTS = ("overdue_hkd", "advanced_hkd")
+    COUNTS = ("overdue_days",)
+
+    class Meta(DailyFigure.Meta):
+        verbose_name = _("arrears")
+        constraints = _once("arrears", "reference")
+
+    @property
+    def overdue_amount(self) -> Decimal:
+        """What is late, in Hong Kong dollars."""
+        return decimal(self.overdue_hkd)
+
+    @property
+    def advanced_amount(self) -> Decimal:
+        """What the bank paid and was not repaid, in Hong Kong dollars."""
+        return decimal(self.advanced_hkd)
+
+
+class Bill(DailyFigure):
+    """A bill of lading behind a deal that the bank has paid and is not repaid, as the core bank books it."""
+
+    reference = models.CharField(_("deal"), max_length=20)
+    number = models.CharField(_("number of the bill"), max_length=40)
+    scac = models.CharField(_("carrier’s code"), max_length=4)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.BigIntegerField(_("amount"))
+    amount_hkd = models.BigIntegerField(_("amount in HKD"))
+
+    KEYS = ("reference", "number")
+    PLAIN = ("scac", "currency")
+    AMOUNTS = ("amount", "amount_hkd")
+
+    class Meta(DailyFigure.Meta):
+        verbose_name = _("bill outstanding")
+        constraints = _once("bill", "reference", "number")
+
+
 MODELS: dict[str, type[DailyFigure]] = {
     FileKind.BALANCES: Balance,
     FileKind.TURNOVER: Turnover,
     FileKind.LIMITS: LimitUse,
     FileKind.INCOME: Income,
     FileKind.CONDUCT: Conduct,
+    FileKind.ARREARS: Arrears,
+    FileKind.BILLS: Bill,
 }
 """Where the rows of each kind of file stand."""

@@ -1,7 +1,7 @@
 """What the figures say of clients: averages, movements, outflows, income and fee share; and which files came."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from crm.clients.models import Client
 from crm.companies.models import CompanyGroup
-from crm.figures.choices import Arrival, FileKind, FileState, IncomeKind, Product
-from crm.figures.models import MODELS, Balance, Conduct, FigureFile, Income, LimitUse, Turnover
+from crm.figures.choices import SENT_BY_SOME, Arrival, FileKind, FileState, IncomeKind, Product
+from crm.figures.models import MODELS, Arrears, Balance, Bill, Conduct, FigureFile, Income, LimitUse, Turnover
 from crm.figures.rules import Earned, Split, arrival, average, first_of_month, is_large_outflow, split
 from crm.kernel.calendars import WorkingCalendar, seed_days
 from crm.kernel.limits import ZERO, decimal
@@ -183,6 +183,32 @@ def limits_of(client_ids: Ids, *, on: dt.date) -> dict[int, tuple[Decimal, Decim
     return {pk: (decimal(sum(row.limit_hkd for row in some)), decimal(sum(row.drawn_hkd for row in some))) for pk, some in rows.items()}
 
 
+def newest_days(kinds: Iterable[str], *, on: dt.date) -> dict[str, dt.date]:
+    """The newest day up to `on` of which a file of each kind is loaded; kinds that never came are left out. One statement."""
+    rows = FigureFile.objects.filter(kind__in=list(kinds), state=FileState.DONE, on__lte=on)
+    return dict(rows.order_by().values_list("kind").annotate(Max("on")))
+
+
+def arrears_of(client_ids: Ids, *, day: dt.date) -> dict[int, list[Arrears]]:
+    """The facilities of clients that are late or advanced on a day of which a file is loaded, the latest first. One statement."""
+    found: dict[int, list[Arrears]] = {}
+    for row in Arrears.objects.standing().filter(on=day, client__in=client_ids).order_by("client_id", "-overdue_days", "pk"):
+        found.setdefault(row.client_id, []).append(row)
+    return found
+
+
+def open_bills(client: Client, *, on: dt.date) -> list[Bill]:
+    """The bills of lading behind what a client has not repaid, by the newest file up to a day. Two statements."""
+    day = newest_days((FileKind.BILLS,), on=on).get(FileKind.BILLS)
+    return list(Bill.objects.standing().filter(on=day, client=client).order_by("reference", "number")) if day else []
+
+
+def newest_arrears(client: Client, *, on: dt.date) -> list[Arrears]:
+    """A client's facilities that are late or advanced, by the newest file up to a day. Two statements."""
+    day = newest_days((FileKind.ARREARS,), on=on).get(FileKind.ARREARS)
+    return arrears_of([client.pk], day=day).get(client.pk, []) if day else []
+
+
 def _newest(model: Any, client_ids: Ids, on: dt.date) -> dict[int, list[Any]]:
     """The rows of each client's own newest day, within the days that an average takes in. Two statements."""
     since = on - dt.timedelta(days=int(windows(on)["average_days"]) - 1)
@@ -233,7 +259,7 @@ class Day:
 def board(*, now: dt.datetime, days: int) -> list[Day]:
     """How the files of the last working days of Hong Kong came, the newest day first: in time, late, broken off or missing.
 
-    Days before the first file that was ever loaded call for none. Of several statements of a day the newest counts, of its times the first.
+    Days before the first file that was ever loaded call for none, and kinds that not every bank has only once one came. Of several statements of a day the newest counts, of its times the first.
     """
     zone = timezone.get_default_timezone()
     today = timezone.localdate(now, zone)
@@ -242,12 +268,14 @@ def board(*, now: dt.datetime, days: int) -> list[Day]:
     )
     wanted = [calendar.add_working_days(today + dt.timedelta(days=1), -count) for count in range(1, days + 1)]
     begun = FigureFile.objects.order_by("on").values_list("on", flat=True).first()
+    never = set(SENT_BY_SOME) - set(newest_days(SENT_BY_SOME, on=today))
+    kinds = [kind for kind in FileKind if kind not in never]
     hours = int(policy.table("figures.delivery", jurisdiction="", on=today)["due_hours"])
     held: dict[tuple[dt.date, str], list[FigureFile]] = {}
     for file in FigureFile.objects.filter(on__gte=wanted[-1]).order_by("version", "pk"):
         held.setdefault((file.on, file.kind), []).append(file)
     return [
-        Day(on, tuple(_expected(kind, held.get((on, kind), []), _due(on, hours, zone), now) for kind in FileKind))
+        Day(on, tuple(_expected(kind, held.get((on, kind), []), _due(on, hours, zone), now) for kind in kinds))
         for on in wanted
         if begun is not None and on >= begun
     ]

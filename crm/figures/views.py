@@ -135,5 +135,6 @@ class CompanyFigures(RecordFragmentView):
             slices=pictures.slices(income),
             moved_in=sum((month.paid_in for month in months), ZERO),
             moved_out=sum((month.paid_out for month in months), ZERO),
+            arrears=selectors.newest_arrears(client, on=on),
             **context,
         )

@@ -106,6 +106,7 @@ def monitoring(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
     paper = {"client_id": world.flagged.pk, "kind": "land", "number": "Lot 9", "reference": "P-9", "amount": "5", "currency": "HKD"}
     return {
         "post /payments/packs/{live_id}": ("analyst", due | {"amount": "5", "contract_amount": "5"}),
+        "post /payments/lists/{month_list_id}": ("rm", {"lines": f"{world.month_list.month}; Hung Shing; 10.00"}),
         "post /payments/{payment_id}/check": ("cad", {"note": "All agree"}),
         "post /payments/{payment_id}/reject": ("cad", {"reason": "No invoice"}),
         "post /payments/{checked_payment_id}/pay": ("ops", {}),

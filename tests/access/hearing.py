@@ -50,6 +50,7 @@ IDS = {
     "live_id": "live",
     "payment_id": "payment",
     "checked_payment_id": "payment_checked",
+    "month_list_id": "month_list",
     "flag_id": "flag",
     "closed_flag_id": "flag",
     "suggestion_id": "suggestion",

@@ -11,7 +11,7 @@ from content.clippings.models import Clipping, Source
 from credit.flags import services as flags
 from credit.flags.models import Suggestion
 from credit.payments import services as payments
-from credit.payments.models import Payment
+from credit.payments.models import MonthList, Payment
 from credit.verifications import services as checks
 from credit.verifications.models import DirectoryContact, Verification
 from credit.verifications.rules import Paper
@@ -89,7 +89,16 @@ def _payments(bank: Bank, now: dt.datetime) -> dict[str, Any]:
     file = flags.keep_evidence(_paper(), actor=bank.rm)
     payments.bring_voucher(payment_id=paid.pk, note="Receipt", file_id=file.pk, actor=fresh(bank.rm), now=now)
     voucher = paid.events.get(act="voucher")
-    return {"live": pack, "payment": asked, "payment_checked": checked, "payment_paid": paid, "payment_voucher": voucher}
+    told = {"live": pack, "payment": asked, "payment_checked": checked, "payment_paid": paid, "payment_voucher": voucher}
+    return told | {"month_list": _month_list(bank, now)}
+
+
+def _month_list(bank: Bank, now: dt.datetime) -> MonthList:
+    """Of a month that is over, with its paper."""
+    owed = MonthList.objects.get()
+    MonthList.objects.filter(pk=owed.pk).update(month=(owed.month - dt.timedelta(days=1)).replace(day=1))
+    file = flags.keep_evidence(_paper(), actor=bank.rm)
+    return payments.bring_list(list_id=owed.pk, lines="", file_id=file.pk, note="Qclisted", actor=fresh(bank.rm), now=now)
 
 
 def _payment(bank: Bank, pack: Any, now: dt.datetime, place: int) -> Any:
@@ -116,5 +125,6 @@ def far(bank: Bank, client: Client) -> dict[str, Any]:
         **dict.fromkeys(("check", "check_sent"), nothing),
         "live": packs.pack(bank, client.company, by="outsider", now=now),
         **dict.fromkeys(("payment", "payment_checked"), Payment(pk=10**6)),
+        "month_list": MonthList(pk=10**6),
         "check_contact": contact(bank, now, name="Maersk", scac="MAEU", address="docs@maersk.example"),
     }

@@ -76,6 +76,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "verifications:contact_create": {"scac": "OOLU"},
     "verifications:note_ship": {"agrees": "yes"},
     "payments:payment_ask": {"amount": "5", "contract_amount": "5"},
+    "payments:list_bring": {"lines": ""},
     "decisions:put_motion": {"word": "approve", "judgement": "It pays"},
     "decisions:draw_letter": {"language": "en"},
 }

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='at')),
-                ('act', models.CharField(choices=[('raise', 'Raised'), ('seen', 'Seen again'), ('read', 'Read'), ('note', 'Note'), ('explain', 'Explained'), ('plan', 'Plan'), ('visit', 'Visited'), ('late', 'Late: passed up'), ('count', 'Counted with others'), ('suspend', 'Undrawn limits suspended'), ('restore', 'Limits restored'), ('sign', 'First signature for closing'), ('keep', 'Not closed'), ('close', 'Closed')], max_length=8, verbose_name='what')),
+                ('act', models.CharField(choices=[('raise', 'Raised'), ('seen', 'Seen again'), ('read', 'Read'), ('note', 'Note'), ('explain', 'Explained'), ('plan', 'Plan'), ('visit', 'Visited'), ('legal', 'Legal department told'), ('late', 'Late: passed up'), ('count', 'Counted with others'), ('suspend', 'Undrawn limits suspended'), ('restore', 'Limits restored'), ('sign', 'First signature for closing'), ('keep', 'Not closed'), ('close', 'Closed')], max_length=8, verbose_name='what')),
                 ('note', models.CharField(blank=True, max_length=2000, verbose_name='words')),
                 ('link', models.CharField(blank=True, max_length=500, verbose_name='link')),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),

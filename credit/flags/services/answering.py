@@ -25,6 +25,8 @@ def answer(*, flag_id: int, act: str, note: str, actor: Any, now: dt.datetime, f
     permissions.can_answer(user=actor, flag=flag).require()
     if act not in ANSWERS:
         raise refuse("act", _("Pick one of the choices."))
+    if act == FlagAct.LEGAL:
+        permissions.can_call_legal(user=actor, flag=flag).require()
     words, address = text(note, rules.NOTE, "note", _("Write it down.")), rules.link_of(link)
     write_event(flag, act, actor=actor, now=now, note=words, file=file_of(file_id, actor), link=address)
     write_timeline(flag, act, actor=actor, now=now)

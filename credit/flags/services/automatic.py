@@ -1,7 +1,7 @@
 """Flags that raise themselves at night from figures, accounts, conditions and the news (domain 7.4)."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -21,18 +21,11 @@ from crm.kernel import clock
 BATCH = 1000
 
 
-def nightly(
-    as_of: dt.date,
-    *,
-    now: dt.datetime | None = None,
-    arrears: Mapping[int, int] | None = None,
-    advances: Collection[int] = (),
-) -> dict[str, Any]:
+def nightly(as_of: dt.date, *, now: dt.datetime | None = None) -> dict[str, Any]:
     """Raise what the figures up to `as_of` say, and suggest what the news does. Run again, or broken off and run again, it adds nothing.
 
-    `arrears`: days late by client, where the loan books state them (None: they do not, and no flag of lateness is raised); `advances`:
-    clients for whom the bank paid under a credit, trust receipt or guarantee. A code that is open on a client, or was closed within the
-    bank's quiet days, is not raised anew. Files that are missing raise nothing, and are named.
+    A code that is open on a client, or was closed within the bank's quiet days, is not raised anew. Files that are missing, or older than
+    the bank's days, raise nothing, and are named.
 
     Returns {"clients", "flags_raised", "suggested", "missing": kinds of figures by which nothing could be judged}.
     """
@@ -45,14 +38,12 @@ def nightly(
         known = gather(batch, days)
         quiet = _quiet(batch, as_of, told)
         for client_id, facts in known.items():
-            late = None if arrears is None else arrears.get(client_id, 0)
-            for hit in hits_of(facts, told, late_days=late, is_advanced=client_id in advances):
+            for hit in hits_of(facts, told):
                 if (client_id, hit.code) not in quiet:
                     _raise(client_id, hit, as_of, moment)
                     flags += 1
     suggested = suggest_from_news(on=as_of, days=told.news_days, now=moment)
-    missing = [*days.missing, *(["arrears"] if arrears is None else [])]
-    return {"clients": clients, "flags_raised": flags, "suggested": suggested, "missing": missing}
+    return {"clients": clients, "flags_raised": flags, "suggested": suggested, "missing": days.missing}
 
 
 def _batches() -> Iterator[dict[int, int]]:
@@ -74,7 +65,7 @@ def _quiet(batch: Collection[int], as_of: dt.date, told: Thresholds) -> set[tupl
     return {*rows.open().values_list("client_id", "code"), *lately.values_list("client_id", "code")}
 
 
-def hits_of(facts: Known, told: Thresholds, *, late_days: int | None, is_advanced: bool) -> list[Hit]:
+def hits_of(facts: Known, told: Thresholds) -> list[Hit]:
     """All that strikes of one client."""
     found = [
         rules.deposits_fell(before=facts.deposits_before, now=facts.deposits_now, told=told),
@@ -82,8 +73,8 @@ def hits_of(facts: Known, told: Thresholds, *, late_days: int | None, is_advance
         rules.items_returned(count=facts.returned_items, told=told),
         rules.over_limit(days=facts.excess_days, times=facts.excess_times, told=told),
         rules.large_outflow(largest=facts.largest_out, average=facts.average, told=told),
-        rules.payment_late(days=late_days or 0, told=told),
-        Hit("RF-27", {}) if is_advanced else None,
+        rules.payment_late(days=facts.late_days, told=told),
+        rules.bank_paid(amount=facts.advanced),
         rules.certificate_late(days=facts.certificate_days, told=told),
     ]
     return [*(hit for hit in found if hit), *rules.accounts_weak(facts.years, told)]

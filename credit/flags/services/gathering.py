@@ -10,6 +10,7 @@ from django.db.models import Max, Q, Sum
 
 from credit.decisions.choices import ConditionKind, ConditionState
 from credit.decisions.models import Condition
+from credit.flags import selectors
 from credit.flags.rules import Thresholds, Year, excess_times, is_fresh
 from credit.packs.choices import LIVE, State
 from credit.spreads.models import Line, Period
@@ -22,6 +23,7 @@ FULL_YEAR = 12
 WEEK = 7
 ENOUGH = Decimal("0.4")
 """Of the days of a window, how many have to be stated: some seven of ten working days."""
+JUDGED = (FileKind.BALANCES, FileKind.TURNOVER, FileKind.CONDUCT, FileKind.ARREARS)
 _LINES = {"equity", "net_profit", "stock", "sales", "debtors"}
 _OWED = (State.CP_PENDING, *LIVE)
 
@@ -60,9 +62,9 @@ class Days:
         return found if found >= ENOUGH * (until - since).days else None
 
     @property
-    def missing(self) -> list[str]:
+    def missing(self) -> list[FileKind]:
         """Kinds of files of which no fresh day is stated."""
-        return [kind for kind in (FileKind.BALANCES, FileKind.TURNOVER, FileKind.CONDUCT) if self.newest(kind) is None]
+        return [kind for kind in JUDGED if self.newest(kind) is None]
 
 
 @dataclass(slots=True)
@@ -81,6 +83,13 @@ class Known:
     average: Decimal | None = None
     years: list[Year] = field(default_factory=list)
     certificate_days: int = 0
+    late_days: int = 0
+    advanced: Decimal = Decimal(0)
+
+
+def missing_figures(*, on: dt.date) -> list[FileKind]:
+    """Kinds of files of which no day is fresh enough to judge by: what they tell of raises nothing meanwhile. Two statements."""
+    return Days.read(on, selectors.thresholds(on=on)).missing
 
 
 def gather(companies: dict[int, int], days: Days) -> dict[int, Known]:
@@ -90,6 +99,7 @@ def gather(companies: dict[int, int], days: Days) -> dict[int, Known]:
     _deposits(found, ids, days)
     _proceeds(found, ids, days)
     _conduct(found, ids, days)
+    _arrears(found, ids, days)
     by_company = {company: client for client, company in companies.items()}
     _years(found, by_company)
     _certificates(found, by_company, days.on)
@@ -147,6 +157,15 @@ def _conduct(found: dict[int, Known], ids: Sequence[int], days: Days) -> None:
                 found[pk].excess_days = excess
     for pk, some in spans.items():
         found[pk].excess_times = excess_times(some)
+
+
+def _arrears(found: dict[int, Known], ids: Sequence[int], days: Days) -> None:
+    newest = days.newest(FileKind.ARREARS)
+    if newest is None:
+        return
+    for pk, rows in figures.arrears_of(ids, day=newest).items():
+        found[pk].late_days = max(row.overdue_days for row in rows)
+        found[pk].advanced = sum((row.advanced_amount for row in rows), Decimal(0))
 
 
 def _years(found: dict[int, Known], by_company: dict[int, int]) -> None:

@@ -105,11 +105,16 @@ def _tell_witnesses(flag: Flag, now: dt.datetime) -> None:
 
 
 def _alarm(flag: Flag, clocks: dict[str, int], *, actor: Any, now: dt.datetime) -> None:
-    """At once: nothing more is drawn; credit approvers and compliance have it on their lists and are told within the hour."""
+    """At once: nothing more is drawn; credit approvers and compliance have it on their lists and are told within the hour.
+
+    Of a denied bill and the like compliance also has the legal department on its list, which has no seat in this system.
+    """
     suspend(flag, now=now)
     due_at = now + dt.timedelta(minutes=clocks["alert_minutes"])
     for role in (Role.CO, Role.COMP):
         ask(flag, FlagWork.ALERT, actor=None if flag.is_hushed else actor, due_at=due_at, role=role)
+    if flag.entry.legal:
+        ask(flag, FlagWork.LEGAL, actor=None if flag.is_hushed else actor, due_at=due_at, role=Role.COMP)
     tell_alerted(flag, key="raised", now=now)
 
 

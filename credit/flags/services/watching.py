@@ -29,7 +29,7 @@ def _pass_up(flag_id: int, kind: str, now: dt.datetime) -> int:
     flag.client = client
     if not flag.is_open or flag.events.filter(act=FlagAct.LATE, note=kind).exists():
         return 0
-    if kind == FlagWork.ALERT:
+    if kind in (FlagWork.ALERT, FlagWork.LEGAL):
         ask(flag, FlagWork.LATE, actor=None, due_at=now, role=Role.HO)
         tell(flag, "flags.critical", holders(role=Role.HO, unit_id=None, now=now), key="late", now=now)
     elif kind in _TO_CENTRE or not client.team_id:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from credit.flags import permissions, selectors, services
+from credit.flags.choices import FlagAct
 from credit.flags.forms import AnswerForm, CloseForm, RaiseForm, TakeForm, WhyForm
 from credit.flags.models import Flag, Suggestion
 from crm.clients.models import Client
@@ -119,6 +120,14 @@ class FlagAnswer(AboutFlag):
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
         return permissions.can_answer(user=request.user, flag=self.object)
+
+    def make_form(self, data: Any = None, files: Any = None) -> Any:
+        """With the legal department as a choice for those who call it in."""
+        form = super().make_form(data, files)
+        if permissions.can_call_legal(user=self.request.user, flag=self.object):
+            act = form.fields["act"]
+            act.choices = [*act.choices, (FlagAct.LEGAL.value, FlagAct.LEGAL.label)]
+        return form
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Keep the evidence, then the answer."""

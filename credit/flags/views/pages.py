@@ -27,6 +27,7 @@ FIGURE_NAMES = {
     "returned_items": _("Items returned"),
     "excess_days": _("Days over the limit on end"),
     "excess_times": _("Times over the limit"),
+    "advanced": _("Paid by the bank (HKD)"),
     "late_days": _("Days late"),
     "largest_out": _("Largest payment out"),
     "average": _("Average deposits"),

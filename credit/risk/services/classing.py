@@ -50,7 +50,8 @@ def _some(client_ids: list[int], known: selectors.Figures, *, on: dt.date, now: 
     for client in clients:
         if client.pk not in held:
             standing = Standing(client=client, since_on=on)
-            standing.days_overdue, standing.days_on = overdue.get(client.pk, (0, None))
+            if client.pk in overdue:
+                standing.days_overdue, standing.days_on = overdue[client.pk].days, overdue[client.pk].on
             first_class(standing, watches.get(client.pk, []), known=known, actor=None, now=now)
             moved += 1
             continue
@@ -60,10 +61,12 @@ def _some(client_ids: list[int], known: selectors.Figures, *, on: dt.date, now: 
     return moved
 
 
-def _one(standing: Standing, known: selectors.Figures, overdue: tuple[int, dt.date] | None, watch: list[str], *, now: dt.datetime) -> int:
-    if overdue is not None and (standing.days_overdue, standing.days_on) != overdue:
-        standing.days_overdue, standing.days_on = overdue
-        Standing.objects.filter(pk=standing.pk).update(days_overdue=overdue[0], days_on=overdue[1])
+def _one(standing: Standing, known: selectors.Figures, overdue: selectors.Overdue | None, watch: list[str], *, now: dt.datetime) -> int:
+    if overdue is not None and (overdue.is_whole or overdue.days > standing.days_overdue):
+        held = (standing.days_overdue, standing.days_on)
+        standing.days_overdue, standing.days_on = overdue.days, overdue.on
+        if held != (overdue.days, overdue.on):
+            Standing.objects.filter(pk=standing.pk).update(days_overdue=overdue.days, days_on=overdue.on)
     ceiling = int(rules.best_class(standing.days_overdue, known.ladder))
     loan_class = max(standing.loan_class, ceiling)
     watched = sorted({*standing.watch, *watch})

@@ -107,7 +107,8 @@ def open_standing(client: Client, facility: str, *, actor: Any, now: dt.datetime
     known = selectors.figures(client.centre.jurisdiction, today)
     overdue = selectors.days_overdue([client.pk], on=today, stale_days=int(known.rules["stale_days"]))
     standing = Standing(client=client, facility=facility, since_on=today)
-    standing.days_overdue, standing.days_on = overdue.get(client.pk, (0, None))
+    if client.pk in overdue:
+        standing.days_overdue, standing.days_on = overdue[client.pk].days, overdue[client.pk].on
     return first_class(standing, selectors.watch_of(client, known, today), known=known, actor=actor, now=now)
 
 

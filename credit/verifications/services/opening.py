@@ -8,13 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from credit.flags import permissions as flags
+from credit.flags.models import Flag
 from credit.flags.services.traces import hold_client
 from credit.packs.rules import line, refuse
 from credit.verifications import permissions, rules, selectors
-from credit.verifications.choices import BAD_CHECK_DIGIT, FINANCED_TWICE, VESSEL_ELSEWHERE, Act, CheckWork, Ground, Kind
+from credit.verifications.choices import AFTER, BAD_CHECK_DIGIT, FINANCED_TWICE, VESSEL_ELSEWHERE, Act, CheckWork, Ground, Kind
 from credit.verifications.models import Verification
 from credit.verifications.rules import Paper
 from credit.verifications.services.steps import ask, flag, locked, write
+from crm.figures import selectors as figures
+from crm.kernel.limits import decimal
 from crm.visits.rules import closing_time
 
 _LINES = {"number": 60, "reference": 60, "invoice": 60, "contact": 300, "vessel": 80, "voyage": 40, "load_port": 80, "discharge_port": 80,
@@ -24,6 +27,8 @@ _LINES = {"number": 60, "reference": 60, "invoice": 60, "contact": 300, "vessel"
 @transaction.atomic
 def open_verification(*, client_id: int, kind: str, paper: Paper, actor: Any, now: dt.datetime) -> Verification:
     """Transcribe a paper and put it up to be sent today; a bill whose containers or number give it away raises its flag at once.
+
+    A bill that was put up by itself is filled in.
 
     NotAllowed for others than the credit department; RuleBroken for what is missing or cannot be, and for one that is known already.
     """
@@ -37,16 +42,48 @@ def open_verification(*, client_id: int, kind: str, paper: Paper, actor: Any, no
     ground = selectors.ground_of(
         client, reference=columns["reference"], amount=paper.amount, currency=paper.currency, on=today
     ) if kind == Kind.BILL else None  # fmt: skip
-    made = Verification(client=client, kind=kind, ground=ground or Ground.CHOSEN, opened_by=actor, opened_at=now, **columns)
     known = {name: columns[name] for name in ("scac", "number_key", "reference")}
-    if Verification.objects.filter(client=client, kind=kind, **known).exists():
+    made: Verification | None = Verification.objects.filter(client=client, kind=kind, **known).first()
+    if made is not None and not made.is_to_be_transcribed:
         raise refuse("number", _("This paper is verified for this deal already."))
+    if made is None:
+        made = Verification(client=client, kind=kind, ground=ground or Ground.CHOSEN, opened_at=now)
+    is_new = made.pk is None
+    for name, value in (columns | {"client": client, "opened_by": actor}).items():
+        setattr(made, name, value)
     made.record(actor=actor, reason=Act.OPEN)
     write(made, Act.OPEN, actor=actor, now=now)
-    calendar = selectors.calendar_of(client, now)
-    ask(made, CheckWork.SEND, actor=actor, due_at=max(closing_time(calendar.add_working_days(today, 0), calendar), now))
+    if is_new:
+        _ask_today(made, actor=actor, now=now)
     _look(made, actor=actor, now=now)
     return made
+
+
+def _ask_today(made: Verification, *, actor: Any, now: dt.datetime) -> None:
+    calendar, today = selectors.calendar_of(made.client, now), selectors.today_of(made.client, now)
+    ask(made, CheckWork.SEND, actor=actor, due_at=max(closing_time(calendar.add_working_days(today, 0), calendar), now))
+
+
+def verify_open_bills(*, flag: Flag, now: dt.datetime) -> int:
+    """After RF-01 and RF-02 every open bill of the client is asked about (domain 7.5, scenario 13). Returns how many are put up.
+
+    The bills are those of the core bank's newest file; each still has to be transcribed from the paper. One that is verified for its deal
+    is not put up again. In the transaction that raises the flag.
+    """
+    if flag.code not in AFTER:
+        return 0
+    client, found = flag.client, 0
+    for bill in figures.open_bills(client, on=selectors.today_of(client, now)):
+        columns = {"number": bill.number, "number_key": rules.plain(bill.number)[:60], "reference": bill.reference, "scac": bill.scac}
+        known = {name: columns[name] for name in ("scac", "number_key", "reference")}
+        if Verification.objects.filter(client=client, kind=Kind.BILL, **known).exists():
+            continue
+        told = {"amount": decimal(bill.amount), "currency": bill.currency, "ground": Ground.FLAGGED, "opened_at": now}
+        made = Verification(client=client, kind=Kind.BILL, **columns, **told)
+        made.record(actor=None, reason=Act.OPEN)
+        _ask_today(made, actor=None, now=now)
+        found += 1
+    return found
 
 
 def _columns(kind: str, paper: Paper) -> dict[str, Any]:

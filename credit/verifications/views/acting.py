@@ -13,6 +13,7 @@ from credit.verifications.forms import ChaseForm, PaperForm, SendForm, SettleFor
 from credit.verifications.models import Verification
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
+from crm.visits.views.choosing import record_key
 from crm.web.views import OperationView
 
 
@@ -29,6 +30,12 @@ class VerificationOpen(AboutClient):
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
         return permissions.can_verify(user=request.user)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What is known of a paper that was put up by itself (`?paper=`)."""
+        rows = Verification.objects.visible_to(self.request.user).filter(pk=record_key(self.request.GET.get("paper", "")) or 0)
+        case = rows.filter(opened_by=None).first()
+        return {name: getattr(case, name) for name in ("kind", "number", "reference", "amount", "currency", "scac")} if case else {}
 
     def get_back_url(self) -> str:
         """The register."""

@@ -94,7 +94,10 @@ class VerificationDetail(DetailView):
         found = [
             Action(label, url_of(name, case.pk), icon, primary=primary, dialog=True) for may, label, name, icon, primary in offered if may
         ]
-        if case.kind == Kind.BILL and permissions.can_verify(user=user, verification=case):
+        if case.is_to_be_transcribed and permissions.can_verify(user=user, verification=case):
+            address = f"{url_of('verifications:verification_open')}?company={case.client.company_id}&paper={case.pk}"
+            found.insert(0, Action(_("Transcribe the paper"), address, "edit", primary=True))
+        elif case.kind == Kind.BILL and permissions.can_verify(user=user, verification=case):
             found.insert(0, Action(_("Ship’s position"), url_of("verifications:note_ship", case.pk), "search", dialog=True))
         return found
 

@@ -21,12 +21,28 @@ _MONTHS = 16
 _DESK = "rm"
 FRIDAY = 4
 DISCOUNTER = "lok-sang-trading"
+LATE = {
+    "tung-shing-packaging": (12, False, (("TL-TUNGSHIN-1", "TL", "HKD", 4_200_000_00),)),
+    "po-tat-electrical": (41, False, (("TL-POTAT-1", "TL", "HKD", 3_600_000_00),)),
+    "kai-sing-medical": (6, True, (("LC-KAISING-1", "LC", "HKD", 12_000_000_00),)),
+}
+"""Who is late for how many days, whether because the bank paid for it, and under what."""
 DISCOUNTED = (("ULC-LOKSANG-1", "ULC", "HKD", 36_000_000_00), ("TR-LOKSANG-2", "TR", "HKD", 6_000_000_00))
+
+
+BILLS = tuple(
+    (f"LS-{number[-4:]}", number, number[:4], amount * 100)
+    for number, amount in (("PLLN-0417", 1_840_000), ("HSTR-0419", 2_215_000), ("PLLN-0423", 3_060_000), ("HSTR-0426", 1_495_000))
+)
+"""As the verifications of the demo bank ask about them (flags.BILLS)."""
+METAL_TRADER = "fook-hing-metal"
+METAL = (("ULC-FOOKHING-1", "ULC", "HKD", 9_000_000_00), ("OD-FOOKHING-2", "OD", "HKD", 1_800_000_00))
+METAL_BILLS = (("FH-0611", "PLLN-0611", "PLLN", 1_210_000_00), ("FH-0614", "HSTR-0614", "HSTR", 980_000_00))
 
 
 def plant(bank: Bank) -> None:
     """A file of each kind for each day, with what it says of every open client. The newest day's conduct has not come yet."""
-    clients = [(client, _profile(key, client)) for key, client in bank.clients.items() if client.status != ClientStatus.CLOSED]
+    clients = [(client, _profile(bank, key, client)) for key, client in bank.clients.items() if client.status != ClientStatus.CLOSED]
     numbers = count(1)
     files: list[FigureFile] = []
     rows: dict[str, list[DailyFigure]] = defaultdict(list)
@@ -42,10 +58,15 @@ def plant(bank: Bank) -> None:
         MODELS[kind]._default_manager.bulk_create((row for row in told if row.file.pk), batch_size=_BATCH)
 
 
-def _profile(key: str, client: Client) -> Profile:
-    """By the customer number, but for whom a story is told of: it lives on the discount of usance credits."""
+def _profile(bank: Bank, key: str, client: Client) -> Profile:
+    """By the customer number, but for whom a story is told of: those that live on the discount of usance credits, and those in arrears."""
     found = profile_of(client)
-    return replace(found, facilities=DISCOUNTED, use=0.86) if key == DISCOUNTER else found
+    if key in LATE:
+        days, is_advance, facilities = LATE[key]
+        return replace(found, facilities=facilities, late_since=bank.days_ago(days), is_advance=is_advance)
+    if key == DISCOUNTER:
+        return replace(found, facilities=DISCOUNTED, use=0.86, bills=BILLS)
+    return replace(found, facilities=METAL, use=0.7, bills=METAL_BILLS) if key == METAL_TRADER else found
 
 
 def _days(bank: Bank) -> Iterator[tuple[dt.date, int]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from credit.flags import services as flags
 from credit.risk import services as risk
 from credit.risk.models import Standing
 from credit.surprises import services as surprises
@@ -28,6 +29,7 @@ def plant(bank: Bank) -> None:
     if client is not None:
         _story(bank, client)
     _proposal(bank)
+    flags.nightly(bank.today, now=bank.now)
     surprises.settle(on=bank.today, now=bank.now)
 
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='FigureFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('balances', 'Balances'), ('turnover', 'Turnover'), ('limits', 'Limits and drawings'), ('income', 'Income'), ('conduct', 'Conduct of accounts')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('balances', 'Balances'), ('turnover', 'Turnover'), ('limits', 'Limits and drawings'), ('income', 'Income'), ('conduct', 'Conduct of accounts'), ('arrears', 'Arrears and advances'), ('bills', 'Bills outstanding')], max_length=10, verbose_name='kind')),
                 ('on', models.DateField(verbose_name='day')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='statement')),
                 ('bank', models.CharField(max_length=40, verbose_name='bank')),

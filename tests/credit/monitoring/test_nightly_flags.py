@@ -22,8 +22,8 @@ def client(bank):
     return making.client(bank)
 
 
-def night(day=DAY, **values):
-    return services.nightly(day, now=NOW, **values)
+def night(day=DAY):
+    return services.nightly(day, now=NOW)
 
 
 def codes():
@@ -62,12 +62,6 @@ def test_returned_items_and_days_over_the_limit_are_read_from_conduct(client):
         figures.state(client, "conduct", DAY - dt.timedelta(days=offset), returned_items=items, returned_amount=0, excess_days=excess)
     night()
     assert codes() == ["RF-22", "RF-23"]
-
-
-def test_lateness_is_raised_only_where_the_loan_books_state_it(client):
-    assert night()["flags_raised"] == 0
-    assert night(arrears={client.pk: 31}, advances=[client.pk])["flags_raised"] == 2
-    assert codes() == ["RF-26", "RF-27"]
 
 
 def test_what_was_closed_lately_is_not_raised_anew_and_later_is(bank, client):

@@ -25,6 +25,11 @@ KEY = b"k" * 32
         ("CSQU305438", False),
         ("CSQX3054383", False),
         ("CSQUO054383", False),
+        ("CSQU3O54383", False),
+        ("CSQU30I4383", False),
+        ("csqu3054383", True),
+        ("  C S Q U 305438 3\n", True),
+        ("CSQU 3054383 ", True),
         ("", False),
         ("CSQU30543８3", False),
     ],
@@ -49,7 +54,15 @@ def test_the_command_prints_one_boolean_a_number():
 
 
 @pytest.mark.parametrize(
-    ("typed", "sentence"), [("CSQUO054383", "Is the O a 0"), ("CSQX3054383", "fourth letter"), ("ABC", "four letters")]
+    ("typed", "sentence"),
+    [
+        ("CSQUO054383", "Is the O a 0"),
+        ("csqu 3o54383", "CSQU3O54383: .*Is the O a 0"),
+        ("CSQU3I54383", "the I a 1"),
+        ("CSQX3054383", "fourth letter"),
+        ("ABC", "four letters"),
+        ("CSQU30543833", "four letters and seven digits"),
+    ],
 )
 def test_what_cannot_be_a_container_number_is_refused_with_the_reason(typed, sentence):
     with pytest.raises(RuleBroken, match=sentence):

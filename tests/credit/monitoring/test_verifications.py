@@ -8,17 +8,20 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from credit.flags import services as flags
 from credit.flags.models import Flag
 from credit.verifications import services
 from credit.verifications.contributions import _unflagged, _without_hash
 from credit.verifications.models import Step, Verification
 from credit.verifications.rules import Paper
+from crm.figures.models import Bill
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.worklist import TimelineRow, WorkItem
 from crm.notifications.models import Mail, Notification
 from tests.cast import NOW, fresh
 from tests.companies.making import ask
 from tests.credit.monitoring import making
+from tests.crm.figures import making as figures
 
 pytestmark = pytest.mark.django_db
 RIGHT, WRONG = "CSQU3054383", "CSQU3054384"
@@ -104,6 +107,51 @@ def test_a_denied_bill_raises_rf_03_suspends_and_alerts_and_tips_nobody_off(bank
         assert ask(bank.people[name], f"verifications/{case.pk}").status_code == 404
         assert ask(bank.people[name], "verifications").status_code == 403
     assert client.company.packs.get().state == "suspended"
+
+
+def test_after_an_empty_office_every_open_bill_is_put_up_for_today_once_and_filled_in_from_the_paper(bank, client):
+    figures.state(client, "bills", making.TODAY - dt.timedelta(days=20), **bill("OOLU-1", "LS-1"))  # repaid since
+    file = figures.file("bills", making.TODAY)
+    for number, deal in (("OOLU-2501234", "LS-0423"), ("OOLU-2501235", "LS-0424")):
+        Bill.objects.create(client=client, on=making.TODAY, file=file, **bill(number, deal))
+    opened(bank, client, number="OOLU-2501235", reference="LS-0424")
+    making.flag(bank, client, "RF-02")
+    making.flag(bank, client, "RF-01")
+    case = Verification.objects.get(opened_by=None)
+    assert (case.number, case.ground, case.state, case.amount) == ("OOLU-2501234", "flagged", "open", Decimal("3060000.00"))
+    item = WorkItem.objects.open().get(kind="check_send", subject_id=case.pk)
+    assert (item.role, item.due_at) == ("CA", dt.datetime(2026, 3, 4, 9, 30, tzinfo=dt.UTC))
+    assert not WorkItem.objects.visible_to(fresh(bank.rm)).filter(kind="check_send").exists()
+    filled = opened(bank, client, containers=(WRONG,))
+    assert (filled.pk, filled.vessel, filled.ground, filled.is_to_be_transcribed) == (case.pk, "Ever Dawn", "flagged", False)
+    assert "RF-04" in codes()
+    with pytest.raises(RuleBroken, match="already"):
+        opened(bank, client)
+
+
+def bill(number, deal):
+    cents = {"amount": 3_060_000_00, "amount_hkd": 3_060_000_00}
+    return {"reference": deal, "number": number, "scac": "OOLU", "currency": "HKD", **cents}
+
+
+def test_a_denied_bill_has_the_legal_department_called_in_within_the_hour(bank, client):
+    settle(bank, sent(bank, opened(bank, client)), "not_issued")
+    flag = Flag.objects.get()
+    items = WorkItem.objects.open().filter(subject_type="flags.flag", subject_id=flag.pk)
+    hour = flag.raised_at + dt.timedelta(minutes=60)
+    assert {(item.kind, item.role, item.due_at) for item in items} == {
+        ("flag_alert", "CO", hour), ("flag_alert", "COMP", hour), ("flag_legal", "COMP", hour)
+    }  # fmt: skip
+    flags.watch(now=hour)
+    assert {item.role for item in items.filter(kind="flag_late")} == {"HO"}
+    told = {"flag_id": flag.pk, "act": "legal", "note": "Ms Ho of legal rang at once.", "now": NOW}
+    with pytest.raises(NotAllowed, match="Credit approvers and compliance"):
+        flags.answer(actor=fresh(bank.analyst), **told)
+    flags.answer(actor=fresh(bank.compliance), **told)
+    assert not items.filter(kind="flag_legal").exists()
+    plain = making.flag(bank, client, "RF-01")
+    with pytest.raises(NotAllowed, match="not called in"):
+        flags.answer(actor=fresh(bank.compliance), **told | {"flag_id": plain.pk})
 
 
 def test_a_check_digit_that_does_not_fit_raises_rf_04_at_once(bank, client):

@@ -218,7 +218,7 @@ def test_sample_files_of_the_clients_are_loaded_whole(tmp_path, bank):
     out = io.StringIO()
     call_command("generate", "--figures", str(DAY), "--out", str(tmp_path / "new"), "--json", stdout=out)
     told = json.loads(out.getvalue())
-    assert len(told["files"]) == 5
+    assert len(told["files"]) == 7
     report = _command(*sorted((tmp_path / "new").iterdir()))
     assert (report["read"], report["loaded"], report["refused"], report["totals_match"]) == (told["rows"], told["rows"], 0, True)
 

@@ -1,7 +1,7 @@
 """Payments out of loans: asked for, checked, carried out by three people; aggregated against splitting (domain 7.6, invariant 25)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,8 @@ from credit.payments.choices import (
     PaymentWork,
     State,
 )
-from credit.payments.models import Payment, PaymentEvent
+from credit.payments.models import Payment, PaymentEvent, ProgressProof
+from credit.payments.services.listing import owe_list
 from crm.clients.models import Client
 from crm.kernel import limits
 from crm.kernel.errors import RuleBroken
@@ -42,7 +43,7 @@ from crm.visits.rules import closing_time
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is asked for: amounts in the pack's currency."""
+    """What is asked for: amounts in the pack's currency. Equity, certificate and progress are for fixed assets alone."""
 
     amount: Decimal
     purpose: str
@@ -54,6 +55,15 @@ class Entry:
     invoice: str = ""
     is_related: bool = False
     bank_decides: bool = False
+    equity_planned: Decimal | None = None
+    equity_paid: Decimal | None = None
+    certificate: str = ""
+    progress_percent: int | None = None
+
+    @property
+    def proof(self) -> rules.Proof:
+        """What backs a payment for fixed assets."""
+        return rules.Proof(self.equity_planned, self.equity_paid, line(self.certificate, 60), self.progress_percent)
 
 
 SCOPE = "credit.payments"
@@ -68,7 +78,8 @@ def ask_payment(*, pack_id: int, entry: Entry, actor: Any, now: dt.datetime) -> 
 
     A payee who is no party of the contract is rejected at once and raises RF-18; an own or group name that is not declared raises RF-15
     and is rejected too. NotAllowed for others than the credit department and for a pack that is not live; RuleBroken for what is missing,
-    beyond the contract or the approval, and while the company's undrawn limits are suspended.
+    beyond the contract or the approval, for fixed assets ahead of equity or certified progress, and while the company's undrawn limits are
+    suspended.
     """
     pack = steps.locked(pack_id, actor)
     limits.hold(SCOPE, [f"company:{pack.company_id}"])
@@ -76,6 +87,9 @@ def ask_payment(*, pack_id: int, entry: Entry, actor: Any, now: dt.datetime) -> 
     require_not_stopped(pack.company_id)
     columns = _columns(pack, entry)
     on, calendar = selectors.today_of(pack, now), selectors.calendar_of(pack, now)
+    is_backed = selectors.is_fixed_asset(pack, on=on)
+    if is_backed:
+        rules.check_proof(entry.proof, drawn=selectors.out_of(pack) + entry.amount, approved=pack.requested)
     told = selectors.figures(pack, on=on)
     key = rules.payee_key(columns["payee"], columns["account"])
     asked = rules.Asked(
@@ -93,6 +107,8 @@ def ask_payment(*, pack_id: int, entry: Entry, actor: Any, now: dt.datetime) -> 
         is_split=judged.is_split, needs_voucher=sampled, asked_on=on, maker=actor, **columns,
     )  # fmt: skip
     payment.record(actor=actor, reason=Act.ASK)
+    if is_backed:
+        ProgressProof.objects.create(payment=payment, actor=actor, post=actor.actor.post(), at=now, **asdict(entry.proof))
     _write(payment, Act.ASK, actor=actor, now=now)
     _look(payment, actor=actor, now=now)
     if payment.state == State.ASKED:
@@ -191,7 +207,9 @@ def check_payment(*, payment_id: int, note: str, actor: Any, now: dt.datetime) -
 
 @transaction.atomic
 def pay(*, payment_id: int, actor: Any, now: dt.datetime) -> Payment:
-    """Carry it out; a payment by the borrower in the sample asks for its voucher. NotAllowed; RuleBroken while limits are suspended."""
+    """Carry it out. One by the borrower makes the month's list due, and its voucher where it is in the sample. NotAllowed; RuleBroken while
+    limits are suspended.
+    """
     payment = _locked(payment_id, actor)
     permissions.can_pay(user=actor, payment=payment).require()
     require_not_stopped(payment.pack.company_id)
@@ -199,6 +217,9 @@ def pay(*, payment_id: int, actor: Any, now: dt.datetime) -> Payment:
     _move(payment, State.PAID, actor=actor, act=Act.PAY, fields=("executor", "paid_at"))
     _write(payment, Act.PAY, actor=actor, now=now)
     _finish(payment, actor=actor, now=now)
+    if payment.mode == Mode.SELF:
+        limits.hold(SCOPE, [f"company:{payment.pack.company_id}"])
+        owe_list(payment, now=now)
     if payment.needs_voucher:
         calendar, on = selectors.calendar_of(payment.pack, now), selectors.today_of(payment.pack, now)
         days = selectors.figures(payment.pack, on=on)["voucher_days"]
