@@ -27,8 +27,8 @@ class DraftQuerySet(VisibleQuerySet[Any]):
     """Drafts of forms."""
 
     def visible_to(self, user: Any) -> Self:
-        """Their writer's alone, whoever heads them."""
-        return self.filter(owner_id=user.pk)
+        """Their writer’s alone, whoever heads them; nobody’s without a post."""
+        return self.filter(owner_id=user.pk) if user.actor.posts else self.none()
 
 
 class Draft(models.Model):
