@@ -16,7 +16,7 @@ from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction
 from credit.packs.permissions import can_change, owns
 from credit.packs.selectors import is_open
-from crm.kernel.contributions import ApprovalKind, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
+from crm.kernel.contributions import ApiRouter, ApprovalKind, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
 from crm.kernel.permission import Permission
 from crm.policy.querysets import NOTHING
 
@@ -97,6 +97,7 @@ register(
         together=(),
         order=91,
     ),
+    ApiRouter("packs", "credit.checklists.api.router", order=91, for_systems=True),
     REQUEST,
     Invariant("checklists.second", "Nobody checked what they received, nor granted their own waiver", _checked_by_themselves),
     Invariant("checklists.own", "Every change of the checklist has two people (invariant 43)", _decided_alone),
