@@ -1,7 +1,7 @@
 """The book of papers: what each code is called in three languages, and which codes go with whom and what (domain 6.3, 6.4)."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -77,6 +77,12 @@ def name_of(code: str) -> str:
     """What a paper is called; its code where the book knows it no more."""
     paper = papers().get(code)
     return paper.name if paper else code
+
+
+def called(row: Mapping[str, Any]) -> str:
+    """What the paper of a sealed version's row is called: its own words where it brought some, else the book's."""
+    own = row.get("called")
+    return str(own.get(get_language() or "en") or own["en"]) if own else name_of(row["code"])
 
 
 def _span(text: str) -> list[str]:

@@ -54,14 +54,43 @@ class WaiverAct(models.TextChoices):
     REFUSE = "refuse", _("Refuse")
 
 
+class EditionState(models.TextChoices):
+    """A paper of the bank's own, as it is proposed, waits for a second person."""
+
+    PROPOSED = "proposed", _("Waiting for a second person")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+EDITION_TRANSITIONS = {EditionState.PROPOSED: {EditionState.APPROVED, EditionState.REFUSED, EditionState.WITHDRAWN}}
+
+
+class Source(models.TextChoices):
+    """Whether a letter to the client may ask for it."""
+
+    CLIENT = "client", _("The client brings it")
+    BANK = "bank", _("The bank makes or gets it")
+
+
 class ChecklistWork(models.TextChoices):
     """What somebody has to do about papers."""
+
+    EDITION = "paper_edition", _("Change of the checklist")
 
     WAIVE = "paper_waiver", _("Waiver of a paper")
     EXPIRES = "paper_expires", _("Papers expire")
 
 
-LEVELS = ("TH", "RCH")
-NEVER = "never"
+class WaivedBy(models.TextChoices):
+    """Who waives a paper at least."""
+
+    TH = "TH", _("Team head")
+    RCH = "RCH", _("Centre head")
+    NEVER = "never", _("Nobody")
+
+
+LEVELS = (WaivedBy.TH.value, WaivedBy.RCH.value)
+NEVER = WaivedBy.NEVER.value
 HERE = frozenset({ItemState.RECEIVED, ItemState.CHECKED})
 WAIVER = "checklists.waiver"

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from credit.checklists import approving, book, permissions
-from credit.checklists.choices import LEVELS, NEVER, ChecklistWork, ItemState, Need, WaiverState
-from credit.checklists.models import ChecklistItem, Waiver
+from credit.checklists.choices import ChecklistWork, ItemState, Need, WaivedBy, WaiverState
+from credit.checklists.models import ChecklistItem, OwnPaper, Waiver
 from credit.checklists.parts import PARTS
 from credit.checklists.requesting import REQUEST
 from credit.packs.contributions import HEADING
@@ -16,13 +16,17 @@ from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction
 from credit.packs.permissions import can_change, owns
 from credit.packs.selectors import is_open
-from crm.kernel.contributions import ApprovalKind, Invariant, NavItem, PolicyTable, WorkKind, register
+from crm.kernel.contributions import ApiRouter, ApprovalKind, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
 from crm.kernel.permission import Permission
 from crm.policy.querysets import NOTHING
 
 
 def _checks(user: Any) -> bool:
     return permissions.is_checker(user)
+
+
+def _keeps_papers(user: Any) -> bool:
+    return bool(permissions.can_read_papers(user=user))
 
 
 def _may_change(user: Any, pack: Pack, version: PackVersion | None, now: Any) -> Permission:
@@ -45,6 +49,11 @@ def _checked_by_themselves() -> Iterator[str]:
         yield f"Waiver {pk}: whoever asked for it decided it."
 
 
+def _decided_alone() -> Iterator[str]:
+    for pk in OwnPaper.objects.filter(decided_by=F("proposed_by")).values_list("pk", flat=True):
+        yield f"Paper of the bank's own {pk}: whoever proposed it decided it."
+
+
 def _waived_by_nobody() -> Iterator[str]:
     waived = ChecklistItem.objects.filter(state=ItemState.WAIVED).select_related("version__pack")
     for item in waived:
@@ -59,7 +68,7 @@ def _here_without_document() -> Iterator[str]:
         yield f"Paper {pk}: it is here without a document."
 
 
-_WHO_WAIVES = dict(zip((*LEVELS, NEVER), (_("Team head"), _("Centre head"), _("Nobody")), strict=True))
+_WHO_WAIVES = dict(WaivedBy.choices)
 _LABELS = {code: paper.label for code, paper in book.papers().items()}
 
 register(
@@ -73,8 +82,25 @@ register(
     ApprovalKind(
         ChecklistWork.WAIVE, _("Waiver of a paper"), "amber", approving.cards, approving.pane, approving.decide, together=(), order=40
     ),
+    NavItem(_("Papers of the bank’s own"), "checklists:own_list", "settings", order=906, section=_("Administration"), shown=_keeps_papers),
+    PaletteCommand(
+        _("Papers of the bank’s own"), "checklists:own_list", "settings", words=_("checklist codes"), order=897, shown=_keeps_papers
+    ),
+    WorkKind(ChecklistWork.EDITION, ChecklistWork.EDITION.label, "check", "checklists:own_detail"),
+    ApprovalKind(
+        ChecklistWork.EDITION,
+        _("Change of the checklist"),
+        "indigo",
+        approving.own_cards,
+        approving.own_pane,
+        approving.own_decide,
+        together=(),
+        order=91,
+    ),
+    ApiRouter("packs", "credit.checklists.api.router", order=91, for_systems=True),
     REQUEST,
     Invariant("checklists.second", "Nobody checked what they received, nor granted their own waiver", _checked_by_themselves),
+    Invariant("checklists.own", "Every change of the checklist has two people (invariant 43)", _decided_alone),
     Invariant("checklists.waived", "Every waived paper has its waiver", _waived_by_nobody),
     Invariant("checklists.documents", "Every paper that is here has a document", _here_without_document),
     PolicyTable(

@@ -7,13 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credit.checklists import selectors, services
-from credit.checklists.choices import WaiverAct
+from credit.checklists.choices import Group, Need, Source, WaivedBy, WaiverAct
 from credit.checklists.requesting import CONTEXT
 from credit.checklists.services import Received
 from credit.packs import rules
+from credit.packs.catalogue import facility_types
+from credit.packs.choices import ClientType, SecurityKind
 from credit.packs.models import PackVersion
 from crm.kernel.errors import RuleBroken
 from crm.papers.forms import LetterForm
+from crm.policy.choices import Jurisdiction
 from crm.visits.filetypes import ENDINGS
 from crm.web.forms import Day, Form
 
@@ -123,6 +126,54 @@ class WaiverDecideForm(DecideForm):
 
     act = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect, choices=WaiverAct.choices)
     field_order = ("act", "note")
+
+
+class OwnPaperForm(Form):
+    """An edition of a paper of the bank's own."""
+
+    code = forms.CharField(label=_("Code"), max_length=4, help_text=_("A letter and two or three figures, such as B01."))
+    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    name_hant = forms.CharField(label=_("Name in traditional Chinese"), max_length=120)
+    name_hans = forms.CharField(label=_("Name in simplified Chinese"), max_length=120)
+    group = forms.ChoiceField(label=_("Heading"), choices=[choice for choice in Group.choices if choice[0] != Group.GUARANTOR])
+    need = forms.ChoiceField(label=_("Need"), choices=[choice for choice in Need.choices if choice[0] != Need.OFF])
+    source = forms.ChoiceField(label=_("Who brings it"), choices=Source.choices)
+    valid_days = forms.IntegerField(label=_("Good for (days)"), required=False, min_value=1, help_text=_("Empty: it does not age."))
+    waived_by = forms.ChoiceField(label=_("Who waives it at least"), choices=WaivedBy.choices)
+    jurisdiction = forms.ChoiceField(label=_("Where"), choices=Jurisdiction.choices, required=False)
+    client_types = forms.MultipleChoiceField(
+        label=_("For which borrowers"),
+        choices=ClientType.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all."),
+    )
+    facility_types = forms.MultipleChoiceField(
+        label=_("For which facilities"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None ticked: all.")
+    )
+    securities = forms.MultipleChoiceField(
+        label=_("For which security"),
+        choices=SecurityKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: any, or none."),
+    )
+    ends = forms.BooleanField(label=_("Not asked for any more from that day"), required=False)
+    effective_from = Day(label=_("From"), help_text=_("Today or a later day."))
+    reason = forms.CharField(label=_("Reason"), max_length=rules.LINE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["facility_types"]
+        field.choices = [(code, f"{code} {kind.name}") for code, kind in facility_types().items()]
+
+
+def edition_of(data: dict[str, Any]) -> services.Edition:
+    """What the form holds, as the service takes it."""
+    names = (data["name_en"], data["name_hant"], data["name_hans"])
+    plain = {name: value for name, value in data.items() if not name.startswith("name_")}
+    lists = {name: tuple(data[name]) for name in ("client_types", "facility_types", "securities")}
+    return services.Edition(**plain | lists, names=names)
 
 
 class RequestForm(LetterForm):

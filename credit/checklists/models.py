@@ -8,14 +8,80 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from credit.checklists import book
-from credit.checklists.choices import ItemState, Need, WaiverState
-from credit.checklists.querysets import DocumentQuerySet, PaperQuerySet
+from credit.checklists.choices import EditionState, Group, ItemState, Need, Source, WaivedBy, WaiverState
+from credit.checklists.querysets import DocumentQuerySet, OwnPaperQuerySet, PaperQuerySet
 from credit.packs.models import PackVersion, Party, VersionPart
 from credit.packs.querysets import VersionPartQuerySet
 from crm.kernel.addresses import url_of
-from crm.kernel.models import StoredFile
+from crm.kernel.models import AuditedModel, StoredFile
+from crm.policy.choices import Jurisdiction
 
 _WHO: dict[str, Any] = {"on_delete": models.PROTECT, "null": True, "related_name": "+"}
+
+
+class OwnPaper(AuditedModel):
+    """One edition of a paper that the bank asks for beyond the book: what it is called, when it is asked for, from a day on.
+
+    One person proposes it, another decides. The newest approved edition of a code holds from its day on; one that `ends` it asks for the
+    paper no more. No edition is changed, so that papers of sealed versions stay what they were. Empty conditions hold always; of several
+    kinds each must hold. Seen by head office, content editors, compliance and audit.
+    """
+
+    code = models.CharField(_("code"), max_length=4)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_hant = models.CharField(_("name in traditional Chinese"), max_length=120)
+    name_hans = models.CharField(_("name in simplified Chinese"), max_length=120)
+    group = models.CharField(_("heading"), max_length=9, choices=Group.choices)
+    source = models.CharField(_("who brings it"), max_length=6, choices=Source.choices)
+    need = models.CharField(_("need"), max_length=11, choices=Need.choices)
+    valid_days = models.PositiveSmallIntegerField(_("good for (days)"), null=True, blank=True)
+    waived_by = models.CharField(_("waived by"), max_length=5, choices=WaivedBy.choices)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=2, choices=Jurisdiction.choices, blank=True)
+    client_types = models.JSONField(_("borrowers"), default=list, blank=True)
+    facility_types = models.JSONField(_("facilities"), default=list, blank=True)
+    securities = models.JSONField(_("security"), default=list, blank=True)
+    ends = models.BooleanField(_("not asked for any more"), default=False)
+    effective_from = models.DateField(_("from"))
+    reason = models.CharField(_("reason"), max_length=300)
+    state = models.CharField(_("state"), max_length=9, choices=EditionState.choices, default=EditionState.PROPOSED)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("decided by"), **_WHO)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+
+    objects: ClassVar[Any] = OwnPaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("paper of the bank’s own")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(state=EditionState.PROPOSED),
+                name="checklists_own_one_open",
+                violation_error_message=_("A change of this paper waits for a decision already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+                name="checklists_own_four_eyes",
+                violation_error_message=_("Who proposed it does not decide it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "refused"]) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="checklists_own_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.paper.name}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is read and decided."""
+        return url_of("checklists:own_detail", self.pk)
+
+    @property
+    def paper(self) -> book.Paper:
+        """As the book would hold it."""
+        return book.Paper(self.code, self.group, self.source, "", self.name_en, self.name_hant, self.name_hans)
 
 
 class ChecklistItem(VersionPart):
@@ -23,6 +89,7 @@ class ChecklistItem(VersionPart):
 
     version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="papers")
     code = models.CharField(_("code"), max_length=4)
+    own = models.ForeignKey(OwnPaper, on_delete=models.PROTECT, null=True, related_name="+", help_text="The bank’s own, in this edition.")
     party = models.ForeignKey(Party, on_delete=models.CASCADE, null=True, related_name="papers", verbose_name=_("guarantor"))
     need = models.CharField(_("need"), max_length=11, choices=Need.choices)
     is_wanted = models.BooleanField(default=True, help_text="Still asked for: what is asked of a version may change while papers are here.")
@@ -65,7 +132,12 @@ class ChecklistItem(VersionPart):
     @property
     def name(self) -> str:
         """What the paper is called, in the reader's language."""
-        return book.name_of(self.code)
+        return self.own.paper.name if self.own else book.name_of(self.code)
+
+    @property
+    def paper(self) -> book.Paper | None:
+        """What the book, or the bank's own edition, says of it; None where neither knows it any more."""
+        return self.own.paper if self.own else book.papers().get(self.code)
 
     @property
     def key(self) -> str:
@@ -141,7 +213,7 @@ class Waiver(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {book.name_of(self.code)}"
+        return f"{self.code} {self.item.name if self.item else book.name_of(self.code)}"
 
     def get_absolute_url(self) -> str:
         """The pack's page, at its papers."""

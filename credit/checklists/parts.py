@@ -39,11 +39,16 @@ def content(version: PackVersion) -> dict[str, Any]:
             "checked_by": item.checked_by.username if item.checked_by else None,
             "waived_by": item.waived_by.username if item.waived_by else None,
             "documents": [use.document.file.sha256 for use in uses],
-        }
+        } | _called(item)
         for use in uses:
             file = use.document.file
             documents[file.sha256] = {"title": use.document.title, "size": file.size, "media_type": file.media_type}
     return {"papers": papers, "documents": documents}
+
+
+def _called(item: ChecklistItem) -> dict[str, Any]:
+    """What a paper of the bank's own is called: the book does not say it."""
+    return {"called": {"en": item.own.name_en, "zh-hant": item.own.name_hant, "zh-hans": item.own.name_hans}} if item.own else {}
 
 
 def documents(version: PackVersion) -> list[PartDocument]:

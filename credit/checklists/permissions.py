@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.checklists.choices import LEVELS, NEVER, ItemState, Need, WaiverState
-from credit.checklists.models import ChecklistItem, Waiver
-from credit.checklists.querysets import CHECKERS
+from credit.checklists.choices import LEVELS, NEVER, EditionState, ItemState, Need, WaiverState
+from credit.checklists.models import ChecklistItem, OwnPaper, Waiver
+from credit.checklists.querysets import CHECKERS, OWN_PAPER_READERS
 from credit.packs import permissions as packs
 from crm.kernel.permission import ALLOWED, Permission, denied
+from crm.staff.choices import Role
 
 
 def can_keep(*, user: Any, item: ChecklistItem) -> Permission:
@@ -82,3 +83,32 @@ def can_decide(*, user: Any, waiver: Waiver) -> Permission:
     if post is None or post.user_id == waiver.asked_by_id:
         return denied(_("This is for the head whom it was sent to."))
     return ALLOWED
+
+
+def can_read_papers(*, user: Any) -> Permission:
+    """Head office, content editors, compliance and audit."""
+    readers = denied(_("The bank’s own papers are kept by head office and content editors."))
+    return ALLOWED if user.actor.has_role(*OWN_PAPER_READERS) else readers
+
+
+def can_propose_paper(*, user: Any) -> Permission:
+    """Content editors and head office."""
+    if user.actor.has_role(Role.EDIT, Role.HO):
+        return ALLOWED
+    return denied(_("Content editors and head office propose papers."))
+
+
+def can_decide_paper(*, user: Any, own: OwnPaper) -> Permission:
+    """A second person of head office."""
+    if own.state != EditionState.PROPOSED:
+        return denied(_("This change is decided already."))
+    if own.proposed_by_id == user.pk:
+        return denied(_("You proposed this change, so another person decides it."))
+    return ALLOWED if user.actor.has_role(Role.HO) else denied(_("Only head office decides what packs ask for."))
+
+
+def can_withdraw_paper(*, user: Any, own: OwnPaper) -> Permission:
+    """Who proposed it, as long as nobody decided."""
+    if own.state != EditionState.PROPOSED:
+        return denied(_("This change is decided already."))
+    return ALLOWED if own.proposed_by_id == user.pk else denied(_("Only who proposed it withdraws it."))

@@ -1,14 +1,35 @@
 """Who may see which papers of packs."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Q
 
-from credit.checklists.choices import ItemState
+from credit.checklists.choices import EditionState, ItemState
 from credit.packs.querysets import VersionPartQuerySet
+from crm.kernel.querysets import VisibleQuerySet
 from crm.staff.choices import RELATIONSHIP_ROLES, Role
 
 CHECKERS = (*RELATIONSHIP_ROLES, Role.TH, Role.RCH)
+
+
+OWN_PAPER_READERS = (Role.HO, Role.EDIT, Role.COMP, Role.AUD)
+
+
+class OwnPaperQuerySet(VisibleQuerySet[Any]):
+    """Editions of papers of the bank's own."""
+
+    def visible_to(self, user: Any) -> "OwnPaperQuerySet":
+        """Head office, content editors, compliance and audit. What a pack asks for is seen with the pack."""
+        return self.all() if user.pk and user.actor.has_role(*OWN_PAPER_READERS) else self.none()
+
+    def waiting(self) -> "OwnPaperQuerySet":
+        """Not decided yet."""
+        return self.filter(state=EditionState.PROPOSED)
+
+    def approved_by(self, day: dt.date) -> "OwnPaperQuerySet":
+        """Approved editions that began on a day or before, the one that holds last of each code."""
+        return self.filter(state=EditionState.APPROVED, effective_from__lte=day).order_by("code", "effective_from", "pk")
 
 
 def of_colleagues(user: Any) -> Q:

@@ -24,6 +24,7 @@ class Asked:
     securities: tuple[tuple[str, Decimal], ...]
     guarantors: tuple[tuple[int, bool, bool], ...]
     total: Decimal
+    types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,22 @@ def wanted(asked: Asked, figures: Figures) -> dict[tuple[str, int | None], str]:
             if need != Need.OFF:
                 needs[code, party_id] = need
     return needs
+
+
+def applies(own: Any, asked: Asked) -> bool:
+    """Whether a paper of the bank's own is asked for: each kind of condition that it names must hold."""
+    conditions = (
+        (own.client_types, asked.client_types),
+        (own.facility_types, asked.types),
+        (own.securities, [kind for kind, _value in asked.securities]),
+    )
+    here = own.jurisdiction in ("", asked.jurisdiction)
+    return here and all(not named or set(named) & set(found) for named, found in conditions)
+
+
+def own_needs(editions: Mapping[str, Any], asked: Asked) -> dict[tuple[str, int | None], str]:
+    """The needs of the bank's own papers, by the editions in force, in the order of their codes."""
+    return {(code, None): own.need for code, own in sorted(editions.items()) if own.need != Need.OFF and applies(own, asked)}
 
 
 def _need(code: str, asked: Asked, figures: Figures) -> str:
@@ -106,8 +123,7 @@ def enough(share: tuple[int, int], percent: int) -> bool:
     return held * 100 >= percent * of
 
 
-def valid_until(code: str, dated_on: dt.date, validity: Mapping[str, int]) -> dt.date | None:
+def valid_until(item: Any, dated_on: dt.date, validity: Mapping[str, int]) -> dt.date | None:
     """The last day on which a paper of a day is good; None for one that does not age. Good for 30 days: on the 30th, not on the 31st."""
-    paper = book.papers().get(code)
-    days = validity.get(paper.valid) if paper else None
+    days = item.own.valid_days if item.own else validity.get(item.paper.valid) if item.paper else None
     return None if days is None else dated_on + dt.timedelta(days=int(days))

@@ -8,13 +8,18 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from credit.checklists import book, rules
-from credit.checklists.choices import Group, ItemState, Need
-from credit.checklists.models import ChecklistItem, DocumentUse
+from credit.checklists.choices import EditionState, Group, ItemState, Need
+from credit.checklists.models import ChecklistItem, DocumentUse, OwnPaper
 from credit.packs import selectors as packs
 from credit.packs.catalogue import facility_types
+from credit.packs.choices import ClientType, SecurityKind
 from credit.packs.models import Pack, PackVersion
+from crm.kernel.errors import Sentence
+from crm.kernel.wording import listed
 from crm.policy import selectors as policy
 
 _TABLES = ("checklists.items", "checklists.above")
@@ -36,9 +41,101 @@ def terms(jurisdiction: str, *, on: dt.date) -> dict[str, Any]:
     return policy.table("checklists.rules", jurisdiction=jurisdiction, on=on)
 
 
-def waiver_level(code: str, jurisdiction: str, *, on: dt.date) -> str:
+def waiver_level(item: ChecklistItem, *, on: dt.date) -> str:
     """Who may waive a paper at least: TH, RCH, or never."""
-    return str(policy.table("checklists.waivers", jurisdiction=jurisdiction, on=on).get(code, "RCH"))
+    if item.own is not None:
+        return item.own.waived_by
+    return str(policy.table("checklists.waivers", jurisdiction=item.version.pack.jurisdiction, on=on).get(item.code, "RCH"))
+
+
+def own_in_force(*, on: dt.date) -> dict[str, OwnPaper]:
+    """The bank's own papers of a day by code, each in the edition that holds. One statement."""
+    newest = {row.code: row for row in OwnPaper.objects.approved_by(on)}
+    return {code: row for code, row in newest.items() if not row.ends}
+
+
+_SAID = (
+    *("name_en", "name_hant", "name_hans", "group", "source", "need", "valid_days", "waived_by", "jurisdiction"),
+    *("client_types", "facility_types", "securities"),
+)
+
+
+def said_of(own: OwnPaper) -> dict[str, Any]:
+    """What an edition says of its paper, but for its days."""
+    return {name: getattr(own, name) for name in _SAID}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that an edition says, before and after, in words; `before` is empty for a new paper."""
+
+    label: Sentence
+    before: str
+    after: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Says something else now."""
+        return self.before != self.after
+
+
+def in_words(own: OwnPaper) -> list[tuple[Sentence, str]]:
+    """What an edition says, field by field, as it is read."""
+    types, borrowers, kinds = facility_types(), dict(ClientType.choices), dict(SecurityKind.choices)
+    days = ngettext("%(count)s day", "%(count)s days", own.valid_days or 0) % {"count": own.valid_days}
+    return [
+        (_("English"), own.name_en),
+        (_("Traditional Chinese"), own.name_hant),
+        (_("Simplified Chinese"), own.name_hans),
+        (_("Heading"), own.get_group_display()),
+        (_("Need"), str(_("Not asked for any more")) if own.ends else own.get_need_display()),
+        (_("Brought by"), own.get_source_display()),
+        (_("Good for"), days if own.valid_days else str(_("does not age"))),
+        (_("Waived by"), own.get_waived_by_display()),
+        (_("Where"), own.get_jurisdiction_display() if own.jurisdiction else str(_("Everywhere"))),
+        (_("Borrowers"), listed(str(borrowers[code]) for code in own.client_types) or str(_("All"))),
+        (_("Facilities"), listed(types[code].name for code in own.facility_types if code in types) or str(_("All"))),
+        (_("Security"), listed(str(kinds[code]) for code in own.securities) or str(_("Any, or none"))),
+    ]
+
+
+def _edition_before(own: OwnPaper) -> OwnPaper | None:
+    """The approved edition that held until this one began, or holds still."""
+    earlier = OwnPaper.objects.approved_by(own.effective_from).filter(code=own.code).exclude(pk=own.pk)
+    if own.state == EditionState.APPROVED:
+        earlier = earlier.exclude(effective_from=own.effective_from, pk__gt=own.pk)
+    found: OwnPaper | None = earlier.last()
+    return found
+
+
+def differences(own: OwnPaper) -> list[Said]:
+    """An edition against the one that held before it. One statement."""
+    before = _edition_before(own)
+    was = [text for _label, text in in_words(before)] if before else []
+    return [Said(label, was[at] if was else "", text) for at, (label, text) in enumerate(in_words(own))]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an edition would have meant: of how many packs handed off since a day it would have been asked."""
+
+    packs: int
+    asked: int
+
+
+def effect_of(own: OwnPaper, *, since: dt.date, until: dt.date) -> Effect:
+    """Over the versions that were sealed between two days, both included; each pack by its last one. Two statements."""
+    sealed = PackVersion.objects.filter(sealed_at__date__gte=since, sealed_at__date__lte=until)
+    if own.jurisdiction:
+        sealed = sealed.filter(pack__jurisdiction=own.jurisdiction)
+    fitting = sealed
+    if own.facility_types:
+        fitting = fitting.filter(facilities__type_code__in=own.facility_types)
+    if own.securities:
+        fitting = fitting.filter(securities__kind__in=own.securities)
+    rows = fitting.values_list("pack_id", "client_types").distinct()
+    asked = {pack_id for pack_id, types in rows if not own.client_types or set(own.client_types) & set(types)}
+    return Effect(sealed.values("pack_id").distinct().count(), len(asked))
 
 
 def today_of(pack: Pack, now: dt.datetime) -> dt.date:
@@ -56,6 +153,7 @@ def asked_of(version: PackVersion) -> rules.Asked:
         client_types=tuple(version.client_types),
         segment=version.pack.segment,
         papers=frozenset(papers for kind in known for papers in kind.papers),
+        types=frozenset(row.type_code for row in facilities),
         securities=tuple((row.kind, row.value) for row in packs.securities_of(version)),
         guarantors=tuple(
             (row.pk, row.company_id is None, row.is_elderly_or_spouse) for row in packs.parties_of(version) if rules.is_guarantor(row.role)
@@ -68,7 +166,7 @@ def items_of(version: PackVersion) -> list[ChecklistItem]:
     """The papers that are asked for, in the order of the book, guarantors' last, each with its documents. Two statements, read once."""
     if "_papers" not in version.__dict__:
         used = Prefetch("uses", queryset=DocumentUse.objects.select_related("document__file").order_by("pk"))
-        rows = version.papers.filter(is_wanted=True).select_related("party__company", "received_by", "checked_by", "waived_by")
+        rows = version.papers.filter(is_wanted=True).select_related("own", "party__company", "received_by", "checked_by", "waived_by")
         version.__dict__["_papers"] = sorted(
             rows.prefetch_related(used), key=lambda item: (item.party_id is not None, item.party_id or 0, book.place(item.code))
         )
@@ -134,7 +232,7 @@ def headings(version: PackVersion, on: dt.date) -> list[Heading]:
     """The checklist as the page shows it: by heading, each guarantor under its own."""
     found: dict[Any, Heading] = {}
     for item in items_of(version):
-        paper = book.papers().get(item.code)
+        paper = item.paper
         if item.party is not None:
             heading = found.setdefault(("party", item.party_id), Heading(f"{Group.GUARANTOR.label}: {item.party}"))
         else:
@@ -151,7 +249,7 @@ def asked_of_client(version: PackVersion, on: dt.date) -> list[ChecklistItem]:
     return [
         item
         for item in items_of(version)
-        if (paper := book.papers().get(item.code)) is not None
+        if (paper := item.paper) is not None
         and paper.from_client
         and item.need != Need.DRAWDOWN
         and rules.standing(item, on) in open_states

@@ -1,12 +1,12 @@
-"""Papers that wait for a second person, as a table."""
+"""Papers that wait for a second person, and papers of the bank's own, as tables."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.checklists.models import ChecklistItem
+from credit.checklists.models import ChecklistItem, OwnPaper
 from crm.kernel.addresses import url_of
-from crm.web.tables import Column, NameColumn, PersonColumn, Table, WhenColumn
+from crm.web.tables import ChipColumn, Column, NameColumn, PersonColumn, Table, WhenColumn
 
 
 class CheckTable(Table):
@@ -33,3 +33,36 @@ class CheckTable(Table):
     def value_paper(self, value: Any, record: ChecklistItem) -> str:
         """The same."""
         return str(record)
+
+
+EDITION_TONES = {"proposed": "amber", "approved": "jade", "refused": "seal", "withdrawn": "mute"}
+
+
+class OwnPaperTable(Table):
+    """Editions of the bank's own papers."""
+
+    paper = Column(verbose_name=_("Paper"), accessor="code", order_by="code")
+    need = Column(verbose_name=_("Need"), orderable=False)
+    effective_from = WhenColumn(verbose_name=_("From"))
+    state = ChipColumn(verbose_name=_("State"), tones=EDITION_TONES)
+    proposed_by = PersonColumn(verbose_name=_("Proposed by"), orderable=False)
+    decided_by = PersonColumn(verbose_name=_("Decided by"), orderable=False)
+
+    class Meta:
+        model = OwnPaper
+
+    def render_paper(self, value: Any, record: OwnPaper) -> str:
+        """Code and name."""
+        return str(record)
+
+    def value_paper(self, value: Any, record: OwnPaper) -> str:
+        """The same."""
+        return str(record)
+
+    def render_need(self, value: Any, record: OwnPaper) -> str:
+        """How badly, or that it ends."""
+        return str(_("Not asked for any more")) if record.ends else record.get_need_display()
+
+    def value_need(self, value: Any, record: OwnPaper) -> str:
+        """The same."""
+        return self.render_need(value, record)

@@ -6,6 +6,12 @@ from credit.checklists import views
 
 app_name = "checklists"
 urlpatterns = [
+    path("own-papers/", views.OwnPaperList.as_view(), name="own_list"),
+    path("own-papers/new/", views.OwnPaperPropose.as_view(), name="own_propose"),
+    path("own-papers/<int:pk>/", views.OwnPaperDetail.as_view(), name="own_detail"),
+    path("own-papers/<int:pk>/approve/", views.OwnPaperApprove.as_view(), name="own_approve"),
+    path("own-papers/<int:pk>/refuse/", views.OwnPaperRefuse.as_view(), name="own_refuse"),
+    path("own-papers/<int:pk>/withdraw/", views.OwnPaperWithdraw.as_view(), name="own_withdraw"),
     path("papers/", views.ItemList.as_view(), name="item_list"),
     path("papers/<int:pk>/", views.ItemDetail.as_view(), name="item_detail"),
     path("papers/<int:pk>/check/", views.ItemCheck.as_view(), name="check"),

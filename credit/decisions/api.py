@@ -4,17 +4,18 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from credit.decisions import permissions, selectors, services
-from credit.decisions.models import Condition, Decision
+from credit.decisions.models import Condition, Decision, FacilityLetter
 from credit.decisions.rules import Ruling
 from credit.packs.models import Pack
-from crm.web.api import once
+from crm.web.api import file_answer, once
+from crm.web.downloads import as_download
 
 router = Router(tags=["credit decisions"])
 
@@ -103,6 +104,45 @@ class CreditDecisionsOut(Schema):
     conditions: list[CreditConditionOut]
 
 
+class FacilityLetterOut(Schema):
+    """A facility letter as it was drawn up from a decision, and whether it was sent. Its PDF is fetched by its id."""
+
+    id: int
+    subject: str
+    language: str
+    drawn_at: dt.datetime
+    sent_at: dt.datetime | None
+    sha256: str
+    size: int
+
+
+class FacilityLettersOut(Schema):
+    """The facility letters of a pack, the newest first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "pack_id": 12,
+                "letters": [
+                    {
+                        "id": 4, "subject": "Facility letter YT-2026-03", "language": "en", "drawn_at": "2026-03-11T02:00:00Z",
+                        "sent_at": None, "sha256": "9f" * 32, "size": 48_211,
+                    }
+                ],
+            }
+        }
+    )  # fmt: skip
+
+    pack_id: int
+    letters: list[FacilityLetterOut]
+
+
+def _letter(row: FacilityLetter) -> dict[str, Any]:
+    issue = getattr(row, "issue", None)
+    plain = {name: getattr(row, name) for name in ("subject", "language", "sha256")}
+    return {**plain, "id": row.pk, "drawn_at": row.at, "sent_at": issue.at if issue else None, "size": row.file.size}
+
+
 def _decision(row: Decision, *, with_level: bool) -> dict[str, Any]:
     found = {
         "outcome": row.outcome,
@@ -160,3 +200,20 @@ def decide(request: HttpRequest, up_id: int, body: CreditDecisionIn) -> tuple[in
     ruling = Ruling(body.word, body.judgement, body.reason, "\n".join(body.items), body.due_on, body.reapply_on)
     services.decide(pack_id=pack.pk, ruling=ruling, actor=request.user, now=timezone.now())
     return 201, _one(request, _pack(request, up_id))
+
+
+@router.get("packs/{int:up_id}/letters", response=FacilityLettersOut, summary="The facility letters of a pack")
+def letters(request: HttpRequest, up_id: int) -> dict[str, Any]:
+    """Those that the token's user sees: one that was not sent yet is the credit department's and credit administration's."""
+    pack = _pack(request, up_id)
+    return {"pack_id": pack.pk, "letters": [_letter(row) for row in selectors.letters_of(pack, user=request.user)]}
+
+
+@router.get("letters/{int:facility_letter_id}/pdf", summary="A facility letter as PDF", openapi_extra=file_answer("application/pdf"))
+def letter_pdf(request: HttpRequest, facility_letter_id: int) -> HttpResponse:
+    """As it was kept, always as a download; 404 where the content is gone or is another now."""
+    letter = get_object_or_404(FacilityLetter.objects.visible_to(request.user).select_related("file"), pk=facility_letter_id)
+    content = selectors.content_of(letter)
+    if content is None:
+        raise Http404
+    return as_download(HttpResponse(content, content_type="application/pdf"), letter.file.name)

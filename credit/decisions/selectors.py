@@ -115,7 +115,7 @@ def letter_of(pack: Pack) -> FacilityLetter | None:
 def letters_of(pack: Pack, *, user: Any) -> list[FacilityLetter]:
     """Those that this person may see, the newest first. One statement."""
     rows = FacilityLetter.objects.visible_to(user).filter(pack=pack)
-    return list(rows.select_related("actor", "issue__actor").order_by("-pk"))
+    return list(rows.select_related("actor", "file", "issue__actor").order_by("-pk"))
 
 
 def content_of(letter: FacilityLetter) -> bytes | None:

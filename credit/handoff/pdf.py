@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from credit.checklists.book import name_of as paper_name
+from credit.checklists.book import called
 from credit.checklists.choices import ItemState
 from credit.handoff.models import Seal
 from credit.handoff.sealing import contents_of, documents_of
@@ -173,7 +173,7 @@ def _papers(content: dict[str, Any]) -> dict[str, Any]:
     for key, row in content["papers"].items():
         state = str(ItemState(row["state"]).label) if row["state"] in ItemState.values else row["state"]
         until = row["waived_until"] or row["valid_until"] or "—"
-        rows.append([key, paper_name(row["code"]), state, row["checked_by"] or row["waived_by"] or "—", until])
+        rows.append([key, called(row), state, row["checked_by"] or row["waived_by"] or "—", until])
     head = [_("Code"), _("Paper"), _("State"), _("By"), _("Good until")]
     return {"kind": "tables", "lines": [], "tables": [{"title": _("Checklist"), "head": head, "rows": rows}] if rows else []}
 

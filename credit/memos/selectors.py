@@ -11,6 +11,7 @@ from credit.memos.models import Attestation, Section
 from credit.memos.parts import Fact, FactSource
 from credit.packs.choices import Act
 from credit.packs.models import Pack, PackEvent, PackVersion
+from crm.kernel import drafts
 from crm.kernel.contributions import of
 from crm.kernel.errors import Sentence
 
@@ -31,6 +32,17 @@ def sections_of(version: PackVersion) -> list[Section]:
 def forget(version: PackVersion) -> None:
     """What was read is read again."""
     version.__dict__.pop(_KEPT, None)
+
+
+def draft_place(section_id: int) -> str:
+    """Under which name somebody's draft of a section is kept."""
+    return f"memos:section_update:{section_id}"
+
+
+def drafts_of(version: PackVersion, *, user: Any) -> set[int]:
+    """The sections, by id, of which this person typed something that is not saved yet. One statement."""
+    places = {draft_place(row.pk): row.pk for row in sections_of(version)}
+    return {places[place] for place in drafts.held(places, actor=user)}
 
 
 def attestation_of(version: PackVersion) -> Attestation | None:

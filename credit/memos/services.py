@@ -15,6 +15,7 @@ from credit.packs.choices import Act
 from credit.packs.models import Pack, PackVersion
 from credit.packs.selectors import draft_of
 from credit.packs.services import steps
+from crm.kernel import drafts
 from crm.kernel.errors import RuleBroken, StaleVersion
 
 MOST_CHARACTERS = 40_000
@@ -117,9 +118,10 @@ def attest(*, pack_id: int, none_known: bool, actor: Any, now: dt.datetime) -> A
 
 
 def copy(old: PackVersion, new: PackVersion, actor: Any, now: dt.datetime) -> None:
-    """The sections with who wrote them; what was attested of the version before is attested anew."""
+    """The sections with who wrote them, and what people typed and did not save; what was attested before is attested anew."""
     new.sections.all().delete()
-    Section.objects.bulk_create(
+    before = {row.code: row for row in selectors.sections_of(old)}
+    made = Section.objects.bulk_create(
         Section(
             version=new,
             code=row.code,
@@ -129,6 +131,8 @@ def copy(old: PackVersion, new: PackVersion, actor: Any, now: dt.datetime) -> No
             written_by_id=row.written_by_id,
             written_at=row.written_at,
         )
-        for row in selectors.sections_of(old)
+        for row in before.values()
     )
+    place = selectors.draft_place
+    drafts.carry({place(before[row.code].pk): (place(row.pk), before[row.code].edits, row.edits) for row in made})
     selectors.forget(new)

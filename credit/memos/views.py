@@ -18,7 +18,7 @@ from credit.packs.selectors import draft_of, shown_version, versions_of
 from crm.kernel.addresses import url_of
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import ALLOWED, Permission
-from crm.web.views import Crumb, DetailView, OperationView, UpdateView
+from crm.web.views import Crumb, DetailView, KeepsDrafts, OperationView
 
 RELATED = ("company__group", "owner", "centre", "team")
 
@@ -65,6 +65,7 @@ class Application(DetailView):
             version=self.version,
             sections=[(row, selectors.beside(row, facts[row.code]) if may_write else None) for row in rows],
             attestation=selectors.attestation_of(self.version),
+            drafts=selectors.drafts_of(self.version, user=user) if may_write else (),
             may_write=may_write,
             may_attest=permissions.can_attest(user=user, pack=self.object, version=self.version),
             done=sum(row.is_done for row in rows),
@@ -73,7 +74,7 @@ class Application(DetailView):
         )
 
 
-class SectionUpdate(UpdateView):
+class SectionUpdate(KeepsDrafts):
     """`/credit/sections/<id>/`: one section with the facts beside it; what is typed is kept by itself until it is saved."""
 
     model = Section
@@ -87,6 +88,11 @@ class SectionUpdate(UpdateView):
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
         return permissions.can_write(user=request.user, pack=self.object.version.pack, version=self.object.version)
+
+    @property
+    def draft_place(self) -> str:
+        """The section's, which a next version takes along."""
+        return selectors.draft_place(self.object.pk)
 
     def get_title(self) -> Sentence:
         """The section's."""

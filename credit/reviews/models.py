@@ -137,6 +137,11 @@ class Memo(OfPack, AuditedModel):
     def __str__(self) -> str:
         return f"{self.pack} memo {self.number}"
 
+    @property
+    def version(self) -> int:
+        """Counted up by each save, as its history counts. One statement."""
+        return self.history.count()
+
 
 class StoppedClock(OfPack, EventModel):
     """What a party had used when a decision fell. Never counted anew, whatever becomes of the calendar (invariant 41)."""

@@ -61,6 +61,7 @@ register(
     Finder("companies", _("Companies"), "building", find_companies, order=40, shown=_reads_companies),
     Invariant("companies.keys", "Every company and person can be found by name", _unfindable),
     ApiRouter("companies", "crm.companies.api.companies.router", order=10),
+    ApiRouter("groups", "crm.companies.api.groups.router", order=20),
     ApiRouter("contacts", "crm.companies.api.contacts.router", order=30),
     PolicyTable(
         "companies.match",

@@ -10,6 +10,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from crm.kernel.drafts import Draft
 from crm.kernel.errors import StaleVersion
 from crm.kernel.events import AppendOnly, EventModel
 from crm.kernel.files import StoredFile
@@ -23,6 +24,7 @@ __all__ = [
     "AppendOnly",
     "AuditedModel",
     "Budget",
+    "Draft",
     "EventModel",
     "Job",
     "LimitEntry",

@@ -1,8 +1,9 @@
-"""Celery entry points of the kernel: the relay and the consumer of the outbox, and the sweep of orphaned files."""
+"""Celery entry points of the kernel: the relay and the consumer of the outbox, the sweeps of orphaned files and of old drafts."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from crm.kernel import drafts
 from crm.kernel.files import sweep
 from crm.kernel.outbox import RELAY_BATCH, Outbox, lease, open_rows, run
 
@@ -27,3 +28,9 @@ def consume(row_id: int) -> bool:
 def sweep_files() -> int:
     """Remove stored files that no row names, a day after they were written."""
     return sweep(now=timezone.now())
+
+
+@shared_task(name="kernel.forget_drafts")
+def forget_drafts() -> int:
+    """Drop drafts that nobody went on with."""
+    return drafts.forget_old(now=timezone.now())

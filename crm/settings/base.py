@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-search": {"task": "search.keep", "schedule": 60.0, "options": {"expires": 50}},
     "mend-search": {"task": "search.mend", "schedule": 24 * 3600.0},
     "sweep-files": {"task": "kernel.sweep_files", "schedule": 24 * 3600.0},
+    "forget-drafts": {"task": "kernel.forget_drafts", "schedule": 24 * 3600.0},
     "sweep-bands": {"task": "clippings.sweep_bands", "schedule": 24 * 3600.0},
     "collect-feeds": {"task": "capture.collect_feeds", "schedule": 60.0, "options": {"expires": 55}},
     "set-reading": {"task": "brief.set_reading", "schedule": 900.0, "options": {"expires": 600}},

@@ -100,7 +100,7 @@ def _reviews(desk: Desk) -> dict[str, Any]:
     writing, facts = desk.in_review(authorship="B"), desk.in_review(authorship="B")
     for pack in (writing, facts):
         desk.by_analyst(reviews.start_memo, pack)
-        desk.by_analyst(reviews.write_memo, pack, text="A trader")
+        desk.by_analyst(reviews.write_memo, pack, version=1, text="A trader")
     desk.by_analyst(reviews.send_facts, facts)
     return {
         "pack_in_review": in_review,

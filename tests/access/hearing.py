@@ -33,6 +33,8 @@ IDS = {
     "figure_change_id": "figure_change",
     "table_name": "policy",
     "letter_id": "letter",
+    "facility_letter_id": "facility_letter",
+    "group_id": "group",
     "event_id": "event",
     "asked_id": "asked",
     "held_id": "held",

@@ -73,6 +73,7 @@ def _papers(bank: Bank, pack: Pack, now: dt.datetime, by: str) -> dict[str, Any]
     until = on + dt.timedelta(days=30)
     waiver = papers.ask_waiver(item_id=waits.pk, until=until, reason="Late qcwaiver", actor=actor, now=now)
     return {
+        "own_paper": filing.own_paper(bank, by="editor", on=on, now=now),
         "paper": filing.item(pack, "H10"),
         "paper_missing": filing.item(pack, "H14"),
         "paper_left_out": left_out,

@@ -18,7 +18,23 @@ from tests.access.features import RULES
 from tests.access.hearing import VIEWS
 from tests.access.world import PIXEL
 
-WRITERS = ("rm", "head", "admin", "admin2", "compliance", "centre", "finance", "ops", "ho", "analyst", "co1", "chair", "cad", "cad2")
+WRITERS = (
+    "rm",
+    "head",
+    "admin",
+    "admin2",
+    "compliance",
+    "centre",
+    "finance",
+    "ops",
+    "ho",
+    "analyst",
+    "co1",
+    "chair",
+    "cad",
+    "cad2",
+    "editor",
+)
 # Rows are chosen on the list, and posted from there.
 DESK_ACTS = {f"clippings:{name}" for name in ("inbox_publish", "inbox_tag", "published_tag", "published_withdraw")}
 ASKED_ON_LISTS = {"deals:deal_bulk_assign"} | DESK_ACTS
@@ -65,6 +81,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:party_create": {"role": "guarantor", "person_name": "Lee Ka Yan"},
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
+    "checklists:own_propose": {"code": "B02", "valid_days": 30},
     "risk:propose": {"grade": "3"},
     "risk:downgrade": {"loan_class": "3"},
     "surprises:check_in": {"away_reason": "The yard is at the back"},

@@ -4,12 +4,15 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from crm.companies import selectors, services
 from crm.companies.choices import GroupBasis
 from crm.companies.models import Company, CompanyGroup, Officer
 from crm.companies.rules import GroupLink, months_before, person_key, same_person, wrong_in
 from crm.kernel.errors import NotAllowed, RuleBroken
+from crm.staff.services import create_token
 from tests import cast
 from tests.companies import making
 from tests.companies.making import browser, text
@@ -194,3 +197,21 @@ def test_the_groups_figures_are_those_of_clients_that_the_reader_sees_whole(bank
     assert "HK$ 1,234" in mine
     assert "9,999" not in mine
     assert "HK$ 11,233" in text(browser(bank.ho).get(f"/figures/of/group/{group.pk}/"))
+
+
+def test_the_api_gives_groups_with_their_members_to_those_within_whose_reach_they_are(bank, group, parent, daughter):
+    told = {name: {"Authorization": f"Bearer {create_token(user=bank.people[name])}"} for name in ("rm", "outsider", "lobby")}
+    client = Client()
+    [listed] = client.get("/api/v1/groups", {"q": "裕達"}, headers=told["rm"]).json()["items"]
+    assert (listed["id"], listed["name"], listed["members"], listed["confirmed_on"]) == (group.pk, "Yau Tat Group", 2, None)
+    whole = client.get(f"/api/v1/groups/{group.pk}", headers=told["rm"]).json()
+    assert [(row["id"], row["basis"], row["share"]) for row in whole["companies"]] == [
+        (daughter.pk, "control", "80.00"),
+        (parent.pk, "head", None),
+    ]
+    assert whole["is_confirmed"] is False
+    services.confirm_group(group_id=group.pk, actor=bank.rm, now=timezone.now())
+    assert client.get(f"/api/v1/groups/{group.pk}", headers=told["rm"]).json()["is_confirmed"] is True
+    assert client.get("/api/v1/groups", headers=told["outsider"]).json()["items"] == []
+    assert client.get(f"/api/v1/groups/{group.pk}", headers=told["outsider"]).status_code == 404
+    assert client.get("/api/v1/groups", headers=told["lobby"]).status_code == 403

@@ -67,6 +67,11 @@ def _rate(desk: Desk, pack: Pack, who: Any, number: int) -> Any:
     return reviews.rate(**desk.told(pack, who), rating=RATINGS[number % 7 // 3], reason="Steady margins")
 
 
+def _write_memo(desk: Desk, pack: Pack, who: Any, number: int) -> Any:
+    memo = pack.memos.last()
+    return reviews.write_memo(**desk.told(pack, who), version=memo.version if memo else None, text="A trader")
+
+
 def _ask(severity: str) -> Act:
     def ask(desk: Desk, pack: Pack, who: Any, number: int) -> Any:
         reviews.draft_question(**desk.told(pack, who), topic="cash", severity=severity, text="Why?")
@@ -163,7 +168,7 @@ ACTS: dict[str, Act] = {
     "resume": _plain(reviews.resume),
     "return_pack": _plain(reviews.return_pack, defects="Accounts do not tie"),
     "start_memo": _plain(reviews.start_memo),
-    "write_memo": _plain(reviews.write_memo, text="A trader"),
+    "write_memo": _write_memo,
     "send_facts": _plain(reviews.send_facts),
     "check_facts": _plain(reviews.check_facts, note="All right"),
     "route": _route,

@@ -11,7 +11,7 @@ from pypdf import PdfWriter
 from credit.checklists import selectors, services
 from credit.checklists.choices import Need
 from credit.checklists.models import ChecklistItem
-from credit.checklists.services import Received
+from credit.checklists.services import Edition, Received
 from credit.packs.models import Pack, PackVersion
 from tests.cast import NOW, Bank
 from tests.credit import making
@@ -37,6 +37,24 @@ def upload(name: str = "accounts.pdf", content: bytes | None = None) -> SimpleUp
 
 def stored(bank: Bank, of: Pack, *, by: str = "rm", name: str = "accounts.pdf", content: bytes | None = None) -> int:
     return services.receive_file(upload(name, content), pack=of, actor=bank.people[by], now=NOW).pk
+
+
+def edition(**changes: Any) -> Edition:
+    """A paper of the bank's own, for term loans in Hong Kong."""
+    told: dict[str, Any] = {
+        "code": "B01", "names": ("Fire safety certificate", "消防證書", "消防证书"), "group": "facility", "source": "client",
+        "need": "required", "waived_by": "TH", "effective_from": TODAY, "reason": "Asked for by the supervisor", "valid_days": 90,
+        "jurisdiction": "HK", "facility_types": ("TL",),
+    }  # fmt: skip
+    return Edition(**told | changes)
+
+
+def own_paper(bank: Bank, *, by: str = "editor", approved_by: str = "", now: dt.datetime = NOW, on: dt.date = TODAY, **changes: Any) -> Any:
+    """Proposed; approved too where it says by whom."""
+    own = services.propose_paper(edition=edition(**{"effective_from": on} | changes), actor=bank.people[by], now=now)
+    if approved_by:
+        own = services.approve_paper(paper_id=own.pk, actor=bank.people[approved_by], now=now)
+    return own
 
 
 def item(of: Pack, code: str) -> ChecklistItem:

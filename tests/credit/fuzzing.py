@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from credit.decisions.models import FacilityLetter
 from credit.handoff.models import SealedDocument
 from credit.packs.models import Pack, PackEvent, PackVersion
 from credit.reviews.models import Question
@@ -77,7 +78,7 @@ def ids_of(name: str) -> list[int]:
     """Ids of all records that a parameter may speak of, whoever sees them."""
     models: dict[str, Any] = {
         "version_id": PackVersion, "sealed_id": SealedDocument, "question_id": Question, "answered_id": Question, "webhook_id": Webhook,
-        "delivery_id": Delivery,
+        "delivery_id": Delivery, "facility_letter_id": FacilityLetter,
     }  # fmt: skip
     if name == "borrower_id":
         return sorted(set(Pack.objects.values_list("company_id", flat=True)))

@@ -1,17 +1,18 @@
 """The checklist follows what a version asks for, and goes along into the next one."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from credit.checklists import rules, selectors
 from credit.checklists.choices import ItemState
-from credit.checklists.models import ChecklistItem, Document, DocumentUse
+from credit.checklists.models import ChecklistItem, Document, DocumentUse, OwnPaper
 from credit.packs import selectors as packs
 from credit.packs.contents import party_key
 from credit.packs.models import PackVersion
 
 _CARRIED = (
-    *("code", "need", "is_wanted", "state", "requested_at", "received_at", "received_by_id", "dated_on", "valid_until"),
+    *("code", "own_id", "need", "is_wanted", "state", "requested_at", "received_at", "received_by_id", "dated_on", "valid_until"),
     *("checked_at", "checked_by_id", "original_sighted", "waived_until", "waived_by_id", "waived_level", "reason"),
 )
 
@@ -21,10 +22,11 @@ def follow(version: PackVersion, actor: Any, now: dt.datetime) -> None:
     came is kept aside, and stands again once it is asked for again.
     """  # fmt: skip
     on = selectors.today_of(version.pack, now)
-    wanted = rules.wanted(selectors.asked_of(version), selectors.figures(version.pack.jurisdiction, on=on))
+    asked, own = selectors.asked_of(version), selectors.own_in_force(on=on)
+    wanted = rules.wanted(asked, selectors.figures(version.pack.jurisdiction, on=on)) | rules.own_needs(own, asked)
     held = {(item.code, item.party_id): item for item in version.papers.all()}
     ChecklistItem.objects.bulk_create(
-        ChecklistItem(version=version, code=code, party_id=party_id, need=need)
+        ChecklistItem(version=version, code=code, own=own.get(code), party_id=party_id, need=need)
         for (code, party_id), need in wanted.items()
         if (code, party_id) not in held
     )
@@ -32,12 +34,18 @@ def follow(version: PackVersion, actor: Any, now: dt.datetime) -> None:
     for key, item in held.items():
         if key not in wanted and item.state in (ItemState.MISSING, ItemState.REQUESTED):
             gone.append(item.pk)
-        elif item.is_wanted != (key in wanted) or item.need != wanted.get(key, item.need):
-            item.is_wanted, item.need = key in wanted, wanted.get(key, item.need)
+        elif (item.is_wanted, item.need, item.own_id) != (now_is := _stands(item, wanted.get(key), own)):
+            item.is_wanted, item.need, item.own_id = now_is
             changed.append(item)
-    ChecklistItem.objects.bulk_update(changed, ["is_wanted", "need"])
+    ChecklistItem.objects.bulk_update(changed, ["is_wanted", "need", "own"])
     ChecklistItem.objects.filter(pk__in=gone).delete()
     selectors.forget(version)
+
+
+def _stands(item: ChecklistItem, need: str | None, own: Mapping[str, OwnPaper]) -> tuple[bool, str, int | None]:
+    """Whether a paper is asked for, how badly, and in which edition of the bank's own: the one that holds, else the one that it came by."""
+    edition = own.get(item.code) if need is not None else None
+    return need is not None, need or item.need, edition.pk if edition else item.own_id
 
 
 def copy(old: PackVersion, new: PackVersion, actor: Any, now: dt.datetime) -> None:

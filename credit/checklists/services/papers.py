@@ -20,7 +20,7 @@ from crm.kernel.errors import RuleBroken
 from crm.kernel.files import StoredFile
 from crm.kernel.worklist import WorkItem, WorkState
 
-_RELATED = ("version__pack__company", "version__pack__centre", "version__pack__team", "party__company")
+_RELATED = ("version__pack__company", "version__pack__centre", "version__pack__team", "party__company", "own")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _arrive(items: Iterable[ChecklistItem], dated_on: dt.date, pack: Pack, *, ac
     days = selectors.validity(pack.jurisdiction, on=on)
     for item in items:
         item.state, item.received_at, item.received_by, item.dated_on = ItemState.RECEIVED, now, actor, dated_on
-        item.valid_until = rules.valid_until(item.code, dated_on, days)
+        item.valid_until = rules.valid_until(item, dated_on, days)
         item.checked_at = item.checked_by_id = item.waived_until = item.waived_by_id = None
         item.original_sighted, item.waived_level, item.reason = False, "", ""
         item.save()

@@ -18,6 +18,8 @@ from crm.staff.choices import Role
 from crm.staff.selectors import working_calendar
 from crm.visits.rules import closing_time
 
+_RELATED = ("version__pack__centre", "version__pack__company", "item__party__company", "item__own")
+
 
 @transaction.atomic
 def ask_waiver(*, item_id: int, until: dt.date, reason: str, actor: Any, now: dt.datetime) -> Waiver:
@@ -47,7 +49,7 @@ def ask_waiver(*, item_id: int, until: dt.date, reason: str, actor: Any, now: dt
 def _level(item: ChecklistItem, actor: Any, on: dt.date) -> str:
     """What policy says; a team head's own goes one further up, and so does one without a team."""
     pack = item.version.pack
-    level = selectors.waiver_level(item.code, pack.jurisdiction, on=on)
+    level = selectors.waiver_level(item, on=on)
     if level == LEVELS[0] and (pack.team_id is None or actor.actor.has_role(Role.TH)):
         return LEVELS[1]
     return level
@@ -78,7 +80,7 @@ def decide_waiver(*, waiver_id: int, act: str, actor: Any, now: dt.datetime, not
     """  # fmt: skip
     seen = Waiver.objects.visible_to(actor).select_related("version__pack").get(pk=waiver_id)
     Pack.objects.select_for_update(of=("self",)).get(pk=seen.version.pack_id)
-    waiver = Waiver.objects.select_related("version__pack__centre", "version__pack__company", "item__party__company").get(pk=waiver_id)
+    waiver = Waiver.objects.select_related(*_RELATED).get(pk=waiver_id)
     permissions.can_decide(user=actor, waiver=waiver).require()
     words = packs_rules.line(note_text)
     item, version = waiver.item, waiver.version

@@ -22,7 +22,7 @@ from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, Oper
 
 A_MONTH = dt.timedelta(days=30)
 PACK = tuple(f"version__pack__{name}" for name in ("company", "owner", "centre", "team"))
-RELATED = ("version", *PACK, "party__company", "received_by", "checked_by", "waived_by")
+RELATED = ("version", *PACK, "party__company", "own", "received_by", "checked_by", "waived_by")
 
 
 class ItemList(ListView):
@@ -32,7 +32,7 @@ class ItemList(ListView):
     table_class = CheckTable
     title = _("Papers to check")
     ordering = ("received_at",)
-    select_related = ("version__pack__company", "received_by", "party__company")
+    select_related = ("version__pack__company", "received_by", "party__company", "own")
     search_hint = _("Company, stock code or number")
     empty = Empty(
         _("Nothing to check"), _("Papers that a colleague received stand here until a second person has seen them."), icon="check"
@@ -237,7 +237,7 @@ class WaiverDecide(OperationView):
     """`/credit/waivers/<id>/`: the same as in the approvals inbox, as a page of its own."""
 
     model = Waiver
-    select_related = ("version", *PACK, "item__party__company", "asked_by")
+    select_related = ("version", *PACK, "item__party__company", "item__own", "asked_by")
     form_class = WaiverDecideForm
     template_name = "checklists/waiver_form.html"
     title = _("Waiver of a paper")

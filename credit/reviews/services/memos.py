@@ -14,7 +14,7 @@ from credit.packs.services import steps
 from credit.reviews import permissions, rules, selectors
 from credit.reviews.choices import ReviewWork
 from credit.reviews.models import Memo
-from crm.kernel.errors import RuleBroken
+from crm.kernel.errors import RuleBroken, StaleVersion
 
 
 @transaction.atomic
@@ -31,11 +31,17 @@ def start_memo(*, pack_id: int, actor: Any, now: dt.datetime) -> Memo:
 
 
 @transaction.atomic
-def write_memo(*, pack_id: int, text: str, actor: Any, now: dt.datetime) -> Memo:
-    """Save the memo as it stands. NotAllowed for others; RuleBroken for an empty or too long one."""
+def write_memo(*, pack_id: int, text: str, version: int | None, actor: Any, now: dt.datetime) -> Memo:
+    """Save the memo as it stands. NotAllowed for others; RuleBroken for an empty or too long one; StaleVersion, with the text that stands,
+    where it was saved since `version`, as by the analyst before.
+    """  # fmt: skip
     pack = steps.locked(pack_id, actor)
     permissions.can_write(user=actor, pack=pack, review=selectors.review_of(pack)).require()
     memo = _memo(pack)
+    if version != memo.version:
+        raise StaleVersion(
+            _("Somebody else saved this meanwhile. Compare both versions; nothing that you typed is lost."), current={"text": memo.text}
+        )
     memo.text = rules.text(text, rules.MEMO, "text", _("Write the memo."))
     memo.written_by = actor
     memo.record(actor=actor, fields=["text", "written_by"])

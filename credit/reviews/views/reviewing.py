@@ -25,7 +25,7 @@ from crm.kernel.permission import Permission, denied
 from crm.staff.choices import Role
 from crm.web.forms import NoFields
 from crm.web.paging import LAST, KeysetPage
-from crm.web.views import Action, Empty, FormPage, ListView, OperationView, RecordFragmentView
+from crm.web.views import Action, Empty, FormPage, KeepsDrafts, ListView, OperationView, RecordFragmentView
 from crm.web.views.lists import CURSOR
 
 
@@ -245,8 +245,8 @@ class MemoStart(AboutReview):
         return services.start_memo(pack_id=self.object.pk, actor=self.request.user, now=now)
 
 
-class MemoWrite(AboutReview):
-    """Write the memo."""
+class MemoWrite(KeepsDrafts, AboutReview):
+    """Write the memo; what is typed is kept by itself until it is saved."""
 
     form_class = MemoForm
     title = pgettext_lazy("credit", "Memo")
@@ -257,13 +257,22 @@ class MemoWrite(AboutReview):
         """The service's own."""
         return permissions.can_write(user=request.user, pack=self.object, review=self.review)
 
-    def get_initial(self) -> dict[str, Any]:
+    def saved_values(self) -> dict[str, Any]:
         """As it stands."""
         return {"text": self.memo.text} if self.memo else {}
 
+    @property
+    def draft_place(self) -> str:
+        """The memo's: a next one begins without it."""
+        return f"reviews:write_memo:{self.memo.pk if self.memo else 0}"
+
+    def version_now(self) -> int | None:
+        """The memo's."""
+        return self.memo.version if self.memo else None
+
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Save it."""
-        return services.write_memo(pack_id=self.object.pk, actor=self.request.user, now=now, **data)
+        return services.write_memo(pack_id=self.object.pk, version=self.version, actor=self.request.user, now=now, **data)
 
 
 class FactsSend(AboutReview):

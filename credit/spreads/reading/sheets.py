@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from credit.spreads.reading.binary import marks_of
 from credit.spreads.reading.circles import Place, circular
 from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, TEXT, UNSAVED, Cell, filled
 from credit.spreads.reading.opened import errors_of
@@ -53,7 +54,7 @@ def open_sheets(path: Path, *, sheet: str | None = None, limits: Limits = LIMITS
     book = Workbook(path)
     if sheet is not None and sheet not in book.sheet_names:
         raise Refused("no_such_sheet", sheet=sheet, sheets=", ".join(book.sheet_names))
-    marks = _marks(path) | errors_of(path) if kind is Kind.ZIP else {}
+    marks = _marks(path) | errors_of(path) if kind is Kind.ZIP else marks_of(path.read_bytes())
     for name in (sheet,) if sheet else book.sheet_names:
         rows = _checked(_sheet_rows(book, name, marks, limits), limits)
         if rows:

@@ -103,7 +103,7 @@ def _write(bank: Bank, pack: Pack) -> None:
     """The analyst's memo waits for its fact check."""
     analyst, at = _take(bank, pack, OTHER)
     reviews.start_memo(pack_id=pack.pk, actor=analyst, now=at)
-    reviews.write_memo(pack_id=pack.pk, text=MEMO, actor=analyst, now=at + dt.timedelta(days=2))
+    reviews.write_memo(pack_id=pack.pk, version=1, text=MEMO, actor=analyst, now=at + dt.timedelta(days=2))
     reviews.rate(pack_id=pack.pk, rating="R3", reason="Steady cash, thin equity", actor=analyst, now=at + dt.timedelta(days=3))
     reviews.send_facts(pack_id=pack.pk, actor=analyst, now=bank.now - dt.timedelta(hours=6))
 

@@ -51,6 +51,9 @@ beside their fields. In a dialog each of them is 422, which htmx swaps in. A ser
 StaleVersion(current={field: value}). `web/operation.html` draws all fields; an own template extends it and fills the block `fields`
 (and `beside`).
 
+A long form that people write for hours: `class MemoWrite(KeepsDrafts, UpdateView)` keeps what is typed on the server at each pause, for
+its writer alone, on any device, until it is saved; see `crm.web.views.drafts`.
+
 Many rows at once: a BulkOperationView with `list_view`, `list_url_name`, `perform_one(record, data, now)` and, with `can_undo = True`,
 `undo_one(record_id, before, now)`; see `crm.web.views.bulk`.
 
@@ -60,6 +63,7 @@ Every page answers in this order: sign-in (302), method not offered (405), hidde
 from crm.web.views.base import Page, RecordPage, wants_fragment
 from crm.web.views.bulk import BulkOperationView
 from crm.web.views.details import Crumb, DetailView, Fact, FragmentView, ProgressView, RecordFragmentView, Tab
+from crm.web.views.drafts import KeepsDrafts
 from crm.web.views.files import FileDownload
 from crm.web.views.lists import Action, BulkAction, Empty, ListView
 from crm.web.views.operations import CreateView, FormPage, OperationView, UpdateView
@@ -76,6 +80,7 @@ __all__ = [
     "FileDownload",
     "FormPage",
     "FragmentView",
+    "KeepsDrafts",
     "ListView",
     "OperationView",
     "Page",

@@ -2,7 +2,7 @@
 
 import copy
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -151,15 +151,7 @@ class FormPage(Page):
 
     def _differences(self, form: forms.BaseForm, error: DomainError) -> list[Difference]:
         """Both versions of the fields that differ, for a stale save."""
-        if not isinstance(error, StaleVersion):
-            return []
-        found = []
-        for bound in form:
-            if bound.name in error.current and not bound.is_hidden:
-                now, typed = _in_words(bound, bound.field.prepare_value(error.current[bound.name])), _in_words(bound, bound.value())
-                if now != typed:
-                    found.append(Difference(bound.label, now, typed))
-        return found
+        return differences(form, error.current) if isinstance(error, StaleVersion) else []
 
 
 class CreateView(FormPage):
@@ -208,18 +200,31 @@ class UpdateView(OperationView):
         self._overtaken = isinstance(error, StaleVersion)
         return super().refuse(form, error)
 
+    def version_now(self) -> int | None:
+        """The record's version; None where it counts none."""
+        return getattr(self.object, self.version_field, None)
+
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the version that the form goes out with."""
         return super().get_context_data(version=self._version_shown(), **context)
 
     def _version_shown(self) -> int | None:
-        if not hasattr(self.object, self.version_field):
-            return None
         if self.request.method == "POST" and not self._overtaken:
-            return self.version
-        if self._overtaken:
+            return self.version if self.version_now() is not None else None
+        if self._overtaken and hasattr(self.object, self.version_field):
             self.object.refresh_from_db(fields=[self.version_field])
-        return getattr(self.object, self.version_field)
+        return self.version_now()
+
+
+def differences(form: forms.BaseForm, current: Mapping[str, Any]) -> list[Difference]:
+    """The fields of which another value stands now than the form holds."""
+    found = []
+    for bound in form:
+        if bound.name in current and not bound.is_hidden:
+            now, typed = _in_words(bound, bound.field.prepare_value(current[bound.name])), _in_words(bound, bound.value())
+            if now != typed:
+                found.append(Difference(bound.label, now, typed))
+    return found
 
 
 def _in_words(bound: forms.BoundField, value: Any) -> str:

@@ -1,6 +1,6 @@
 """Packs, their papers and application, review, decision and figures."""
 
-from tests.access.people import ADMINS, BUSINESS, OVER_RM, READERS_OF_ALL, RELATIONSHIP, STAFF_READERS, TEAM_HEADS
+from tests.access.people import ADMINS, BUSINESS, HEAD_OFFICE, OVER_RM, READERS_OF_ALL, RELATIONSHIP, STAFF_READERS, TEAM_HEADS
 from tests.access.rules import (
     ANALYSTS,
     CAD,
@@ -58,6 +58,11 @@ RULES: dict[str, Rule] = {
     "spreads:upload_map": record(WORKERS | ANALYSTS, "upload", SEE_SEALED),
     "exposure:exposure_list": Rule(PACK_READERS),
     "exposure:exposure_detail": Rule(SEE_SEALED, ("pack_company",), 404),
+    "checklists:own_list": Rule(READERS_OF_ALL | {"editor"}),
+    "checklists:own_propose": Rule(HEAD_OFFICE | {"editor"}),
+    "checklists:own_detail": record(READERS_OF_ALL | {"editor"}, "own_paper", READERS_OF_ALL | {"editor"}),
+    **{f"checklists:own_{verb}": record(HEAD_OFFICE, "own_paper", READERS_OF_ALL | {"editor"}) for verb in ("approve", "refuse")},
+    "checklists:own_withdraw": record(frozenset({"editor"}), "own_paper", READERS_OF_ALL | {"editor"}),
     "checklists:item_list": Rule(BUSINESS),
     "checklists:item_detail": record(SEE_PAPER, "paper", SEE_PAPER),
     "checklists:check": record(TEAM_MATES | {"head", "centre"}, "paper", SEE_PAPER),

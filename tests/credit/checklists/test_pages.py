@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from credit.checklists.requesting import CONTEXT
 from crm.kernel.models import StoredFile, WorkItem
 from crm.papers import services as papers
 from crm.papers.models import Letter
+from crm.staff.services import create_token
 from tests.cast import NOW
 from tests.credit import filing, making
 from tests.papers import making as templates
@@ -140,3 +142,15 @@ def test_the_page_of_the_letter_offers_its_own_templates(bank, browse, pack):
 def test_an_expired_paper_says_so(bank, browse, pack):
     filing.receive(bank, pack, "H06", on=filing.TODAY - dt.timedelta(days=31))
     assert "Expired" in browse(bank.rm).get(at("item_detail", filing.item(pack, "H06").pk)).content.decode()
+
+
+def test_the_papers_of_a_pack_are_read_through_the_api_as_they_stand_today(bank, pack):
+    filing.receive(bank, pack, "H10")
+    told = {name: {"Authorization": f"Bearer {create_token(user=bank.people[name])}"} for name in ("rm", "rm2", "lobby")}
+    url = f"/api/v1/packs/{pack.pk}/papers"
+    answer = Client().get(url, headers=told["rm"]).json()
+    papers_of = {row["code"]: row for row in answer["papers"]}
+    assert (answer["version"], papers_of["H10"]["state"], papers_of["H11"]["state"]) == (1, "received", "missing")
+    assert [row["title"] for row in papers_of["H10"]["documents"]] == ["accounts.pdf"]
+    assert Client().get(url, headers=told["rm2"]).status_code == 404
+    assert Client().get(url, headers=told["lobby"]).status_code == 403

@@ -87,12 +87,12 @@ def test_a_search_is_good_on_its_thirtieth_day_and_expired_on_the_next():
     validity = {"search": 30, "statements": 60, "management": 180, "valuation": 90}
     made = dt.date(2026, 3, 4)
     for code, days in (("H06", 30), ("H12", 60), ("H11", 180), ("F46", 90)):
-        until = rules.valid_until(code, made, validity)
+        until = rules.valid_until(SimpleNamespace(own=None, paper=book.papers()[code]), made, validity)
         assert until == made + dt.timedelta(days=days)
         item = SimpleNamespace(state=ItemState.CHECKED, valid_until=until, waived_until=None)
         assert rules.standing(item, until) == ItemState.CHECKED
         assert rules.standing(item, until + dt.timedelta(days=1)) == ItemState.EXPIRED
-    assert rules.valid_until("H03", made, validity) is None
+    assert rules.valid_until(SimpleNamespace(own=None, paper=book.papers()["H03"]), made, validity) is None
 
 
 def test_a_waiver_that_ran_out_waives_nothing():

@@ -53,7 +53,7 @@ def test_under_model_b_the_facts_come_first_and_the_memo_is_frozen(bank):
     with pytest.raises(NotAllowed, match="not checked yet"):
         route(bank, pack)
     reviews.start_memo(pack_id=pack.pk, actor=bank.analyst, now=NOW)
-    reviews.write_memo(pack_id=pack.pk, text="A trader.", actor=bank.analyst, now=NOW)
+    reviews.write_memo(pack_id=pack.pk, version=1, text="A trader.", actor=bank.analyst, now=NOW)
     reviews.send_facts(pack_id=pack.pk, actor=bank.analyst, now=NOW)
     with pytest.raises(NotAllowed, match="not checked yet"):
         route(bank, pack)

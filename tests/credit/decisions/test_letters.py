@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -20,6 +21,7 @@ from crm.kernel.worklist import WorkItem
 from crm.notifications.models import Notification
 from crm.papers.models import PaperRefusal
 from crm.papers.services import PaperRefused
+from crm.staff.services import create_token
 from tests.cast import NOW
 from tests.credit import deciding, making, reviewing
 from tests.papers import making as papers
@@ -231,3 +233,22 @@ def test_a_letter_is_drawn_up_sent_and_taken_from_the_page(headed, browse):
     assert (got.status_code, got["Content-Type"]) == (200, "application/pdf")
     assert hashlib.sha256(got.content).hexdigest() == letter.sha256
     assert browse(bank.rm2).get(taken).status_code == 404
+
+
+def test_the_letters_of_a_pack_and_their_files_are_read_through_the_api_by_those_who_see_them(headed):
+    bank = headed
+    pack = approved(bank)
+    letter = draw(bank, pack)
+    told = {name: {"Authorization": f"Bearer {create_token(user=bank.people[name])}"} for name in ("rm", "cad", "rm2")}
+    listed, taken = f"/api/v1/credit-decisions/packs/{pack.pk}/letters", f"/api/v1/credit-decisions/letters/{letter.pk}/pdf"
+    client = Client()
+    assert client.get(listed, headers=told["rm"]).json()["letters"] == []
+    assert client.get(taken, headers=told["rm"]).status_code == 404
+    assert client.get(listed, headers=told["cad"]).json()["letters"][0]["sent_at"] is None
+    services.offer(pack_id=pack.pk, actor=bank.cad2, now=NOW)
+    [row] = client.get(listed, headers=told["rm"]).json()["letters"]
+    assert (row["id"], row["sha256"], row["sent_at"]) == (letter.pk, letter.sha256, "2026-03-04T02:00:00Z")
+    got = client.get(taken, headers=told["rm"])
+    assert hashlib.sha256(got.content).hexdigest() == letter.sha256
+    assert got["Content-Disposition"].startswith("attachment")
+    assert client.get(listed, headers=told["rm2"]).status_code == client.get(taken, headers=told["rm2"]).status_code == 404

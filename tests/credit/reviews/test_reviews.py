@@ -137,7 +137,7 @@ def test_under_model_b_the_analyst_writes_and_the_manager_checks_the_facts(bank)
     services.start_memo(pack_id=pack.pk, actor=bank.analyst, now=NOW)
     with pytest.raises(RuleBroken, match="Write the memo"):
         services.send_facts(pack_id=pack.pk, actor=bank.analyst, now=NOW)
-    services.write_memo(pack_id=pack.pk, text="A trader of frozen meat.", actor=bank.analyst, now=NOW)
+    services.write_memo(pack_id=pack.pk, version=1, text="A trader of frozen meat.", actor=bank.analyst, now=NOW)
     assert not Memo.objects.visible_to(fresh(bank.rm)).exists()
     memo = services.send_facts(pack_id=pack.pk, actor=bank.analyst, now=NOW)
     assert memo.facts_due_at == NOW + 2 * DAY
@@ -153,7 +153,7 @@ def test_under_model_b_the_analyst_writes_and_the_manager_checks_the_facts(bank)
 def test_silence_on_the_facts_is_assent_and_noted(bank):
     pack = reviewing.in_review(bank, authorship="B")
     services.start_memo(pack_id=pack.pk, actor=bank.analyst, now=NOW)
-    services.write_memo(pack_id=pack.pk, text="A trader.", actor=bank.analyst, now=NOW)
+    services.write_memo(pack_id=pack.pk, version=1, text="A trader.", actor=bank.analyst, now=NOW)
     memo = services.send_facts(pack_id=pack.pk, actor=bank.analyst, now=NOW)
     assert services.watch(now=memo.facts_due_at - dt.timedelta(minutes=1))["silent"] == 0
     assert services.watch(now=memo.facts_due_at)["silent"] == 1

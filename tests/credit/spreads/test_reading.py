@@ -21,6 +21,7 @@ from crm.kernel.errors import RuleBroken
 from prospects.directories.reading.guarded import UnreadableFile
 from prospects.directories.reading.refusals import Refused
 from tests.credit.spreads import making
+from tests.credit.spreads.old_books import Formula, write_xls
 from tests.prospects.directories.builders import rewrite_part, write_ods
 
 
@@ -146,6 +147,37 @@ def test_error_cells_of_an_open_document_sheet_are_refused_where_they_stand(tmp_
     assert "#DIV/0!" in told["List!B3"]
     assert "Err:502" in told["List!B5"]
     assert amounts(found.periods[0]) == {"sales": 1000, "total_assets": 600}
+
+
+def test_error_cells_and_circles_of_an_old_workbook_are_refused_where_they_stand_and_the_rest_is_taken(tmp_path):
+    rows = [
+        ["Yau Tat Textiles (in HK$'000)"],
+        ["", "31/12/2025", "31 December 2024"],
+        ["Sales", 1000, 900],
+        ["Cost of sales", Formula([(6, 1)], 800), "#N/A"],
+        ["Gross profit", Formula([(2, 1), (3, 1)], "#DIV/0!"), 170],
+        ["Total assets", 600, 560],
+        ["Net profit", Formula([(3, 1), (1, 0, 0)], 50), 40],
+        ["Equity", -250, Formula([(1, 1, 1)], 5)],
+    ]
+    path = write_xls(tmp_path / "a.xls", Accounts=rows, Notes=[["See #REF!", Formula([(0, 9, 9)], 2)], ["", Formula([(1, 1, 1)], 7)]])
+    found = taken(path)
+    told = reasons(found)
+    assert set(told) == {"Accounts!B4", "Accounts!B5", "Accounts!C4", "Accounts!B7"}
+    assert "#DIV/0!" in told["Accounts!B5"]
+    assert "#N/A" in told["Accounts!C4"]
+    assert "circle" in told["Accounts!B4"]
+    assert "circle" in told["Accounts!B7"]
+    assert [period.heading.ends_on for period in found.periods] == [dt.date(2025, 12, 31), dt.date(2024, 12, 31)]
+    assert amounts(found.periods[0]) == {"sales": 1000, "total_assets": 600, "equity": -250}
+    assert amounts(found.periods[1]) == {"sales": 900, "gross_profit": 170, "total_assets": 560, "net_profit": 40, "equity": 5}
+
+
+def test_an_old_workbook_cut_in_the_middle_is_refused_as_damaged(tmp_path):
+    path = write_xls(tmp_path / "a.xls", Accounts=[["", "2025"], ["Sales", 5], ["Total assets", "#REF!"]])
+    path.write_bytes(path.read_bytes()[:1600])
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read_grid(path, "a.xls")
 
 
 def test_repeated_rows_and_columns_are_counted_where_errors_stand(tmp_path):
