@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from credit.decisions import permissions as decisions
 from credit.flags.choices import Origin
 from credit.flags.services import raise_flag
 from credit.flags.services.traces import file_of
@@ -68,12 +69,12 @@ def ask_payment(*, pack_id: int, entry: Entry, actor: Any, now: dt.datetime) -> 
 
     A payee who is no party of the contract is rejected at once and raises RF-18; an own or group name that is not declared raises RF-15
     and is rejected too. NotAllowed for others than the credit department and for a pack that is not live; RuleBroken for what is missing,
-    beyond the contract or the approval, and while the company's undrawn limits are suspended.
+    beyond the contract or the approval, and while the company's undrawn limits or the pack's own are suspended.
     """
     pack = steps.locked(pack_id, actor)
     limits.hold(SCOPE, [f"company:{pack.company_id}"])
     permissions.can_ask(user=actor, pack=pack).require()
-    require_not_stopped(pack.company_id)
+    _require_drawable(pack)
     columns = _columns(pack, entry)
     on, calendar = selectors.today_of(pack, now), selectors.calendar_of(pack, now)
     told = selectors.figures(pack, on=on)
@@ -99,6 +100,14 @@ def ask_payment(*, pack_id: int, entry: Entry, actor: Any, now: dt.datetime) -> 
         due_at = max(closing_time(calendar.add_working_days(on, 1), calendar), now)
         _ask(payment, PaymentWork.CHECK, actor=actor, due_at=due_at, role=Role.CAD)
     return payment
+
+
+def _require_drawable(pack: Pack) -> None:
+    """RuleBroken (code `suspended`) while a flag stops the company, or the pack's own limit is suspended, as by an overdue review."""
+    require_not_stopped(pack.company_id)
+    may = decisions.may_draw(pack)
+    if not may:
+        raise RuleBroken(may.reason, code="suspended")
 
 
 def _columns(pack: Pack, entry: Entry) -> dict[str, Any]:
@@ -177,7 +186,7 @@ def check_payment(*, payment_id: int, note: str, actor: Any, now: dt.datetime) -
     """The checker's word: contract, invoice, payee, account and amount agree. NotAllowed; RuleBroken without what was looked at."""
     payment = _locked(payment_id, actor)
     permissions.can_check(user=actor, payment=payment).require()
-    require_not_stopped(payment.pack.company_id)
+    _require_drawable(payment.pack)
     words = reasoned(note, "note")
     payment.checker = actor
     _move(payment, State.CHECKED, actor=actor, act=Act.CHECK, fields=("checker",))
@@ -194,7 +203,7 @@ def pay(*, payment_id: int, actor: Any, now: dt.datetime) -> Payment:
     """Carry it out; a payment by the borrower in the sample asks for its voucher. NotAllowed; RuleBroken while limits are suspended."""
     payment = _locked(payment_id, actor)
     permissions.can_pay(user=actor, payment=payment).require()
-    require_not_stopped(payment.pack.company_id)
+    _require_drawable(payment.pack)
     payment.executor, payment.paid_at = actor, now
     _move(payment, State.PAID, actor=actor, act=Act.PAY, fields=("executor", "paid_at"))
     _write(payment, Act.PAY, actor=actor, now=now)
