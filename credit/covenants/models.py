@@ -61,6 +61,7 @@ class Covenant(AuditedModel):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
 
     objects: ClassVar[Any] = CovenantQuerySet.as_manager()
+    standing: str  # of those read by `standing_on`
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("covenant")

@@ -20,6 +20,7 @@ from crm.visits.views.choosing import record_key
 from crm.web.forms import NoFields
 from crm.web.views import OperationView
 
+QUARTER = 91
 OF_PACK = ("company", "centre", "team", "owner")
 
 
@@ -185,7 +186,7 @@ class CovenantRefuse(AboutCovenant):
 
 
 class WaiverAskUntil(AboutCovenant):
-    """Until a day."""
+    """Until a day, a quarter ahead unless another is picked."""
 
     form_class = forms.WaiverUntilForm
     title = _("Ask for a waiver until a day")
@@ -195,6 +196,10 @@ class WaiverAskUntil(AboutCovenant):
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
         return permissions.can_ask_waiver(user=request.user, covenant=self.object)
+
+    def get_initial(self) -> dict[str, Any]:
+        """A quarter ahead."""
+        return {"until": reviews.today_of(self.object.pack, timezone.now()) + dt.timedelta(days=QUARTER)} | super().get_initial()
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Ask for it."""
