@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/payments/", include("credit.payments.urls")),
     path("credit/verifications/", include("credit.verifications.urls")),
     path("credit/flags/", include("credit.flags.urls")),
+    path("credit/covenants/", include("credit.covenants.urls")),
     path("credit/", include("credit.systems.urls")),
     path("credit/", include("credit.risk.urls")),
     path("credit/", include("credit.surprises.urls")),

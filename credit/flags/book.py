@@ -16,8 +16,8 @@ from crm.kernel.errors import Sentence
 class Entry:
     """One code. `severity` is the first figure; the policy table holds what stands. `hushed`: hidden from who could warn the client.
 
-    `worst`: what whoever raises it may make of it (RF-35: a winding-up petition is critical). `legal`: the legal department
-    is called in.
+    `worst`: what whoever raises it may make of it (RF-35: a winding-up petition is critical; RF-41: the third waiver is high).
+    `legal`: the legal department is called in.
     """
 
     code: str

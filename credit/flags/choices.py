@@ -32,6 +32,7 @@ class Origin(models.TextChoices):
     CHECK = "check", pgettext_lazy("red flag", "Raised by a verification")
     VISIT = "visit", pgettext_lazy("red flag", "Raised at a visit")
     PAYMENT = "payment", pgettext_lazy("red flag", "Raised by a payment")
+    TERMS = "terms", pgettext_lazy("red flag", "Raised by a covenant")
     SUM = "sum", pgettext_lazy("red flag", "Follows from other flags")
 
 

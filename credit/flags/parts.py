@@ -1,4 +1,4 @@
-"""Where features above hear of red flags as they are raised: surprise visits, which one of them makes due."""
+"""Where features above hear of red flags as they are raised, and where those that raise some at night say so."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,3 +11,10 @@ class FlagWitness:
 
     name: str
     hear: Callable[..., Any] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class NightlyFlags:
+    """A feature that raises flags by the day that is over: `raise_flags(on=, now=)` says how many are new: on the same day again none."""
+
+    raise_flags: Callable[..., int] = field(hash=False)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.flags.choices import FlagAct, Severity
+from credit.flags.choices import WORST_FIRST, FlagAct, Severity
 from credit.packs.rules import refuse
 
 NOTE, LINK = 2000, 500
@@ -173,6 +173,11 @@ def _debtors_slow(now: Year, before: Year, told: Thresholds) -> Hit | None:
 def certificate_late(*, days: int, told: Thresholds) -> Hit | None:
     """RF-41: a covenant's paper is late by more than the bank's days."""
     return Hit("RF-41", {"late_days": str(days)}) if days > told.certificate_days else None
+
+
+def is_worse(severity: str, than: str) -> bool:
+    """Whether a severity is above another; what is none is above nothing."""
+    return severity in WORST_FIRST and WORST_FIRST.index(Severity(severity)) < WORST_FIRST.index(Severity(than))
 
 
 def excess_times(rows: Iterable[tuple[dt.date, int]]) -> int:

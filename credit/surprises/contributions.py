@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from credit.flags.parts import FlagWitness
+from credit.flags.parts import FlagWitness, NightlyFlags
 from credit.reviews.choices import Rating
 from credit.risk.contributions import HEADING
 from credit.surprises import flagging, permissions
 from credit.surprises.models import DrawOrder, SurpriseVisit
-from credit.surprises.parts import ClientContacts, NightlyFlags, VisitWitness
+from credit.surprises.parts import ClientContacts, VisitWitness
 from credit.surprises.services.keeping import MORNING, REVEALED
 from credit.surprises.services.reading import READ
 from crm.hospitality.models import HospitalityRequest

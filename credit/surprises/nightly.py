@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.utils import timezone
 
+from credit.flags.parts import NightlyFlags
 from credit.risk import services as risk
 from credit.surprises import services
 from credit.surprises.models import NightRun
-from credit.surprises.parts import NightlyFlags
 from crm.kernel.contributions import of
 
 

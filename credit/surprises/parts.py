@@ -54,13 +54,6 @@ class VisitCard:
     order: int = 0
 
 
-@dataclass(frozen=True)
-class NightlyFlags:
-    """A feature that raises flags from the day's figures: `raise_flags(on=, now=)` returns how many are new."""
-
-    raise_flags: Callable[..., int] = field(hash=False)
-
-
 def tell(sighting: Sighting, *, actor: Any, now: dt.datetime) -> None:
     """All witnesses hear it."""
     for witness in of(VisitWitness):

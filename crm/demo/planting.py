@@ -21,6 +21,7 @@ from crm.demo.seeds import (
     clients,
     companies,
     concessions,
+    covenants,
     deals,
     flags,
     gifts,
@@ -51,7 +52,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews, flags, payments, monitoring),
+    *(spreads, packs, handoffs, reviews, covenants, flags, payments, monitoring),
 )
 PASSWORD_BYTES = 12
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "credit.decisions",
     "credit.flags",
     "credit.verifications",
+    "credit.covenants",
     "credit.systems",
     "credit.payments",
     "credit.risk",

@@ -101,7 +101,8 @@ def credit() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def monitoring(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Those of red flags and verifications."""
+    """Those of red flags, verifications, payments and covenants."""
+    today = timezone.localdate().isoformat()
     due = {"purpose": "Lathes", "payee": "Hung Shing", "account": "1", "contract": "X", "contract_party": "Hung Shing"}
     paper = {"client_id": world.flagged.pk, "kind": "land", "number": "Lot 9", "reference": "P-9", "amount": "5", "currency": "HKD"}
     return {
@@ -110,6 +111,8 @@ def monitoring(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
         "post /payments/{payment_id}/check": ("cad", {"note": "All agree"}),
         "post /payments/{payment_id}/reject": ("cad", {"reason": "No invoice"}),
         "post /payments/{checked_payment_id}/pay": ("ops", {}),
+        "post /credit/covenants/tests/{covenant_test_id}/paper": ("rm", {"received_on": today, "link": "/visits/1/"}),
+        "post /credit/covenants/tests/{received_test_id}/result": ("analyst", {"answer": "met", "note": "Seen", "link": "/visits/1/"}),
         "post /flags": ("rm", {"client_id": world.client.pk, "code": "RF-10", "note": "Half the market price"}),
         "post /flags/{flag_id}/answer": ("rm", {"act": "explain", "note": "End of season"}),
         "post /flags/{closed_flag_id}/close": ("head", {"note": "Contract seen", "link": "/visits/1/"}),

@@ -14,6 +14,7 @@ from tests.access.rules import (
     NEWS,
     OWNER,
     SEE_CHECK,
+    SEE_DECIDED,
     SEE_FLAG,
     SEE_SEALED,
     SEE_SURPRISE,
@@ -54,6 +55,9 @@ CANARIES = {
     # Red flags with the client; of frauds in its papers nobody hears who could warn it, nor that a paper is being verified.
     "qcflag": Canary(SEE_FLAG, frozenset({PAGES, API})),
     "qchushed": Canary(SEE_CHECK, frozenset({API}), finder="compliance"),
+    # Covenants: as the pack that they are of, from its decision on.
+    "qccovenant": Canary(SEE_DECIDED, frozenset({PAGES, API})),
+    "qcbreach": Canary(SEE_DECIDED, frozenset()),
     "qcbill": Canary(SEE_CHECK, frozenset({PAGES, API, CSV, XLSX}), finder="analyst"),
     # What somebody watches is nobody else's business.
     "qcwatch": Canary(OWNER, frozenset({PAGES})),

@@ -16,6 +16,7 @@ from credit.verifications import services as checks
 from credit.verifications.models import DirectoryContact, Verification
 from credit.verifications.rules import Paper
 from crm.clients.models import Client
+from tests.access import promising
 from tests.cast import Bank, fresh
 from tests.companies import making
 from tests.credit import making as packs
@@ -31,6 +32,7 @@ def build(bank: Bank, now: dt.datetime) -> dict[str, Any]:
     signed = flags.raise_flag(client_id=client.pk, code="RF-24", note="Moved away", actor=None, now=now, origin="figures")
     flags.close(flag_id=signed.pk, note="Found", link="/visits/1/", actor=fresh(bank.co1), now=now)
     flags.raise_flag(client_id=client.pk, code="RF-03", note="Denied qchushed", actor=fresh(bank.compliance), now=now)
+    paid = _payments(bank, now)
     return {
         "flagged": client,
         "flag": flag,
@@ -38,7 +40,8 @@ def build(bank: Bank, now: dt.datetime) -> dict[str, Any]:
         "flag_event": flag.events.get(act="note"),
         "suggestion": _suggestion(client, now),
         **_checks(bank, client, now),
-        **_payments(bank, now),
+        **paid,
+        **promising.build(bank, now, paid["live"]),
     }
 
 
@@ -126,5 +129,6 @@ def far(bank: Bank, client: Client) -> dict[str, Any]:
         "live": packs.pack(bank, client.company, by="outsider", now=now),
         **dict.fromkeys(("payment", "payment_checked"), Payment(pk=10**6)),
         "month_list": MonthList(pk=10**6),
+        **promising.far(),
         "check_contact": contact(bank, now, name="Maersk", scac="MAEU", address="docs@maersk.example"),
     }

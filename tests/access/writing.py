@@ -92,6 +92,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "verifications:verification_open": {"amount": "5"},
     "verifications:contact_create": {"scac": "OOLU"},
     "verifications:note_ship": {"agrees": "yes"},
+    "covenants:covenant_propose": {"metric": "pledge", "words": "No charge over the stock"},
     "payments:payment_ask": {"amount": "5", "contract_amount": "5"},
     "payments:list_bring": {"lines": ""},
     "decisions:put_motion": {"word": "approve", "judgement": "It pays"},

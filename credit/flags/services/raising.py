@@ -37,6 +37,7 @@ def raise_flag(
     now: dt.datetime,
     origin: str = Origin.PERSON,
     critical: bool = False,
+    is_worst: bool = False,
     clipping_id: int | None = None,
     figures: dict[str, str] | None = None,
     file_id: int | None = None,
@@ -45,7 +46,8 @@ def raise_flag(
     """Raise a flag on a client; where one of the same code stands open that the actor sees, what was seen is added to that one.
 
     `actor` None: the system. Whoever raises by another origin than a person's has asked their own permission before.
-    `critical`: only where the book allows it (RF-35, a winding-up petition).
+    `critical`: only where the book allows it (RF-35, a winding-up petition). `is_worst`: as bad as the book allows for the code (RF-41 is
+    high from the third waiver on); a flag that stands open becomes so.
     A critical flag suspends the undrawn limits in this transaction and alerts credit and compliance. Client.DoesNotExist; NotAllowed for
     who may not raise; RuleBroken for an unknown code, no words, a bad link, or a file of somebody else.
     """
@@ -64,17 +66,29 @@ def raise_flag(
     if flag is not None:
         flag.client = client
         write_event(flag, FlagAct.SEEN, actor=actor, now=now, note=words, file=file, link=address)
-        if critical and flag.severity != Severity.CRITICAL:
-            flag.severity = Severity.CRITICAL
-            flag.record(actor=actor, reason=FlagAct.SEEN, fields=["severity"])
-            _alarm(flag, selectors.clocks(on=selectors.today_of(client, now)), actor=actor, now=now)
-            _tell_witnesses(flag, now)
+        worst = Severity.CRITICAL if critical else book.entries()[code].worst if is_worst else ""
+        if worst and rules.is_worse(worst, flag.severity):
+            _worsen(flag, worst, actor=actor, now=now)
         return flag
     severity = Severity.CRITICAL if critical else selectors.severity_of(code, on=selectors.today_of(client, now))
+    if is_worst and rules.is_worse(book.entries()[code].worst, severity):
+        severity = book.entries()[code].worst
     told = {"origin": origin, "figures": figures or {}, "clipping": _clipping(clipping_id)}
     flag = _begin(client, code, severity, words, actor=actor, now=now, file=file, link=address, **told)
     _count_mediums(client, now=now)
     return flag
+
+
+def _worsen(flag: Flag, severity: str, *, actor: Any, now: dt.datetime) -> None:
+    """What the worse severity asks for begins now."""
+    flag.severity = severity
+    flag.record(actor=actor, reason=FlagAct.SEEN, fields=["severity"])
+    clocks = selectors.clocks(on=selectors.today_of(flag.client, now))
+    if severity == Severity.CRITICAL:
+        _alarm(flag, clocks, actor=actor, now=now)
+    else:
+        _start_clocks(flag, clocks, selectors.calendar_of(flag.client, now), actor=actor, now=now)
+    _tell_witnesses(flag, now)
 
 
 def _clipping(clipping_id: int | None) -> Clipping | None:

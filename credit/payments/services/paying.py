@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from credit.decisions import permissions as decisions
 from credit.flags.choices import Origin
 from credit.flags.services import raise_flag
 from credit.flags.services.traces import file_of
@@ -78,13 +79,13 @@ def ask_payment(*, pack_id: int, entry: Entry, actor: Any, now: dt.datetime) -> 
 
     A payee who is no party of the contract is rejected at once and raises RF-18; an own or group name that is not declared raises RF-15
     and is rejected too. NotAllowed for others than the credit department and for a pack that is not live; RuleBroken for what is missing,
-    beyond the contract or the approval, for fixed assets ahead of equity or certified progress, and while the company's undrawn limits are
-    suspended.
+    beyond the contract or the approval, for fixed assets ahead of equity or certified progress, and while the company's undrawn limits or
+    the pack's own are suspended.
     """
     pack = steps.locked(pack_id, actor)
     limits.hold(SCOPE, [f"company:{pack.company_id}"])
     permissions.can_ask(user=actor, pack=pack).require()
-    require_not_stopped(pack.company_id)
+    _require_drawable(pack)
     columns = _columns(pack, entry)
     on, calendar = selectors.today_of(pack, now), selectors.calendar_of(pack, now)
     is_backed = selectors.is_fixed_asset(pack, on=on)
@@ -115,6 +116,14 @@ def ask_payment(*, pack_id: int, entry: Entry, actor: Any, now: dt.datetime) -> 
         due_at = max(closing_time(calendar.add_working_days(on, 1), calendar), now)
         _ask(payment, PaymentWork.CHECK, actor=actor, due_at=due_at, role=Role.CAD)
     return payment
+
+
+def _require_drawable(pack: Pack) -> None:
+    """RuleBroken (code `suspended`) while a flag stops the company, or the pack's own limit is suspended, as by an overdue review."""
+    require_not_stopped(pack.company_id)
+    may = decisions.may_draw(pack)
+    if not may:
+        raise RuleBroken(may.reason, code="suspended")
 
 
 def _columns(pack: Pack, entry: Entry) -> dict[str, Any]:
@@ -193,7 +202,7 @@ def check_payment(*, payment_id: int, note: str, actor: Any, now: dt.datetime) -
     """The checker's word: contract, invoice, payee, account and amount agree. NotAllowed; RuleBroken without what was looked at."""
     payment = _locked(payment_id, actor)
     permissions.can_check(user=actor, payment=payment).require()
-    require_not_stopped(payment.pack.company_id)
+    _require_drawable(payment.pack)
     words = reasoned(note, "note")
     payment.checker = actor
     _move(payment, State.CHECKED, actor=actor, act=Act.CHECK, fields=("checker",))
@@ -212,7 +221,7 @@ def pay(*, payment_id: int, actor: Any, now: dt.datetime) -> Payment:
     """
     payment = _locked(payment_id, actor)
     permissions.can_pay(user=actor, payment=payment).require()
-    require_not_stopped(payment.pack.company_id)
+    _require_drawable(payment.pack)
     payment.executor, payment.paid_at = actor, now
     _move(payment, State.PAID, actor=actor, act=Act.PAY, fields=("executor", "paid_at"))
     _write(payment, Act.PAY, actor=actor, now=now)

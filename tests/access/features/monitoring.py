@@ -1,4 +1,4 @@
-"""Risk classes, surprise visits, red flags, verifications and payments."""
+"""Risk classes, surprise visits, red flags, verifications, payments and covenants."""
 
 from tests.access.people import BRANCH, CENTRE_HEADS, COMPLIANCE
 from tests.access.rules import (
@@ -11,6 +11,7 @@ from tests.access.rules import (
     NEAR_FLAG,
     OWNER,
     PACK_READERS,
+    READERS_OF_ALL,
     SEE_CHECK,
     SEE_CLIENT,
     SEE_DECIDED,
@@ -25,6 +26,7 @@ from tests.access.rules import (
     record,
 )
 
+SEE_PROPOSED = CREDIT_STAFF | CAD | READERS_OF_ALL
 RULES: dict[str, Rule] = {
     **{name: Rule(SPREAD_READERS) for name in ("risk:standing_list", "surprises:board", "surprises:visit_list")},
     **{name: part(SPREAD_READERS) for name in ("risk:company_risk", "surprises:company_visits")},
@@ -56,6 +58,20 @@ RULES: dict[str, Rule] = {
     "payments:list_detail": record(SEE_PAYMENT, "month_list", SEE_PAYMENT),
     "payments:list_bring": record(OWNER | CREDIT_STAFF, "month_list", SEE_PAYMENT),
     "payments:list_paper": record(SEE_PAYMENT, "month_list", SEE_PAYMENT),
+    "covenants:covenant_list": Rule(PACK_READERS),
+    "covenants:company_covenants": part(PACK_READERS),
+    "covenants:covenant_propose": record(CREDIT_STAFF | CAD, "live", SEE_DECIDED),
+    "covenants:covenant_detail": record(SEE_DECIDED, "covenant", SEE_DECIDED),
+    "covenants:covenant_confirm": record(CREDIT_STAFF - {"analyst"} | CAD, "covenant_proposed", SEE_PROPOSED),
+    "covenants:covenant_refuse": record(CREDIT_STAFF | CAD, "covenant_proposed", SEE_PROPOSED),
+    "covenants:covenant_replace": record(CREDIT_STAFF | CAD, "covenant", SEE_DECIDED),
+    "covenants:waiver_ask_until": record(OWNER | {"head"} | CREDIT_STAFF, "covenant", SEE_DECIDED),
+    "covenants:test_detail": record(SEE_DECIDED, "covenant_test", SEE_DECIDED),
+    "covenants:paper_receive": record(OWNER | CREDIT_STAFF | CAD, "covenant_test", SEE_DECIDED),
+    "covenants:result_record": record(CREDIT_STAFF | CAD, "covenant_received", SEE_DECIDED),
+    "covenants:breach_cure": record(CREDIT_STAFF | CAD, "covenant_breached", SEE_DECIDED),
+    "covenants:waiver_ask": record(OWNER | {"head"} | CREDIT_STAFF, "covenant_breached", SEE_DECIDED),
+    "covenants:evidence": record(SEE_DECIDED, "covenant_event", SEE_DECIDED),
     "flags:flag_list": Rule(FLAG_READERS),
     "flags:flag_raise": Rule(FLAG_READERS - {"auditor"} | BRANCH | {"ops"}),
     "flags:company_flags": part(FLAG_READERS),

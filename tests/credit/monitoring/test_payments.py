@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from credit.decisions import services as decisions
 from credit.flags.models import Flag
 from credit.payments import rules, services
 from credit.payments.contributions import _not_by_three
@@ -138,6 +139,17 @@ def test_what_is_missing_or_beyond_contract_or_approval_is_refused(bank, pack, v
     with pytest.raises(RuleBroken) as refusal:
         asked(bank, pack, **values)
     assert field in refusal.value.fields
+
+
+def test_nothing_is_drawn_under_a_limit_whose_annual_review_is_overdue(bank, pack):
+    payment = asked(bank, pack)
+    decisions.suspend(pack_id=pack.pk, reason="The annual review is overdue.", actor=None, now=NOW)
+    for step in (
+        lambda: asked(bank, pack),
+        lambda: services.check_payment(payment_id=payment.pk, note="Seen", actor=fresh(bank.cad), now=NOW),
+    ):
+        with pytest.raises(RuleBroken, match="The limit is suspended: nothing more is drawn under it"):
+            step()
 
 
 def test_nothing_is_asked_checked_or_paid_while_limits_are_suspended(bank, pack):

@@ -1,0 +1,55 @@
+"""How waivers of covenants show in `/approvals/`: their cards, the pane of one, and what the approving level does."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from credit.covenants import permissions, selectors, services
+from credit.covenants.forms import DecideForm
+from credit.covenants.models import Waiver
+from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalPane
+from crm.web.templatetags.ui import when
+
+GRANT, REFUSE = "approve", "refuse"
+_RELATED = ("covenant__pack__company", "covenant__pack__owner", "covenant__pack__centre", "asked_by", "test")
+
+
+def cards(user: Any, ids: Sequence[int]) -> dict[int, ApprovalCard]:
+    """The cards of those waivers that somebody may see. One statement."""
+    rows = Waiver.objects.visible_to(user).filter(pk__in=ids).select_related(*_RELATED)
+    return {row.pk: ApprovalCard(str(row.covenant.pack.company), _line(row), row.get_absolute_url(), row.asked_by.name) for row in rows}
+
+
+def _line(waiver: Waiver) -> str:
+    if waiver.test is not None:
+        return _now("%(covenant)s, period to %(day)s") % {"covenant": waiver.covenant, "day": when(waiver.test.ends_on)}
+    return _now("%(covenant)s, until %(day)s") % {"covenant": waiver.covenant, "day": when(waiver.until)}
+
+
+def pane(*, user: Any, subject_id: int, now: dt.datetime) -> ApprovalPane:
+    """One waiver with its reason, the value that is not kept, and how often it was waived before. Waiver.DoesNotExist where hidden."""
+    waiver = Waiver.objects.visible_to(user).select_related(*_RELATED).get(pk=subject_id)
+    pack = waiver.covenant.pack
+    if waiver.test is not None:
+        waiver.test.covenant = waiver.covenant
+    may = permissions.can_decide_waiver(user=user, waiver=waiver)
+    tests = selectors.tests_of(waiver.covenant, user=user)[:6]
+    return ApprovalPane(
+        number=pack.number,
+        title=str(pack.company),
+        template="covenants/waiver_pane.html",
+        context={"waiver": waiver, "covenant": waiver.covenant, "pack": pack, "before": selectors.waivers_granted(pack), "tests": tests},
+        acts=(
+            ApprovalAct(GRANT, _("Grant"), "A", "primary", ("note",), may.reason),
+            ApprovalAct(REFUSE, _("Refuse"), "R", "bad", ("note",), may.reason),
+        ),
+        form_class=DecideForm,
+    )
+
+
+def decide(*, subject_id: int, act: str, data: dict[str, Any], actor: Any, now: dt.datetime) -> Any:
+    """Carry an act out. Returns the waiver."""
+    return services.decide_waiver(waiver_id=subject_id, is_granted=act == GRANT, note=data.get("note") or "", actor=actor, now=now)
