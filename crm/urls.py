@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/flags/", include("credit.flags.urls")),
     path("credit/", include("credit.systems.urls")),
     path("credit/", include("credit.risk.urls")),
+    path("credit/accountability/", include("credit.accountability.urls")),
     path("credit/", include("credit.surprises.urls")),
     path("search/", include("search.urls")),
 ]

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from credit.flags import book, permissions, selectors
+from credit.accountability.parts import DutySource
+from credit.flags import book, duties, permissions, selectors
 from credit.flags.choices import TIMELINE, FlagAct, FlagWork, Severity
 from credit.flags.models import Flag, FlagEvent, Suspension
 from credit.flags.services.suspending import DRAWABLE
@@ -101,6 +102,7 @@ register(
     NotificationKind("flags.raised", _("Red flag on a client of yours")),
     LimitStop("flags", selectors.stopped),
     OpenFlags(selectors.open_counts),
+    DutySource("flags", duties.KINDS, duties.found, order=30),
     Invariant("flags.suspended", "An open critical flag implies that undrawn limits are suspended", _critical_not_suspended),
     Invariant("flags.closed", "Flags are closed with evidence, by the right people", _closed_badly),
     Invariant("flags.kept", "Flags are never deleted", _gone),

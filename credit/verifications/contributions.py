@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.verifications import permissions
+from credit.accountability.parts import DutySource
+from credit.verifications import duties, permissions
 from credit.verifications.choices import FLAG_OF, CheckWork, Kind
 from credit.verifications.models import Step, Verification
 from crm.kernel.contributions import ApiRouter, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
@@ -35,6 +36,7 @@ register(
     ),
     WorkKind(CheckWork.SEND, CheckWork.SEND.label, "mail", "verifications:verification_detail"),
     WorkKind(CheckWork.CHASE, CheckWork.CHASE.label, "clock", "verifications:verification_detail"),
+    DutySource("verifications", duties.KINDS, duties.found, order=40),
     Invariant("verifications.flags", "Every denied, altered or unanswered bill has its flag", _unflagged),
     Invariant("verifications.hash", "Every message is kept with its hash", _without_hash),
     PolicyTable(

@@ -14,6 +14,7 @@ from tests.access.rules import (
     NEWS,
     OWNER,
     SEE_CHECK,
+    SEE_DUTIES,
     SEE_FLAG,
     SEE_SEALED,
     SEE_SURPRISE,
@@ -55,6 +56,7 @@ CANARIES = {
     "qcflag": Canary(SEE_FLAG, frozenset({PAGES, API})),
     "qchushed": Canary(SEE_CHECK, frozenset({API}), finder="compliance"),
     "qcbill": Canary(SEE_CHECK, frozenset({PAGES, API, CSV, XLSX}), finder="analyst"),
+    "qcobjection": Canary(SEE_DUTIES, frozenset({PAGES, API})),
     # What somebody watches is nobody else's business.
     "qcwatch": Canary(OWNER, frozenset({PAGES})),
     "qclooked": Canary(OWNER, frozenset({PAGES})),

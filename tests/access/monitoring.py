@@ -8,10 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from content.clippings.models import Clipping, Source
+from credit.accountability import services as duties
+from credit.accountability.rules import Written
 from credit.flags import services as flags
 from credit.flags.models import Suggestion
 from credit.payments import services as payments
 from credit.payments.models import Payment
+from credit.risk import services as risk
 from credit.verifications import services as checks
 from credit.verifications.models import DirectoryContact, Verification
 from credit.verifications.rules import Paper
@@ -38,7 +41,8 @@ def build(bank: Bank, now: dt.datetime) -> dict[str, Any]:
         "flag_event": flag.events.get(act="note"),
         "suggestion": _suggestion(client, now),
         **_checks(bank, client, now),
-        **_payments(bank, now),
+        **(paid := _payments(bank, now)),
+        **_duties(bank, paid["live"], now),
     }
 
 
@@ -90,6 +94,19 @@ def _payments(bank: Bank, now: dt.datetime) -> dict[str, Any]:
     payments.bring_voucher(payment_id=paid.pk, note="Receipt", file_id=file.pk, actor=fresh(bank.rm), now=now)
     voucher = paid.events.get(act="voucher")
     return {"live": pack, "payment": asked, "payment_checked": checked, "payment_paid": paid, "payment_voucher": voucher}
+
+
+def _duties(bank: Bank, pack: Any, now: dt.datetime) -> dict[str, Any]:
+    """The file of the live pack, with an objection and its paper, frozen as the loan turned bad."""
+    file = duties.open_file(pack_id=pack.pk, now=now)
+    assert file is not None
+    rm = fresh(bank.rm)
+    paper = duties.bring_paper(_paper(), actor=rm, now=now)
+    entry = Written("objection", "Do not draw qcobjection", "Head", now - dt.timedelta(days=1))
+    written = duties.write_entry(file_id=file.pk, entry=entry, paper_id=paper.pk, actor=rm, now=now)
+    standing = risk.begin(client_id=file.client_id, actor=rm, now=now)
+    risk.downgrade(standing_id=standing.pk, loan_class=3, evidence="Unpaid", actor=rm, now=now)
+    return {"duty_file": file, "duty_entry": written, "duty_frozen": file.compilations.get()}
 
 
 def _payment(bank: Bank, pack: Any, now: dt.datetime, place: int) -> Any:

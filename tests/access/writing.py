@@ -65,6 +65,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:party_create": {"role": "guarantor", "person_name": "Lee Ka Yan"},
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
+    "accountability:entry_write": {"party": "Head", "said_at": "2026-01-05T10:00"},
     "risk:propose": {"grade": "3"},
     "risk:downgrade": {"loan_class": "3"},
     "surprises:check_in": {"away_reason": "The yard is at the back"},
