@@ -1,6 +1,7 @@
 """What people write into an accountability file, how it is read, and where it stands (domain 7.7)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 SUBJECT = "accountability.dutyfile"
@@ -36,3 +37,30 @@ class Standing(models.TextChoices):
 
 
 TONES = {Standing.ON_TIME: "jade", Standing.LATE: "amber", Standing.MISSING: "seal"}
+
+
+class Outcome(models.TextChoices):
+    """What a committee decides on a frozen file."""
+
+    FULL_DILIGENCE = "full", pgettext_lazy("accountability", "Full diligence: exempt")
+    PARTIAL = "partial", pgettext_lazy("accountability", "Part of the responsibility")
+    MAJOR = "major", pgettext_lazy("accountability", "Major responsibility")
+    FRAUD = "fraud", pgettext_lazy("accountability", "Fraud")
+
+
+OUTCOME_TONES = {Outcome.FULL_DILIGENCE: "jade", Outcome.PARTIAL: "amber", Outcome.MAJOR: "seal", Outcome.FRAUD: "seal"}
+
+
+class Bench(models.TextChoices):
+    """The three sides of a committee; each has at least one member."""
+
+    HR = "hr", pgettext_lazy("committee", "Human resources")
+    AUDIT = "audit", pgettext_lazy("committee", "Internal audit")
+    CREDIT = "credit", pgettext_lazy("committee", "Credit department")
+
+
+class CommitteeWork(models.TextChoices):
+    """What somebody has to do about a frozen file."""
+
+    ANSWER = "accountability_answer", _("Answer before the accountability committee")
+    CLOSE = "accountability_close", _("Close the vote of the accountability committee")

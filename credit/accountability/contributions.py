@@ -6,15 +6,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from credit.accountability import own, permissions, rules, services
+from credit.accountability.choices import CommitteeWork, Outcome
 from credit.accountability.models import Compilation
 from credit.accountability.parts import DutySource
+from credit.accountability.selectors import COMMITTEE, DEFERRAL
 from credit.accountability.services.freezing import FROZEN
+from credit.accountability.services.judging import TOLD
 from credit.handoff.canonical import canonical, digest
 from credit.packs.choices import LIVE
 from credit.packs.models import Pack
 from credit.packs.parts import PackAction
 from credit.risk.parts import ClassWitness
-from crm.kernel.contributions import ApiRouter, Invariant, NavItem, NotificationKind, PaletteCommand, register
+from crm.kernel.contributions import ApiRouter, Invariant, NavItem, NotificationKind, PaletteCommand, PolicyTable, WorkKind, register
 from crm.kernel.permission import Permission
 
 HEADING = _("Accountability files")
@@ -50,6 +53,30 @@ register(
         shown=permissions.reads,
     ),
     PackAction("accountability", _("Accountability file"), "accountability:file_of_pack", "check", _open, _shown, order=70),
+    WorkKind(CommitteeWork.ANSWER, CommitteeWork.ANSWER.label, "edit", "accountability:file_detail"),
+    WorkKind(CommitteeWork.CLOSE, CommitteeWork.CLOSE.label, "check", "accountability:file_detail"),
+    NotificationKind(TOLD, _("The accountability committee")),
+    PolicyTable(
+        COMMITTEE,
+        _("Accountability committee"),
+        HEADING,
+        "count",
+        labels={
+            "statement_days": _("Answers in writing within (working days)"),
+            "decide_days": _("Decided within (working days)"),
+            "quorum": _("Members who decide, at least"),
+            "majority_percent": _("Carried by more than (per cent of votes)"),
+        },
+        order=670,
+    ),
+    PolicyTable(
+        DEFERRAL,
+        _("Deferral of variable pay, proposed"),
+        HEADING,
+        "percent",
+        labels={str(one.value): one.label for one in Outcome},
+        order=671,
+    ),
     NotificationKind(FROZEN, _("An accountability file was frozen")),
     ClassWitness("accountability", services.hear_class),
     DutySource("kyc", {own.KYC: _("Review of know-your-customer")}, own.reviews, order=10),

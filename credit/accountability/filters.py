@@ -15,7 +15,7 @@ class FileFilters(FilterSet):
 
     frozen = YesNoFilter(label=_("Frozen"), method="filter_frozen")
     loan_class = ChoiceFilter(
-        label=_("Class"), choices=[one for one in LoanClass.choices if one[0] >= LoanClass.SUBSTANDARD], method="filter_class"
+        label=_("Loan class"), choices=[one for one in LoanClass.choices if one[0] >= LoanClass.SUBSTANDARD], method="filter_class"
     )
     opened = DateSpanFilter(label=_("Opened"), field_name="at")
 

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from credit.accountability.choices import EntryKind, Way
-from credit.accountability.querysets import FileQuerySet, OfFileQuerySet, ReadingQuerySet
+from credit.accountability.choices import Bench, EntryKind, Outcome, Way
+from credit.accountability.querysets import BallotQuerySet, FileQuerySet, OfCaseQuerySet, OfFileQuerySet, ReadingQuerySet
 from credit.packs.models import Pack
 from credit.risk.choices import LoanClass
 from credit.risk.models import Movement
@@ -50,6 +50,11 @@ class DutyFile(EventModel):
     def pack_model() -> type[Pack]:
         """For querysets, which stand below the models."""
         return Pack
+
+    @staticmethod
+    def frozen_ids() -> Any:
+        """Of the files that are frozen, for querysets."""
+        return Compilation.objects.values("file_of_id")
 
 
 class OfFile(models.Model):
@@ -122,6 +127,101 @@ class Compilation(OfFile, EventModel):
         """The content as values."""
         found: dict[str, Any] = json.loads(self.content)
         return found
+
+
+class Case(OfFile, EventModel):
+    """A committee on a frozen file: human resources, audit and credit, convened by one of them (`actor`). Class R.
+
+    Whoever is judged may answer in writing until `statement_until`; then the members vote.
+    """
+
+    file_of = models.ForeignKey(DutyFile, on_delete=models.PROTECT, related_name="cases")
+    compilation = models.OneToOneField(Compilation, on_delete=models.PROTECT, related_name="case")
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("relationship manager")
+    )
+    statement_until = models.DateTimeField(_("answers until"))
+
+    objects: ClassVar[Any] = OfFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("accountability", "committee")
+
+    def __str__(self) -> str:
+        return str(self.file_of)
+
+    def get_absolute_url(self) -> str:
+        """The file."""
+        return self.file_of.get_absolute_url()
+
+
+class OfCase(models.Model):
+    """Belongs to a case."""
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def file_model() -> type[DutyFile]:
+        """For querysets, which stand below the models."""
+        return DutyFile
+
+
+class Statement(OfCase, EventModel):
+    """What somebody who is judged says in writing: before the decision, and once against it (`is_objection`)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements")
+    words = models.TextField(_("words"))
+    is_objection = models.BooleanField(_("against the decision"), default=False)
+
+    objects: ClassVar[Any] = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        constraints = [models.UniqueConstraint(fields=["case", "actor", "is_objection"], name="accountability_heard_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.actor_id}"
+
+
+class Ballot(OfCase, EventModel, ChoiceLabels):
+    """One member's vote with their own judgement. Never changed, by the database too."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ballots")
+    bench = models.CharField(_("for"), max_length=6, choices=Bench.choices)
+    outcome = models.CharField(_("decision"), max_length=7, choices=Outcome.choices)
+    judgement = models.CharField(_("own judgement"), max_length=1000)
+
+    objects: ClassVar[Any] = BallotQuerySet.as_manager()
+
+    class Meta(ChoiceLabels.Meta):
+        verbose_name = pgettext_lazy("accountability", "ballot")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "actor"], name="accountability_one_ballot"),
+            models.CheckConstraint(condition=Q(actor__isnull=False, post__isnull=False), name="accountability_ballot_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.outcome}"
+
+
+class Ruling(OfCase, EventModel, ChoiceLabels):
+    """What the committee decided. `deferral_percent` of variable pay is a proposal by the bank's guide, never done by itself."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="ruling")
+    outcome = models.CharField(_("decision"), max_length=7, choices=Outcome.choices)
+    reason = models.CharField(_("why"), max_length=1000)
+    votes = models.JSONField(default=dict, help_text="How many ballots for each outcome.")
+    deferral_percent = models.PositiveSmallIntegerField(_("deferral of variable pay, proposed (per cent)"))
+
+    objects: ClassVar[Any] = OfCaseQuerySet.as_manager()
+
+    class Meta(ChoiceLabels.Meta):
+        verbose_name = pgettext_lazy("accountability", "decision")
+        constraints = [models.CheckConstraint(condition=Q(deferral_percent__lte=100), name="accountability_deferral")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.outcome}"
 
 
 class Reading(EventModel):

@@ -34,7 +34,7 @@ def describe(frozen: Compilation, *, whole: bool) -> dict[str, Any]:
     head = [
         [_("Credit pack"), told["pack"]],
         [_("Customer number"), told["client"]["number"]],
-        [_("Class"), str(LoanClass(told["loan_class"]).label)],
+        [_("Loan class"), str(LoanClass(told["loan_class"]).label)],
         [_("Duties since"), _day(told["since"], zone)],
         [_("Frozen"), _day(told["compiled_at"], zone)],
         [_("Began the loan"), told["originator"]["name"]],

@@ -1,15 +1,19 @@
 """Who reads accountability files and who writes into them. Pages and services ask the same functions."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.accountability.models import DutyFile
-from credit.accountability.querysets import READERS
+from credit.accountability import rules, selectors
+from credit.accountability.choices import Bench
+from credit.accountability.models import Case, Compilation, DutyFile, Ruling, Statement
+from credit.accountability.querysets import COMMITTEE, READERS
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.staff.choices import RELATIONSHIP_ROLES, Role
 
-KNOWING = (Role.HO, Role.CO, Role.CC, Role.COMP, Role.AUD)
+KNOWING = (Role.HO, Role.CO, Role.CC, Role.COMP, Role.AUD, Role.HR)
 """Who may learn of verifications, which nobody does who could warn the client."""
 
 
@@ -34,3 +38,71 @@ def can_write(*, user: Any, file: DutyFile) -> Permission:
         return denied(_("The client’s relationship manager writes into this file."))
     mine = user.pk in (file.client.owner_id, file.pack.owner_id, file.originator_id)
     return ALLOWED if mine else denied(_("The client’s relationship manager writes into this file."))
+
+
+_PART = _("Who had a part in the loan or looked after the client does not sit on its committee.")
+_DECIDED = _("This committee has decided.")
+
+
+def bench(user: Any) -> Bench | None:
+    """On which side of a committee this person sits."""
+    return rules.bench_of(post.role for post in user.actor.posts)
+
+
+def can_sit(*, user: Any, file: DutyFile) -> Permission:
+    """Human resources, audit and credit, but for who had a part; never a team head."""
+    if bench(user) is None:
+        return denied(_("The committee is made of human resources, audit and credit."))
+    return denied(_PART) if user.pk in selectors.had_a_part(file) else ALLOWED
+
+
+def can_convene(*, user: Any, file: DutyFile, frozen: Compilation | None, case: Case | None) -> Permission:
+    """Any member, once for each frozen file."""
+    if frozen is None:
+        return denied(_("This file is not frozen."))
+    return denied(_("A committee is convened already.")) if case is not None else can_sit(user=user, file=file)
+
+
+def can_answer(*, user: Any, file: DutyFile, case: Case, said: Iterable[Statement], now: dt.datetime) -> Permission:
+    """Who is judged, once, until the day that the committee set."""
+    if user.pk not in selectors.respondents(file, case):
+        return denied(_("Who looked after the client and who began the loan answer."))
+    if any(one.actor_id == user.pk and not one.is_objection for one in said):
+        return denied(_("You have answered already."))
+    return ALLOWED if now <= case.statement_until else denied(_("The time for answers is over."))
+
+
+def can_vote(
+    *, user: Any, file: DutyFile, case: Case, ruling: Ruling | None, said: Iterable[Statement], voted: Iterable[int], now: dt.datetime
+) -> Permission:
+    """A member, once; after all who are judged have answered, or their time is over."""
+    if ruling is not None:
+        return denied(_DECIDED)
+    allowed = can_sit(user=user, file=file)
+    if not allowed:
+        return allowed
+    answered = {one.actor_id for one in said if not one.is_objection}
+    if now <= case.statement_until and selectors.respondents(file, case) - answered:
+        return denied(_("Who is judged may still answer. The vote begins when they have, or their time is over."))
+    return denied(_("You have voted.")) if user.pk in set(voted) else ALLOWED
+
+
+def can_close(*, user: Any, case: Case, ruling: Ruling | None) -> Permission:
+    """Who convened it."""
+    if ruling is not None:
+        return denied(_DECIDED)
+    return ALLOWED if case.actor_id == user.pk and bench(user) is not None else denied(_("Who convened the committee closes its vote."))
+
+
+def can_object(*, user: Any, file: DutyFile, case: Case, ruling: Ruling | None, said: Iterable[Statement]) -> Permission:
+    """Who is judged, once, after the decision."""
+    if user.pk not in selectors.respondents(file, case):
+        return denied(_("Who is judged objects."))
+    if ruling is None:
+        return denied(_("Nothing is decided yet."))
+    return denied(_("You have objected already.")) if any(one.actor_id == user.pk and one.is_objection for one in said) else ALLOWED
+
+
+def reads_ballots(user: Any) -> bool:
+    """Of whom a committee is made, and head office."""
+    return bool(user.actor.has_role(*COMMITTEE))

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.accountability.choices import WITH_ANOTHER, EntryKind, Standing
+from credit.accountability.choices import WITH_ANOTHER, Bench, EntryKind, Outcome, Standing
 from credit.packs.rules import line, refuse
 from credit.reviews.rules import text
+from crm.staff.choices import Role
 
 WORDS, PARTY = 4000, 200
 PLACES = Decimal("0.0001")
@@ -97,3 +98,23 @@ def checked(entry: Written, *, now: dt.datetime) -> Written:
     if entry.said_at is None:
         raise refuse("said_at", _("Say when."))
     return Written(entry.kind, words, party, entry.said_at)
+
+
+BENCHES: dict[str, Bench] = {Role.HR: Bench.HR, Role.AUD: Bench.AUDIT, Role.CO: Bench.CREDIT, Role.CC: Bench.CREDIT}
+
+
+def bench_of(roles: Iterable[str]) -> Bench | None:
+    """On which side a person with these posts sits; None for all others, and for whoever heads a team (TH never)."""
+    held = set(roles)
+    if Role.TH in held:
+        return None
+    return next((bench for role, bench in BENCHES.items() if role in held), None)
+
+
+def carried(ballots: Iterable[str], *, majority_percent: int) -> Outcome | None:
+    """The outcome for which more than the bank's share of the ballots stands; None where there is none."""
+    found = list(ballots)
+    for outcome in Outcome:
+        if found.count(outcome) * 100 > len(found) * majority_percent:
+            return outcome
+    return None

@@ -9,15 +9,17 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from credit.accountability import parts, rules
 from credit.accountability.choices import TONES, Standing
-from credit.accountability.models import Compilation, DutyFile, Entry
+from credit.accountability.models import Case, Compilation, DutyFile, Entry, Ruling, Statement
+from credit.decisions.models import Decision, Vote
 from credit.packs.choices import LIVE
-from credit.packs.models import Facility, Pack
+from credit.packs.models import Facility, Pack, PackEvent
 from credit.risk.choices import LoanClass
-from credit.risk.models import Movement
+from credit.risk.models import Movement, Proposal
 from credit.risk.models import Standing as RiskStanding
 from crm.clients.models import Client
 from crm.companies.choices import CoverageKind
 from crm.companies.models import Coverage
+from crm.policy import selectors as policy
 
 RELATED = ("pack__company", "pack__owner", "client__company", "client__centre", "client__owner", "originator")
 WORST_ALLOWED = LoanClass.SPECIAL_MENTION
@@ -122,3 +124,46 @@ def class_of(client: Client) -> int | None:
     """The worst class of a client's debts."""
     found: int | None = RiskStanding.objects.filter(client=client).aggregate(worst=Max("loan_class"))["worst"]
     return found
+
+
+COMMITTEE, DEFERRAL = "accountability.committee", "accountability.deferral"
+
+
+def figures(client: Client, on: dt.date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The bank's figures of committees and of deferral on a day. One statement."""
+    found = policy.tables((COMMITTEE, DEFERRAL), jurisdiction=client.centre.jurisdiction, on=on)
+    return dict(found[COMMITTEE]), dict(found[DEFERRAL])
+
+
+def case_of(frozen: Compilation | None) -> Case | None:
+    """The committee on a frozen file."""
+    return Case.objects.filter(compilation=frozen).select_related("actor", "manager").first() if frozen is not None else None
+
+
+def ruling_of(case: Case | None) -> Ruling | None:
+    """What it decided."""
+    return Ruling.objects.filter(case=case).select_related("actor").first() if case is not None else None
+
+
+def respondents(file: DutyFile, case: Case) -> set[int]:
+    """Who is judged: who looked after the client as the file was frozen, and who began the loan."""
+    return {case.manager_id, file.originator_id}
+
+
+def statements_of(case: Case) -> list[Statement]:
+    """The oldest first."""
+    return list(Statement.objects.filter(case=case).select_related("actor").order_by("at", "pk"))
+
+
+def had_a_part(file: DutyFile) -> set[int]:
+    """Everybody who acted in the loan or for the client: its managers, the steps and decisions of the pack, its classes. Six statements."""
+    found: set[int | None] = {file.originator_id, file.pack.owner_id, file.client.owner_id}
+    found.update(Coverage.objects.filter(company_id=file.client.company_id).values_list("owner_id", flat=True))
+    for model in (PackEvent, Decision):
+        found.update(model.objects.filter(pack_id=file.pack_id).values_list("actor_id", flat=True))
+    found.update(Vote.objects.filter(motion__pack_id=file.pack_id).values_list("actor_id", flat=True))
+    found.update(Movement.objects.filter(standing__client_id=file.client_id).values_list("actor_id", flat=True))
+    rows = Proposal.objects.filter(standing__client_id=file.client_id)
+    for people in rows.values_list("proposed_by_id", "reviewed_by_id", "ended_by_id"):
+        found.update(people)
+    return {one for one in found if one is not None}

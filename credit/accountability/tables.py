@@ -18,7 +18,7 @@ class FileTable(Table):
     originator = PersonColumn(verbose_name=_("Began the loan"), orderable=False)
     at = WhenColumn(verbose_name=_("Opened"), initial_sort_descending=True)
     frozen_at = WhenColumn(verbose_name=_("Frozen"), orderable=False)
-    frozen_loan_class = ChipColumn(verbose_name=_("Class"), tones=lambda value, record: "seal", orderable=False)
+    frozen_loan_class = ChipColumn(verbose_name=_("Loan class"), tones=lambda value, record: "seal", orderable=False)
     frozen_score = Column(verbose_name=_("Done on time / due"), orderable=False, css="num")
 
     class Meta:

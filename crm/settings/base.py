@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "credit.payments",
     "credit.risk",
     "credit.accountability",
+    "credit.handovers",
     "credit.surprises",
     "crm.approvals",
     "crm.today",

@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from credit.accountability import parts, pdf, permissions, rules, selectors, services
-from credit.accountability.choices import EntryKind, Way
+from credit.accountability.choices import OUTCOME_TONES, EntryKind, Outcome, Way
 from credit.accountability.filters import FileFilters
 from credit.accountability.forms import EntryForm
-from credit.accountability.models import Compilation, DutyFile, Entry
+from credit.accountability.models import Ballot, Case, Compilation, DutyFile, Entry, Ruling, Statement
 from credit.accountability.tables import FileTable
 from credit.packs.models import Pack
 from credit.risk.choices import LoanClass
@@ -83,6 +83,27 @@ class FileDetail(DetailView):
         """The last."""
         return selectors.last_frozen(self.object)
 
+    @cached_property
+    def case(self) -> Case | None:
+        """The committee on it."""
+        return selectors.case_of(self.frozen)
+
+    @cached_property
+    def ruling(self) -> Ruling | None:
+        """What it decided."""
+        return selectors.ruling_of(self.case)
+
+    @cached_property
+    def said(self) -> list[Statement]:
+        """Answers and objections."""
+        return selectors.statements_of(self.case) if self.case is not None else []
+
+    @cached_property
+    def ballots(self) -> list[Ballot]:
+        """Those of the committee, for its members."""
+        rows = Ballot.objects.visible_to(self.request.user).filter(case=self.case)
+        return list(rows.select_related("actor").order_by("at", "pk")) if self.case is not None else []
+
     def facts(self) -> list[Fact]:
         """The score with its numbers, the class, who began the loan, since when duties count."""
         file, counted = self.object, self.counted
@@ -90,7 +111,7 @@ class FileDetail(DetailView):
         share = f"{counted.percent} %" if counted.due else "—"
         return [
             Fact(_("Done on time / due"), f"{counted.on_time} / {counted.due}", share),
-            Fact(_("Class"), chip(LoanClass(worst).label, "seal" if worst > selectors.WORST_ALLOWED else "") if worst else "—"),
+            Fact(_("Loan class"), chip(LoanClass(worst).label, "seal" if worst > selectors.WORST_ALLOWED else "") if worst else "—"),
             Fact(_("Began the loan"), file.originator.name),
             Fact(_("Duties since"), date_format(file.since, "DATE_FORMAT")),
         ]
@@ -101,9 +122,35 @@ class FileDetail(DetailView):
         if permissions.can_write(user=self.request.user, file=self.object):
             url = url_of("accountability:entry_write", self.object.pk)
             found.append(Action(_("Write into the file"), url, "edit", primary=True, dialog=True))
+        found += self._steps()
         if self.frozen is not None:
             found.append(Action("PDF", url_of("accountability:frozen_pdf", self.frozen.pk), "download"))
         return found
+
+    def _steps(self) -> list[Action]:
+        """What this reader may do in the committee now."""
+        if self.frozen is None:
+            return []
+        about, now, case = {"user": self.request.user, "file": self.object}, clock.now(), self.case
+        if case is None:
+            allowed = permissions.can_convene(frozen=self.frozen, case=None, **about)
+            offered = [(allowed, _("Convene the committee"), "convene", self.frozen.pk, "people")]
+        else:
+            about["case"] = case
+            voted, told = [one.actor_id for one in self.ballots if one.actor_id], {"said": self.said, "ruling": self.ruling}
+            offered = [
+                (permissions.can_answer(said=self.said, now=now, **about), _("Answer in writing"), "answer", case.pk, "edit"),
+                (permissions.can_vote(voted=voted, now=now, **told, **about), _("Vote"), "vote", case.pk, "check"),
+                (
+                    permissions.can_close(user=self.request.user, case=case, ruling=self.ruling),
+                    _("Close the vote"),
+                    "close_vote",
+                    case.pk,
+                    "check",
+                ),
+                (permissions.can_object(**told, **about), _("Object, once"), "object", case.pk, "edit"),
+            ]
+        return [Action(label, url_of(f"accountability:{name}", pk), icon, dialog=True) for may, label, name, pk, icon in offered if may]
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """With duties, entries and what was frozen; and notes that it was read."""
@@ -121,6 +168,12 @@ class FileDetail(DetailView):
             frozen_class=LoanClass(self.frozen.loan_class).label if self.frozen is not None else "",
             shares=rules.shares(told) if told else [],
             people=selectors.people_of(file.client.company_id),
+            case=self.case,
+            said=self.said,
+            ballots=[(one, OUTCOME_TONES[Outcome(one.outcome)]) for one in self.ballots],
+            ruling=self.ruling,
+            ruling_tone=OUTCOME_TONES[Outcome(self.ruling.outcome)] if self.ruling is not None else "",
+            reads_ballots=permissions.reads_ballots(user),
             **context,
         )
 
