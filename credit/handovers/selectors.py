@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from credit.handovers import parts, rules
 from credit.handovers.choices import HandoverState
@@ -13,6 +13,7 @@ from credit.packs.choices import LIVE
 from credit.packs.models import Pack
 from crm.clients.models import Client
 from crm.staff.choices import RELATIONSHIP_ROLES, Role
+from crm.staff.models import Post
 
 RELATED = ("client__company", "client__centre", "client__team", "client__owner", "outgoing", "incoming", "witness", "begun_by")
 
@@ -48,9 +49,10 @@ def has_left(person: Any) -> bool:
 
 
 def witnesses(user: Any, client: Client, *, now: dt.datetime) -> Any:
-    """Who may witness: the heads of team and centre, and others of the client's team, but not who looks after it. By name."""
+    """Who may witness: the heads of the centre and its teams first, then others of the client's team, but not who looks after it."""
     placed = Q(posts__unit_id=client.team_id) if client.team_id else Q(pk__in=[])
     heads = Q(posts__role__in=(Role.TH, Role.RCH), posts__unit__centre_id=client.centre_id)
     held = Q(posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
     people = get_user_model().objects.colleagues_of(user).filter(held & (placed | heads))
-    return people.exclude(pk=client.owner_id).distinct().order_by("name_en")
+    is_head = Exists(Post.objects.current(now).filter(user=OuterRef("pk"), role__in=(Role.TH, Role.RCH)))
+    return people.exclude(pk=client.owner_id).annotate(is_head=is_head).distinct().order_by("-is_head", "name_en")

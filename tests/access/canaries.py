@@ -16,6 +16,7 @@ from tests.access.rules import (
     SEE_CHECK,
     SEE_DUTIES,
     SEE_FLAG,
+    SEE_HANDOVER,
     SEE_SEALED,
     SEE_SURPRISE,
 )
@@ -56,6 +57,7 @@ CANARIES = {
     "qcflag": Canary(SEE_FLAG, frozenset({PAGES, API})),
     "qchushed": Canary(SEE_CHECK, frozenset({API}), finder="compliance"),
     "qcbill": Canary(SEE_CHECK, frozenset({PAGES, API, CSV, XLSX}), finder="analyst"),
+    "qcmoves": Canary(SEE_HANDOVER, frozenset({PAGES, API})),
     "qcobjection": Canary(SEE_DUTIES, frozenset({PAGES, API})),
     # What somebody watches is nobody else's business.
     "qcwatch": Canary(OWNER, frozenset({PAGES})),
