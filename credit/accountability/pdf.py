@@ -1,6 +1,8 @@
 """A frozen file as a PDF in the reader's language, set by the typesetter of the packs. What it says is what was frozen, nothing else."""
 
 import datetime as dt
+import json
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,7 +21,13 @@ def make(frozen: Compilation, *, language: str, whole: bool) -> bytes:
     """The file in a language ("en", "zh-hant", "zh-hans"); with credit's own duties where `whole`. RuleBroken where it cannot be set."""
     with override(language):
         told = describe(frozen, whole=whole)
-    return set_pages({**told, "language": language})
+    return _set(json.dumps({**told, "language": language}))
+
+
+@lru_cache(maxsize=4)
+def _set(told: str) -> bytes:
+    """What was set last is not set anew for the next reader."""
+    return set_pages(json.loads(told))
 
 
 def _day(text: str | None, zone: Any) -> str:

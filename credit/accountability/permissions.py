@@ -1,7 +1,8 @@
 """Who reads accountability files and who writes into them. Pages and services ask the same functions."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -63,28 +64,45 @@ def can_convene(*, user: Any, file: DutyFile, frozen: Compilation | None, case: 
     return denied(_("A committee is convened already.")) if case is not None else can_sit(user=user, file=file)
 
 
-def can_answer(*, user: Any, file: DutyFile, case: Case, said: Iterable[Statement], now: dt.datetime) -> Permission:
+@dataclass(frozen=True)
+class Sitting:
+    """A committee as it stands: its file, the case, what it decided, and what was said."""
+
+    file: DutyFile
+    case: Case
+    ruling: Ruling | None
+    said: Sequence[Statement]
+
+    @property
+    def judged(self) -> set[int]:
+        """Who is judged."""
+        return selectors.respondents(self.file, self.case)
+
+    @property
+    def answered(self) -> set[int | None]:
+        """Who has answered."""
+        return {one.actor_id for one in self.said if not one.is_objection}
+
+
+def can_answer(*, user: Any, sitting: Sitting, now: dt.datetime) -> Permission:
     """Who is judged, once, until the day that the committee set."""
-    if user.pk not in selectors.respondents(file, case):
+    if user.pk not in sitting.judged:
         return denied(_("Who looked after the client and who began the loan answer."))
-    if any(one.actor_id == user.pk and not one.is_objection for one in said):
+    if user.pk in sitting.answered:
         return denied(_("You have answered already."))
-    return ALLOWED if now <= case.statement_until else denied(_("The time for answers is over."))
+    return ALLOWED if now <= sitting.case.statement_until else denied(_("The time for answers is over."))
 
 
-def can_vote(
-    *, user: Any, file: DutyFile, case: Case, ruling: Ruling | None, said: Iterable[Statement], voted: Iterable[int], now: dt.datetime
-) -> Permission:
+def can_vote(*, user: Any, sitting: Sitting, voted: Collection[int | None], now: dt.datetime) -> Permission:
     """A member, once; after all who are judged have answered, or their time is over."""
-    if ruling is not None:
+    if sitting.ruling is not None:
         return denied(_DECIDED)
-    allowed = can_sit(user=user, file=file)
+    allowed = can_sit(user=user, file=sitting.file)
     if not allowed:
         return allowed
-    answered = {one.actor_id for one in said if not one.is_objection}
-    if now <= case.statement_until and selectors.respondents(file, case) - answered:
+    if now <= sitting.case.statement_until and sitting.judged - sitting.answered:
         return denied(_("Who is judged may still answer. The vote begins when they have, or their time is over."))
-    return denied(_("You have voted.")) if user.pk in set(voted) else ALLOWED
+    return denied(_("You have voted.")) if user.pk in voted else ALLOWED
 
 
 def can_close(*, user: Any, case: Case, ruling: Ruling | None) -> Permission:
@@ -94,13 +112,14 @@ def can_close(*, user: Any, case: Case, ruling: Ruling | None) -> Permission:
     return ALLOWED if case.actor_id == user.pk and bench(user) is not None else denied(_("Who convened the committee closes its vote."))
 
 
-def can_object(*, user: Any, file: DutyFile, case: Case, ruling: Ruling | None, said: Iterable[Statement]) -> Permission:
+def can_object(*, user: Any, sitting: Sitting) -> Permission:
     """Who is judged, once, after the decision."""
-    if user.pk not in selectors.respondents(file, case):
+    if user.pk not in sitting.judged:
         return denied(_("Who is judged objects."))
-    if ruling is None:
+    if sitting.ruling is None:
         return denied(_("Nothing is decided yet."))
-    return denied(_("You have objected already.")) if any(one.actor_id == user.pk and one.is_objection for one in said) else ALLOWED
+    objected = any(one.actor_id == user.pk and one.is_objection for one in sitting.said)
+    return denied(_("You have objected already.")) if objected else ALLOWED
 
 
 def reads_ballots(user: Any) -> bool:

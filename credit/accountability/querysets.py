@@ -38,11 +38,9 @@ class OfFileQuerySet(VisibleQuerySet[Any]):
 class OfCaseQuerySet(VisibleQuerySet[Any]):
     """What belongs to a committee's case."""
 
-    case_path = "case"
-
     def visible_to(self, user: Any) -> "OfCaseQuerySet":
         """As the file."""
-        return self.filter(**{f"{self.case_path}__file_of__in": self.model.file_model().objects.visible_to(user)})
+        return self.filter(case__file_of__in=self.model.file_model().objects.visible_to(user))
 
 
 class BallotQuerySet(OfCaseQuerySet):
@@ -50,7 +48,9 @@ class BallotQuerySet(OfCaseQuerySet):
 
     def visible_to(self, user: Any) -> "BallotQuerySet":
         """As the file, by those of whom a committee is made and head office: never by whom it judges, nor by a head."""
-        return super().visible_to(user) if user.pk and user.actor.has_role(*COMMITTEE) else self.none()
+        if not (user.pk and user.actor.has_role(*COMMITTEE)):
+            return self.none()
+        return self.filter(case__file_of__in=self.model.file_model().objects.visible_to(user))
 
 
 class ReadingQuerySet(VisibleQuerySet[Any]):

@@ -47,7 +47,10 @@ def _visible(request: HttpRequest) -> Any:
 
 def _one(request: HttpRequest, handover_id: int) -> dict[str, Any]:
     row = get_object_or_404(_visible(request), pk=handover_id)
-    signed = [{"side": one.side, "by": one.actor.username, "at": one.at, "reason": one.reason} for one in selectors.signatures_of(row)]
+    signed = [
+        {"side": one.side, "by": one.actor.username if one.actor else None, "at": one.at, "reason": one.reason}
+        for one in selectors.signatures_of(row)
+    ]
     return {**serialise(row), "sections": row.told["sections"], "signatures": signed}
 
 

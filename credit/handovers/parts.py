@@ -1,7 +1,7 @@
 """Where features say what of a client is open, for the list by which it is handed over."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,7 @@ class HandoverSource:
     code: str
     label: Sentence
     found: Callable[[Client, int], Iterable[Item]] = field(hash=False, compare=False)
-    notes: dict[str, Sentence] = field(default_factory=dict, hash=False, compare=False)
+    notes: Mapping[str, Sentence] = field(default_factory=dict, hash=False, compare=False)
     order: int = 0
 
 

@@ -1,5 +1,7 @@
 """The list of a handover as a PDF in the reader's language, with who signed it; set by the typesetter of the packs."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +18,13 @@ def make(handover: Handover, *, language: str) -> bytes:
     """The list as it stands, in a language ("en", "zh-hant", "zh-hans"). RuleBroken where it cannot be set."""
     with override(language):
         told = describe(handover)
-    return set_pages({**told, "language": language})
+    return _set(json.dumps({**told, "language": language}))
+
+
+@lru_cache(maxsize=4)
+def _set(told: str) -> bytes:
+    """What was set last is not set anew for the next reader."""
+    return set_pages(json.loads(told))
 
 
 def describe(handover: Handover) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def sign(*, handover_id: int, reason: str = "", actor: Any, now: dt.datetime) ->
     handover = _locked(handover_id, actor)
     signed = selectors.signatures_of(handover)
     permissions.can_sign(user=actor, handover=handover, signed=signed).require()
-    side = permissions.side_of(actor, handover)
+    side = str(permissions.side_of(actor, handover))
     words = reasoned(reason)[: rules.REASON] if side == Side.OUT and actor.pk != handover.outgoing_id else ""
     if handover.client.owner_id != handover.outgoing_id:
         raise RuleBroken(_("Another manager looks after this client meanwhile. Drop this handover."), code="changed")
@@ -151,6 +151,8 @@ def _complete(handover: Handover, *, actor: Any, now: dt.datetime) -> None:
         raise RuleBroken(allowed.reason, code="changed")
     _end(handover, HandoverState.DONE, actor=actor, now=now)
     post = handover.incoming.actor.post(*RELATIONSHIP_ROLES)
+    if post is None:
+        raise RuleBroken(_("A client is looked after by a relationship manager."), code="changed")
     move_client(client=client, post=post, reason=f"{handover.number}: {handover.reason}"[:200], actor=actor, now=now)
     line = _("%(client)s is handed over to %(name)s") % {"client": client, "name": handover.incoming.name}
     people = [handover.outgoing_id, handover.incoming_id, handover.witness_id]

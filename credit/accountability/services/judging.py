@@ -94,8 +94,8 @@ def _seat(actor: Any) -> Any:
 def answer(*, case_id: int, words: str, actor: Any, now: dt.datetime) -> Statement:
     """Answer in writing before the decision, once. NotAllowed for others, and when the time is over; RuleBroken without words."""
     file, case = _case(case_id, actor)
-    said = selectors.statements_of(case)
-    permissions.can_answer(user=actor, file=file, case=case, said=said, now=now).require()
+    sitting = permissions.Sitting(file, case, None, selectors.statements_of(case))
+    permissions.can_answer(user=actor, sitting=sitting, now=now).require()
     kept = text(words, rules.WORDS, "words", _("Write down the words."))
     made: Statement = Statement.objects.create(case=case, words=kept, at=now, actor=actor, post=actor.actor.post(*RELATIONSHIP_ROLES))
     _finish(file, CommitteeWork.ANSWER, actor=actor, now=now, assignee_id=actor.pk)
@@ -106,13 +106,13 @@ def answer(*, case_id: int, words: str, actor: Any, now: dt.datetime) -> Stateme
 def vote(*, case_id: int, outcome: str, judgement: str, actor: Any, now: dt.datetime) -> Ballot:
     """Vote, once, with one's own judgement. NotAllowed for others than members without a part, and before who is judged was heard."""
     file, case = _case(case_id, actor)
-    told = {"case": case, "ruling": selectors.ruling_of(case), "said": selectors.statements_of(case)}
+    sitting = permissions.Sitting(file, case, selectors.ruling_of(case), selectors.statements_of(case))
     voted = list(case.ballots.values_list("actor_id", flat=True))
-    permissions.can_vote(user=actor, file=file, voted=voted, now=now, **told).require()
+    permissions.can_vote(user=actor, sitting=sitting, voted=voted, now=now).require()
     if outcome not in Outcome.values:
         raise refuse("outcome", _("Pick one of the choices."))
     words = reasoned(judgement, "judgement")
-    bench = permissions.bench(actor)
+    bench = str(permissions.bench(actor))
     made: Ballot = Ballot.objects.create(case=case, bench=bench, outcome=outcome, judgement=words, at=now, actor=actor, post=_seat(actor))
     return made
 
@@ -151,8 +151,8 @@ def close_vote(*, case_id: int, reason: str, actor: Any, now: dt.datetime) -> Ru
 def object_once(*, case_id: int, words: str, actor: Any, now: dt.datetime) -> Statement:
     """Object to the decision, once; it is kept beside it and told to who convened the committee. NotAllowed for others."""
     file, case = _case(case_id, actor)
-    told = {"ruling": selectors.ruling_of(case), "said": selectors.statements_of(case)}
-    permissions.can_object(user=actor, file=file, case=case, **told).require()
+    sitting = permissions.Sitting(file, case, selectors.ruling_of(case), selectors.statements_of(case))
+    permissions.can_object(user=actor, sitting=sitting).require()
     kept = text(words, rules.WORDS, "words", _("Write down the words."))
     made: Statement = Statement.objects.create(
         case=case, words=kept, is_objection=True, at=now, actor=actor, post=actor.actor.post(*RELATIONSHIP_ROLES)

@@ -131,24 +131,19 @@ class FileDetail(DetailView):
         """What this reader may do in the committee now."""
         if self.frozen is None:
             return []
-        about, now, case = {"user": self.request.user, "file": self.object}, clock.now(), self.case
+        user, file, case, now = self.request.user, self.object, self.case, clock.now()
         if case is None:
-            allowed = permissions.can_convene(frozen=self.frozen, case=None, **about)
+            allowed = permissions.can_convene(user=user, file=file, frozen=self.frozen, case=None)
             offered = [(allowed, _("Convene the committee"), "convene", self.frozen.pk, "people")]
         else:
-            about["case"] = case
-            voted, told = [one.actor_id for one in self.ballots if one.actor_id], {"said": self.said, "ruling": self.ruling}
+            sitting = permissions.Sitting(file, case, self.ruling, self.said)
+            voted = [one.actor_id for one in self.ballots]
+            closes = permissions.can_close(user=user, case=case, ruling=self.ruling)
             offered = [
-                (permissions.can_answer(said=self.said, now=now, **about), _("Answer in writing"), "answer", case.pk, "edit"),
-                (permissions.can_vote(voted=voted, now=now, **told, **about), _("Vote"), "vote", case.pk, "check"),
-                (
-                    permissions.can_close(user=self.request.user, case=case, ruling=self.ruling),
-                    _("Close the vote"),
-                    "close_vote",
-                    case.pk,
-                    "check",
-                ),
-                (permissions.can_object(**told, **about), _("Object, once"), "object", case.pk, "edit"),
+                (permissions.can_answer(user=user, sitting=sitting, now=now), _("Answer in writing"), "answer", case.pk, "edit"),
+                (permissions.can_vote(user=user, sitting=sitting, voted=voted, now=now), _("Vote"), "vote", case.pk, "check"),
+                (closes, _("Close the vote"), "close_vote", case.pk, "check"),
+                (permissions.can_object(user=user, sitting=sitting), _("Object, once"), "object", case.pk, "edit"),
             ]
         return [Action(label, url_of(f"accountability:{name}", pk), icon, dialog=True) for may, label, name, pk, icon in offered if may]
 

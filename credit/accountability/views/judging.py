@@ -53,9 +53,10 @@ class AboutCase(OperationView):
         return {"case_id": self.object.pk, "actor": self.request.user}
 
     @property
-    def about(self) -> dict[str, Any]:
+    def sitting(self) -> permissions.Sitting:
         """What every permission takes."""
-        return {"user": self.request.user, "file": self.object.file_of, "case": self.object}
+        case = self.object
+        return permissions.Sitting(case.file_of, case, selectors.ruling_of(case), selectors.statements_of(case))
 
     def get_success_url(self, result: Any) -> str:
         """The file."""
@@ -72,7 +73,7 @@ class Answer(AboutCase):
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
-        return permissions.can_answer(said=selectors.statements_of(self.object), now=timezone.now(), **self.about)
+        return permissions.can_answer(user=request.user, sitting=self.sitting, now=timezone.now())
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Keep it."""
@@ -89,10 +90,8 @@ class Vote(AboutCase):
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
-        case = self.object
-        told = {"ruling": selectors.ruling_of(case), "said": selectors.statements_of(case)}
-        voted = list(case.ballots.values_list("actor_id", flat=True))
-        return permissions.can_vote(voted=voted, now=timezone.now(), **told, **self.about)
+        voted = list(self.object.ballots.values_list("actor_id", flat=True))
+        return permissions.can_vote(user=request.user, sitting=self.sitting, voted=voted, now=timezone.now())
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Vote."""
@@ -126,8 +125,7 @@ class Object(AboutCase):
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
-        case = self.object
-        return permissions.can_object(ruling=selectors.ruling_of(case), said=selectors.statements_of(case), **self.about)
+        return permissions.can_object(user=request.user, sitting=self.sitting)
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Keep it."""
