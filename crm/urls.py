@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/covenants/", include("credit.covenants.urls")),
     path("credit/", include("credit.systems.urls")),
     path("credit/", include("credit.risk.urls")),
+    path("credit/accountability/", include("credit.accountability.urls")),
+    path("credit/handovers/", include("credit.handovers.urls")),
     path("credit/", include("credit.surprises.urls")),
     path("search/", include("search.urls")),
 ]

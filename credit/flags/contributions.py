@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from credit.flags import book, permissions, selectors
+from credit.accountability.parts import DutySource
+from credit.flags import book, duties, handing, permissions, selectors
 from credit.flags.choices import TIMELINE, FlagAct, FlagWork, Severity
 from credit.flags.models import Flag, FlagEvent, Suspension
 from credit.flags.services.suspending import DRAWABLE
+from credit.handovers.parts import HandoverSource
 from credit.packs.models import Pack
 from credit.packs.parts import LimitStop
 from credit.risk.parts import OpenFlags
@@ -102,6 +104,8 @@ register(
     NotificationKind("flags.raised", _("Red flag on a client of yours")),
     LimitStop("flags", selectors.stopped),
     OpenFlags(selectors.open_counts),
+    HandoverSource("flags", HEADING, handing.found, handing.NOTES, order=20),
+    DutySource("flags", duties.KINDS, duties.found, order=30),
     Invariant("flags.suspended", "An open critical flag implies that undrawn limits are suspended", _critical_not_suspended),
     Invariant("flags.closed", "Flags are closed with evidence, by the right people", _closed_badly),
     Invariant("flags.kept", "Flags are never deleted", _gone),

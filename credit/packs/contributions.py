@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from credit.packs import panels, permissions, selectors
+from credit.packs import panels, permissions, selectors, services
 from credit.packs.catalogue import CLOSED, COMMITTED, OUTSIDE, UNCOMMITTED, facility_types
 from credit.packs.choices import DECIDED, PRE_DECISION, TIMELINE, Authorship, Segment, State
 from credit.packs.contents import REQUEST
 from credit.packs.models import Pack
+from crm.clients.parts import TransferWitness
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
     ApiRouter,
@@ -72,6 +73,7 @@ def _versions_apart() -> Iterator[str]:
 
 
 register(
+    TransferWitness("packs", services.follow_client),
     NavItem(_("Credit packs"), "packs:pack_list", "directories", order=400, section=_("Credit"), shown=_reads),
     PaletteCommand(
         _("Begin a credit pack"),

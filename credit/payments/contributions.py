@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from credit.accountability.parts import DutySource
 from credit.packs.choices import LIVE
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction
-from credit.payments import permissions, rules
+from credit.payments import duties, permissions, rules
 from credit.payments.choices import Mode, PaymentWork, State
 from credit.payments.models import Payment
 from crm.kernel.contributions import ApiRouter, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
@@ -46,6 +47,7 @@ register(
     WorkKind(PaymentWork.PAY, PaymentWork.PAY.label, "swap", "payments:payment_detail"),
     WorkKind(PaymentWork.LIST, PaymentWork.LIST.label, "upload", "payments:list_detail"),
     WorkKind(PaymentWork.VOUCHER, PaymentWork.VOUCHER.label, "upload", "payments:payment_detail"),
+    DutySource("payments", duties.KINDS, duties.found, order=50),
     Invariant("payments.three", "Payments are made by three people, trustee payments to a party of the contract", _not_by_three),
     PolicyTable(
         "payments.rules",

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from credit.accountability.parts import DutySource
 from credit.flags.parts import FlagWitness, NightlyFlags
 from credit.reviews.choices import Rating
 from credit.risk.contributions import HEADING
-from credit.surprises import flagging, permissions
+from credit.surprises import duties, flagging, permissions
 from credit.surprises.models import DrawOrder, SurpriseVisit
 from credit.surprises.parts import ClientContacts, VisitWitness
 from credit.surprises.services.keeping import MORNING, REVEALED
@@ -80,6 +81,7 @@ register(
     FlagWitness("surprises", flagging.hear_flag),
     VisitWitness("flags", flagging.hear_visit),
     NightlyFlags(flagging.raise_of_figures),
+    DutySource("surprises", duties.KINDS, duties.found, order=60),
     ClientContacts("visits", _logged),
     ClientContacts("hospitality", _invited),
     Invariant("surprises.sealed", "A surprise visit is written down on its eve", _revealed_early),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from credit.accountability.parts import DutySource
 from credit.flags.parts import FlagWitness
-from credit.verifications import permissions
+from credit.verifications import duties, permissions
 from credit.verifications.choices import FLAG_OF, CheckWork, Kind
 from credit.verifications.models import Step, Verification
 from credit.verifications.services import verify_open_bills
@@ -38,6 +39,7 @@ register(
     WorkKind(CheckWork.SEND, CheckWork.SEND.label, "mail", "verifications:verification_detail"),
     WorkKind(CheckWork.CHASE, CheckWork.CHASE.label, "clock", "verifications:verification_detail"),
     FlagWitness("verifications", verify_open_bills),
+    DutySource("verifications", duties.KINDS, duties.found, order=40),
     Invariant("verifications.flags", "Every denied, altered or unanswered bill has its flag", _unflagged),
     Invariant("verifications.hash", "Every message is kept with its hash", _without_hash),
     PolicyTable(

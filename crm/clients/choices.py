@@ -46,3 +46,4 @@ class ClientEvent(models.TextChoices):
     STATUS = "client_status", _("Status changed")
     TIER = "client_tier", _("Tier changed")
     KYC = "client_kyc", _("KYC reviewed")
+    TRANSFER = "client_transfer", _("Given to another manager")

@@ -69,6 +69,7 @@ register(
     TimelineKind(ClientEvent.OPENED, _("Became a client"), "jade", "clients:client_detail"),
     TimelineKind(ClientEvent.STATUS, _("Status"), "amber", "clients:client_detail"),
     TimelineKind(ClientEvent.TIER, _("Tier"), "indigo", "clients:client_detail"),
+    TimelineKind(ClientEvent.TRANSFER, _("Given to another manager"), "indigo", "clients:client_detail"),
     TimelineKind(ClientEvent.KYC, _("KYC review"), "indigo", "clients:client_detail"),
     Reaction(event=RENAMED, task="clients.follow_names"),
     Invariant("clients.coverage", "Every client is looked after by the owner that its row names", _without_coverage),

@@ -25,6 +25,18 @@ class KycForm(Form):
     reviewed_on = Day(label=_("Reviewed on"))
 
 
+class TransferForm(Form):
+    """The new manager, and why."""
+
+    owner: Any = forms.ModelChoiceField(label=_("New manager"), queryset=None, empty_label="—")
+    reason = forms.CharField(label=_("Why"), max_length=REASON_LENGTH)
+
+    def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.queryset = owners
+
+
 class StatusForm(Form):
     """Where the relationship stands from now on: one of the states that the present one leads to."""
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.clients.choices import ClientStatus
 from crm.clients.models import Client
+from crm.clients.parts import refusal_of
 from crm.companies.choices import Ring
 from crm.companies.models import Company
 from crm.companies.permissions import BUSINESS_ROLES, covers
 from crm.kernel.permission import ALLOWED, Permission, denied
-from crm.staff.choices import Role
+from crm.staff.choices import RELATIONSHIP_ROLES, Role
 
 _READERS = (*BUSINESS_ROLES, Role.HO, Role.COMP, Role.AUD, Role.FIN, Role.LOB, Role.BH)
 
@@ -80,3 +82,31 @@ def can_change_status(*, user: Any, client: Client) -> Permission:
     if user.actor.reach_of().covers(client):
         return ALLOWED
     return denied(_("Only those who look after the client change its status."))
+
+
+def heads_client(*, user: Any, client: Client) -> bool:
+    """Is a head over this client: of its team, or of its centre."""
+    return any(
+        (post.role == Role.TH and post.unit_id == client.team_id) or (post.role == Role.RCH and post.unit_id == client.centre_id)
+        for post in user.actor.posts
+    )
+
+
+def can_transfer_client(*, user: Any, client: Client) -> Permission:
+    """The head of its team or centre, where no feature wants more than that (a client with live credit is handed over by a list)."""
+    if not heads_client(user=user, client=client):
+        return denied(_("The head of its team or centre gives a client to another manager."))
+    if client.status == ClientStatus.CLOSED:
+        return denied(_("This client is closed."))
+    stops = refusal_of(client)
+    return denied(stops) if stops else ALLOWED
+
+
+def can_receive(*, person: Any, client: Client) -> Permission:
+    """A relationship manager of the client's centre, other than who looks after it."""
+    post = person.actor.post(*RELATIONSHIP_ROLES)
+    if post is None:
+        return denied(_("A client is looked after by a relationship manager."))
+    if post.unit.centre_id != client.centre_id:
+        return denied(_("%(name)s does not belong to the client’s centre.") % {"name": person.name})
+    return denied(_("Pick another manager.")) if person.pk == client.owner_id else ALLOWED

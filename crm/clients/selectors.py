@@ -1,13 +1,15 @@
 """Reads for the pages of clients."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from crm.clients.models import Client, TierRow
 from crm.kernel.changes import Change, changes_of
 from crm.kernel.worklist import WorkItem
+from crm.staff.choices import RELATIONSHIP_ROLES
 
 _HISTORY = ("number", "status", "tier", "owner", "team", "opened_on", "closed_on", "kyc_risk", "kyc_reviewed_on", "kyc_due_on")
 
@@ -32,3 +34,10 @@ def tiers_of(client: Client) -> list[TierRow]:
 def history_of(client: Client) -> list[Change]:
     """Who changed what of the relationship, newest first."""
     return changes_of(client, _HISTORY)
+
+
+def receivers(user: Any, client: Client, *, now: dt.datetime) -> Any:
+    """Who may look after a client next: the other relationship managers of its centre, by name."""
+    held = Q(posts__role__in=RELATIONSHIP_ROLES, posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
+    people = get_user_model().objects.colleagues_of(user).filter(held & Q(posts__unit__centre_id=client.centre_id))
+    return people.exclude(pk=client.owner_id).distinct().order_by("name_en")

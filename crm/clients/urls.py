@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/history/", views.ClientHistory.as_view(), name="client_history"),
     path("<int:pk>/tier/", views.ClientTier.as_view(), name="client_tier"),
     path("<int:pk>/kyc/", views.ClientKyc.as_view(), name="client_kyc"),
+    path("<int:pk>/transfer/", views.ClientTransfer.as_view(), name="client_transfer"),
     path("<int:pk>/status/", views.ClientStatusChange.as_view(), name="client_status"),
 ]

@@ -12,7 +12,7 @@ from crm.clients import permissions, selectors, services
 from crm.clients.choices import STATUS_TRANSITIONS
 from crm.clients.filters import ClientFilters, TierFilters
 from crm.clients.finding import named
-from crm.clients.forms import KycForm, StatusForm, TierForm
+from crm.clients.forms import KycForm, StatusForm, TierForm, TransferForm
 from crm.clients.models import Client
 from crm.clients.tables import ClientTable
 from crm.companies.choices import Ring
@@ -127,6 +127,7 @@ class ClientDetail(DetailView):
             (permissions.can_change_tier(user=user, client=client), _("Tier"), "clients:client_tier", "star"),
             (permissions.can_review_kyc(user=user, client=client), _("KYC review"), "clients:client_kyc", "check"),
             (self._can_move_on, _("Status"), "clients:client_status", "edit"),
+            (permissions.can_transfer_client(user=user, client=client), _("Give to another manager"), "clients:client_transfer", "swap"),
         ]
         own = [Action(label, url_of(name, client.pk), icon, dialog=True) for allowed, label, name, icon in offered if allowed]
         return [*own, *contributed_actions("clients.client", user=user, record=client)]
@@ -217,6 +218,32 @@ class ClientKyc(OperationView):
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Client:
         """Record it."""
         return services.review_kyc(client_id=self.object.pk, actor=self.request.user, now=now, **data)
+
+
+class ClientTransfer(OperationView):
+    """Give it to another manager."""
+
+    model = Client
+    select_related = ("company", "centre")
+    form_class = TransferForm
+    title, submit_label, success_message = _("Give to another manager"), _("Give to"), _("Given to the new manager.")
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """The service's own."""
+        return permissions.can_transfer_client(user=request.user, client=self.object)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Who may receive it."""
+        return {"owners": selectors.receivers(self.request.user, self.object, now=timezone.now())}
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Client:
+        """Give it."""
+        told = {"owner_id": data["owner"].pk, "reason": data["reason"]}
+        return services.transfer_client(client_id=self.object.pk, actor=self.request.user, now=now, **told)
+
+    def get_success_url(self, result: Any) -> str:
+        """The client."""
+        return self.object.get_absolute_url()
 
 
 class ClientStatusChange(OperationView):

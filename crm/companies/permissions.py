@@ -23,7 +23,7 @@ def sight(*, user: Any, company: Company) -> Ring | None:
 def directory_sight(*, user: Any) -> Ring | None:
     """As `sight`, for lists: directory facts are the same for all companies."""
     actor = user.actor
-    if any(role not in (*_NAME_ONLY, Role.ADM, Role.SYS) for role in actor.roles):
+    if any(role not in (*_NAME_ONLY, Role.ADM, Role.SYS, Role.HR) for role in actor.roles):
         return Ring.FULL
     return Ring.NAME if actor.has_role(*_NAME_ONLY) else None
 

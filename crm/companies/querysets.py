@@ -15,7 +15,7 @@ from crm.kernel.querysets import OwnedQuerySet, Reach, VisibleQuerySet
 from crm.staff.choices import Role
 
 # Domain 1.2, "Company: directory facts": all but the administrator; the lobby (and its branch head) sees names only.
-_DIRECTORY_READERS = tuple(role for role in Role.values if role not in (Role.ADM, Role.SYS))
+_DIRECTORY_READERS = tuple(role for role in Role.values if role not in (Role.ADM, Role.SYS, Role.HR))
 _NAME_ONLY = (Role.LOB, Role.BH)
 _MAX_WORDS = 6
 _NOT_DIGIT = re.compile(r"\D+")

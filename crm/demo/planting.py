@@ -17,6 +17,7 @@ from crm.companies.models import Company, CompanyGroup, Contact
 from crm.demo import reading
 from crm.demo.models import DemoBank
 from crm.demo.seeds import (
+    accountability,
     accounts,
     clients,
     companies,
@@ -28,6 +29,7 @@ from crm.demo.seeds import (
     handoffs,
     hospitality,
     letters,
+    loans,
     monitoring,
     news,
     packs,
@@ -52,7 +54,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews, covenants, flags, payments, monitoring),
+    *(spreads, packs, handoffs, reviews, loans, covenants, flags, payments, monitoring, accountability),
 )
 PASSWORD_BYTES = 12
 

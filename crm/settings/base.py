@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "credit.systems",
     "credit.payments",
     "credit.risk",
+    "credit.accountability",
+    "credit.handovers",
     "credit.surprises",
     "crm.approvals",
     "crm.today",
@@ -257,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-verifications": {"task": "verifications.watch", "schedule": 600.0, "options": {"expires": 550}},
     "remind-of-papers": {"task": "checklists.remind", "schedule": 24 * 3600.0},
     "reveal-surprises": {"task": "surprises.keep", "schedule": 60.0, "options": {"expires": 55}},
+    "watch-accountability": {"task": "accountability.watch", "schedule": 3600.0, "options": {"expires": 3500}},
     "nightly-monitoring": {"task": "surprises.nightly", "schedule": 3600.0, "options": {"expires": 3500}},
     "hospitality-terms": {"task": "hospitality.keep_terms", "schedule": 3600.0},
 }

@@ -26,6 +26,7 @@ class Role(models.TextChoices):
     EDIT = "EDIT", _("Content editor")
     ADM = "ADM", _("Administrator")
     AUD = "AUD", _("Internal audit")
+    HR = "HR", _("Human resources")
     SPEC = "SPEC", _("Product specialist")
     SYS = "SYS", _("Credit system")
 

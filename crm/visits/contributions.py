@@ -7,6 +7,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.clients.choices import Tier
+from crm.clients.parts import TransferWitness
 from crm.companies.models import Company, Coverage
 from crm.companies.services.coverage import COVERED
 from crm.companies.services.identity import RENAMED
@@ -93,6 +94,7 @@ def _promises_without_work() -> Iterator[str]:
 
 
 register(
+    TransferWitness("visits", services.pass_promises),
     NavItem(_("Visits"), "visits:visit_list", "visits", order=30, shown=_reads),
     LogEntry(_("Visit"), "visits:visit_create", "visits", order=10, shown=permissions.is_visitor),
     LogEntry(_("Call"), "visits:call_create", "phone", order=20, shown=permissions.is_visitor),

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.clients.parts import TransferWitness
 from crm.companies.choices import CoverageKind
 from crm.companies.finding import best, best_of_few, is_wide, rank
 from crm.companies.models import Company, Coverage, SearchKey
@@ -169,6 +170,7 @@ _TONES = {
 }
 
 register(
+    TransferWitness("deals", services.follow_client),
     NavItem(_("Prospects"), "deals:deal_list", "prospects", order=20, shown=_reads, on_phone=True),
     NavItem(pgettext_lazy("pipeline", "Board"), "deals:deal_board", "board", order=21, shown=_reads),
     PaletteCommand(_("New prospect"), "deals:deal_create", "plus", words=_("add lead deal"), order=40, shown=_opens),

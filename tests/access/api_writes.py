@@ -126,6 +126,8 @@ def monitoring(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "post /verifications/{sent_verification_id}/chase": ("analyst", {"message": "Again"}),
         "post /verifications/{sent_verification_id}/settle": ("analyst", {"result": "unchecked", "message": "A house bill"}),
+        "post /credit-handovers/{handover_id}/sign": ("rm2", {}),
+        "post /credit-accountability/{duty_file_id}/entries": ("rm", {"kind": "note", "words": "Seen"}),
         "post /risk-classes/{standing_id}/propose": ("rm", {"loan_class": 1, "grade": 3, "reason": "Low debt"}),
         "post /risk-classes/{standing_id}/downgrade": ("head", {"loan_class": 3, "evidence": "Nobody there"}),
         "post /surprise-visits/{surprise_id}/check_in": ("rm", {"away_reason": "The yard is at the back"}),

@@ -15,7 +15,9 @@ from tests.access.rules import (
     OWNER,
     SEE_CHECK,
     SEE_DECIDED,
+    SEE_DUTIES,
     SEE_FLAG,
+    SEE_HANDOVER,
     SEE_SEALED,
     SEE_SURPRISE,
 )
@@ -59,6 +61,8 @@ CANARIES = {
     "qccovenant": Canary(SEE_DECIDED, frozenset({PAGES, API})),
     "qcbreach": Canary(SEE_DECIDED, frozenset()),
     "qcbill": Canary(SEE_CHECK, frozenset({PAGES, API, CSV, XLSX}), finder="analyst"),
+    "qcmoves": Canary(SEE_HANDOVER, frozenset({PAGES, API})),
+    "qcobjection": Canary(SEE_DUTIES, frozenset({PAGES, API})),
     # What somebody watches is nobody else's business.
     "qcwatch": Canary(OWNER, frozenset({PAGES})),
     "qclooked": Canary(OWNER, frozenset({PAGES})),

@@ -70,6 +70,8 @@ IDS = {
     "standing_id": "standing",
     "surprise_id": "surprise",
     "present_id": "surprise_at_place",
+    "duty_file_id": "duty_file",
+    "handover_id": "handover",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}

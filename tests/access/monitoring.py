@@ -8,14 +8,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from content.clippings.models import Clipping, Source
+from credit.accountability import services as duties
+from credit.accountability.rules import Written
 from credit.flags import services as flags
 from credit.flags.models import Suggestion
+from credit.handovers import services as handovers
 from credit.payments import services as payments
 from credit.payments.models import MonthList, Payment
+from credit.risk import services as risk
 from credit.verifications import services as checks
 from credit.verifications.models import DirectoryContact, Verification
 from credit.verifications.rules import Paper
 from crm.clients.models import Client
+from crm.staff.choices import Role
+from crm.staff.models import Post, User
 from tests.access import promising
 from tests.cast import Bank, fresh
 from tests.companies import making
@@ -42,6 +48,7 @@ def build(bank: Bank, now: dt.datetime) -> dict[str, Any]:
         **_checks(bank, client, now),
         **paid,
         **promising.build(bank, now, paid["live"]),
+        **_duties(bank, paid["live"], now),
     }
 
 
@@ -102,6 +109,45 @@ def _month_list(bank: Bank, now: dt.datetime) -> MonthList:
     MonthList.objects.filter(pk=owed.pk).update(month=(owed.month - dt.timedelta(days=1)).replace(day=1))
     file = flags.keep_evidence(_paper(), actor=bank.rm)
     return payments.bring_list(list_id=owed.pk, lines="", file_id=file.pk, note="Qclisted", actor=fresh(bank.rm), now=now)
+
+
+def _duties(bank: Bank, pack: Any, now: dt.datetime) -> dict[str, Any]:
+    """The file of the live pack, with an objection and its paper; frozen with three others as the loan turned bad. On the others sits a
+    committee: it asked, it heard, it decided. The client is being handed over."""
+    others = [packs.in_docs(bank, of=pack.company, now=now, amount="100000") for _turn in range(3)]
+    for other in others:
+        packs.sealed(other, state="available", now=now)
+    file, *more = (duties.open_file(pack_id=one.pk, now=now) for one in (pack, *others))
+    rm = fresh(bank.rm)
+    paper = duties.bring_paper(_paper(), actor=rm, now=now)
+    entry = Written("objection", "Do not draw qcobjection", "Head", now - dt.timedelta(days=1))
+    written = duties.write_entry(file_id=file.pk, entry=entry, paper_id=paper.pk, actor=rm, now=now)
+    standing = risk.begin(client_id=file.client_id, actor=rm, now=now)
+    risk.downgrade(standing_id=standing.pk, loan_class=3, evidence="Unpaid", actor=rm, now=now)
+    frozen = [one.compilations.get() for one in more]
+    asked, heard, decided = (duties.convene(compilation_id=one.pk, actor=fresh(bank.auditor), now=now) for one in frozen)
+    for case in (heard, decided):
+        duties.answer(case_id=case.pk, words="I objected", actor=rm, now=now)
+    for member in (_hr(bank), bank.auditor, bank.co1):
+        duties.vote(case_id=decided.pk, outcome="full", judgement="He objected", actor=fresh(member), now=now)
+    duties.close_vote(case_id=decided.pk, reason="A clear objection", actor=fresh(bank.auditor), now=now)
+    moves = {"incoming_id": bank.rm2.pk, "witness_id": bank.head.pk, "reason": "To Shatin qcmoves"}
+    return {
+        "duty_file": file,
+        "duty_entry": written,
+        "duty_frozen": file.compilations.get(),
+        "duty_asked": asked,
+        "duty_heard": heard,
+        "duty_decided": decided,
+        "handover": handovers.begin_handover(client_id=file.client_id, actor=rm, now=now, **moves),
+    }
+
+
+def _hr(bank: Bank) -> User:
+    """One of human resources, who is not of the cast."""
+    user = User.objects.create(username="hr", name_en="Hr Lau", staff_number="S-hr")
+    Post.objects.create(user=user, role=Role.HR, grade=0, unit=bank.head_office, from_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    return user
 
 
 def _payment(bank: Bank, pack: Any, now: dt.datetime, place: int) -> Any:

@@ -78,6 +78,12 @@ SEE_PAYMENT = SEE_DECIDED | {"ops"}
 SEE_STANDING = OVER_RM | CREDIT_APPROVERS | {"chair"}
 SEE_SURPRISE = frozenset({"rm", "centre"}) | READERS_OF_ALL
 SEE_CLIENT = OVER_RM | CLIENT_NAMES
+# What was due and done about a live loan: for those near it and those who approve, not for analysts and administration.
+DUTY_READERS = BUSINESS_READERS | CREDIT_APPROVERS | {"chair"}
+SEE_HANDOVER = OVER_RM | {"rm2"}
+SIGNERS = frozenset({"rm", "rm2", "head"})
+BENCH = CREDIT_APPROVERS | {"chair", "auditor"}
+SEE_DUTIES = OVER_RM | CREDIT_APPROVERS | {"chair"}
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "alerts:alert_create": {"query": "cotton yarn"},
     "deals:deal_create": {"name_en": "Blue Kiln Ceramics"},
     "clients:client_status": {"reason": "Quiet"},
+    "clients:client_transfer": {"reason": "Balance of books"},
+    "handovers:handover_begin": {"reason": "Moves to Shatin"},
     "gifts:gift_create": {"name": "Ann Wong"},
     "gifts:gift_declare": {"name": "Ann Wong", "value": "100.00", "category": "promotional"},
     "gifts:item_create": {"name_en": "Fan", "name_hant": "扇", "name_hans": "扇", "cost": "80.00"},
@@ -82,6 +84,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "packs:security_create": {"value": "3000000"},
     "checklists:waiver_decide": {"act": "approve"},
     "checklists:own_propose": {"code": "B02", "valid_days": 30},
+    "accountability:entry_write": {"party": "Head", "said_at": "2026-01-05T10:00"},
     "risk:propose": {"grade": "3"},
     "risk:downgrade": {"loan_class": "3"},
     "surprises:check_in": {"away_reason": "The yard is at the back"},
@@ -108,6 +111,7 @@ UNFIT = {
     "approvals:request_detail",
     "approvals:request_together",
     "decisions:close_motion",
+    "accountability:close_vote",
     "decisions:go_live",
 }
 FORMS = tuple(name for name, view in VIEWS.items() if issubclass(view, FormPage) and RULES[name].who and name not in UNFIT | ASKED_ON_LISTS)

@@ -2,6 +2,7 @@
 
 from credit.packs.services.content import keep_facility, keep_party, keep_security, remove_facility, remove_party, remove_security
 from credit.packs.services.packs import change_borrower_kind, create_pack, draft, start_docs, start_writing, withdraw
+from credit.packs.services.passing import follow_client
 from credit.packs.services.versions import drop_version, new_draft, open_version
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "create_pack",
     "draft",
     "drop_version",
+    "follow_client",
     "keep_facility",
     "keep_party",
     "keep_security",

@@ -11,7 +11,9 @@ from credit.packs.rules import reasoned, refuse
 from credit.risk import permissions, rules, selectors
 from credit.risk.choices import Ground, LoanClass
 from credit.risk.models import Movement, Standing
+from credit.risk.parts import ClassWitness
 from crm.clients.models import Client
+from crm.kernel.contributions import of
 from crm.kernel.errors import RuleBroken
 from crm.kernel.worklist import TimelineRow
 from crm.notifications.services import notify
@@ -74,6 +76,8 @@ def move(standing: Standing, verdict: Verdict, *, known: selectors.Figures, acto
         post=actor.actor.post(*permissions.READERS) if actor else None,
     )
     _tell(movement, client, now)
+    for witness in of(ClassWitness):
+        witness.hear(movement=movement, now=now)
     return movement
 
 

@@ -66,7 +66,7 @@ LENT = Case(
 
 def plant(bank: Bank) -> None:
     """Each by the very services that people use."""
-    for case, go_on in ((ASKED, _ask), (CHECKED, _write), (GRANTED, _grant), (REFUSED, _refuse), (OFFERED, _offer), (LENT, _lend)):
+    for case, go_on in ((ASKED, _ask), (CHECKED, _write), (GRANTED, _grant), (REFUSED, _refuse), (OFFERED, _offer), (LENT, lend)):
         if case.company in bank.companies and case.manager in bank.people:
             pack = hand_off(bank, case, days=9)
             if pack is not None:
@@ -162,10 +162,10 @@ def _offer(bank: Bank, pack: Pack) -> dt.datetime:
     return drawn
 
 
-def _lend(bank: Bank, pack: Pack) -> None:
+def lend(bank: Bank, pack: Pack) -> None:
     """Accepted and live; a condition for afterwards falls due soon."""
     at = _offer(bank, pack) + dt.timedelta(days=2)
     if Pack.objects.get(pk=pack.pk).state == State.OFFERED:
-        services.accept(pack_id=pack.pk, signed_by="Fook Hing, director", actor=pack.owner, now=at)
+        services.accept(pack_id=pack.pk, signed_by="The director", actor=pack.owner, now=at)
         services.go_live(pack_id=pack.pk, actor=_person("cad"), now=at + dt.timedelta(hours=3))
         services.remind(now=bank.now)

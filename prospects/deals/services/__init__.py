@@ -9,13 +9,13 @@ state_evidence(deal_id=, criterion=, statement=), confirm_evidence(evidence_id=)
 update_deal(deal_id=, version=, changes={column: value}) -> Deal            columns of `rules.EDITABLE`
 complete_next_step, reopen_next_step(item_id=) -> WorkItem
 assign(deal_id=, owner_id=, reason=) -> Deal
-record_activity(deal_id=, at=), renew_after_visit(visit_id=), follow_names(company_ids=)   what outbox tasks call
+record_activity(deal_id=, at=), renew_after_visit(visit_id=), follow_client(client=), follow_names(company_ids=)   what outbox tasks call
 """
 
 from prospects.deals.services.changes import complete_next_step, follow_names, reopen_next_step, update_deal
 from prospects.deals.services.evidence import confirm_evidence, decline_evidence, state_evidence
 from prospects.deals.services.opening import Coverer, ask_coverage, open_deal, start_prospect
-from prospects.deals.services.ownership import assign, record_activity, renew_after_visit
+from prospects.deals.services.ownership import assign, follow_client, record_activity, renew_after_visit
 from prospects.deals.services.stages import Advance, advance, lose, move_back, nurture, reopen
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "complete_next_step",
     "confirm_evidence",
     "decline_evidence",
+    "follow_client",
     "follow_names",
     "lose",
     "move_back",

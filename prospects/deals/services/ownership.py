@@ -97,6 +97,24 @@ def assign(*, deal_id: int, owner_id: int, reason: str, actor: Any, now: dt.date
     return deal
 
 
+@transaction.atomic
+def follow_client(*, client: Any, before_id: int, post: Post, actor: Any, now: dt.datetime) -> int:
+    """A client went to another manager: its open deals that the manager before held go along. Returns how many.
+
+    For the transfer itself, which has judged it; no person calls it.
+    """
+    deals = Deal.objects.select_for_update(of=("self",)).filter(company_id=client.company_id, kind=DealKind.EXISTING, owner_id=before_id)
+    moved = list(deals.open().order_by("pk"))
+    for deal in moved:
+        for column, value in owner_columns(post).items():
+            setattr(deal, column, value)
+        deal.version += 1
+        deal.record(actor=actor, reason="client_transfer", fields=["owner", "team", "centre", "version"])
+        _rescope(deal)
+        tell(deal, DealEventKind.ASSIGNED, actor=actor, now=now, facts={"from_owner": before_id, "to_owner": post.user_id})
+    return len(moved)
+
+
 def _require_prospect(deal: Deal) -> None:
     if deal.kind == DealKind.EXISTING or not deal.company.coverage.current().filter(kind=CoverageKind.PROSPECT).exists():
         raise RuleBroken(_("This company is a client. Whoever looks after the client pursues it."), code="client_already")

@@ -47,5 +47,6 @@ RULES: dict[str, Rule] = {
     "clients:client_history": record(OVER_RM, "client", OVER_RM | CLIENT_NAMES),
     "clients:client_tier": record(frozenset({"head", "centre"}), "client", OVER_RM | CLIENT_NAMES),
     "clients:client_kyc": record(WORKERS | COMPLIANCE, "client", OVER_RM | CLIENT_NAMES),
+    "clients:client_transfer": record(frozenset({"head", "centre"}), "client", OVER_RM | CLIENT_NAMES),
     "clients:client_status": record(WORKERS, "client", OVER_RM | CLIENT_NAMES),
 }

@@ -10,6 +10,8 @@ from credit.risk import services as risk
 from credit.risk.models import Standing
 from crm.clients.models import Client
 from crm.figures.models import Conduct, FigureFile, LimitUse
+from crm.staff.choices import Role
+from crm.staff.models import Post, User
 from tests.cast import NOW, Bank, fresh
 from tests.credit import making
 from tests.visits import making as visits
@@ -26,6 +28,14 @@ def client(bank: Bank, owner: str = "rm", name: str = "Lok Sang Trading", name_z
         setattr(made, field, value)
     made.save()
     return made
+
+
+def hr(bank: Bank) -> User:
+    """One of human resources, who is not of the cast: they read nothing but frozen files."""
+    user = User.objects.create(username="hr", name_en="Hr Lau", staff_number="S-hr")
+    Post.objects.create(user=user, role=Role.HR, grade=0, unit=bank.head_office, from_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    bank.people["hr"] = user
+    return user
 
 
 def flag(bank: Bank, of: Client, code: str = "RF-01", *, by: str | None = "rm", now: dt.datetime = NOW, **values: Any) -> Flag:
