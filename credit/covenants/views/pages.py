@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +15,13 @@ from credit.covenants.models import Covenant, CovenantEvent, CovenantTest
 from credit.covenants.showing import shown_of
 from credit.covenants.tables import STATE_TONES, TEST_TONES, CovenantTable, stands
 from credit.decisions import selectors as decisions
-from credit.flags.views.pages import SANDBOX
 from credit.packs.choices import LIVE
 from credit.reviews import selectors as reviews
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.templatetags.ui import when
-from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, RecordFragmentView, RecordPage
+from crm.web.views import Action, Crumb, DetailView, Empty, Fact, FileDownload, ListView, RecordFragmentView
 
 LIST = (_("Covenants"), "covenants:covenant_list")
 _WAIVER_TONES = {WaiverState.ASKED: "amber", WaiverState.GRANTED: "jade", WaiverState.REFUSED: "seal"}
@@ -210,26 +209,7 @@ class CompanyCovenants(RecordFragmentView):
         )
 
 
-class EvidenceDownload(RecordPage):
-    """A paper of a test or the evidence of a result: always a download, never shown in the page's own origin."""
+class EvidenceDownload(FileDownload):
+    """A paper of a test or the evidence of a result, for whoever sees the covenant."""
 
     model = CovenantEvent
-    select_related = ("file",)
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever sees the covenant."""
-        return ALLOWED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """The content under its checked type. Http404 where there is none."""
-        file = self.object.file
-        if file is None:
-            raise Http404
-        try:
-            content = file.open()
-        except FileNotFoundError as error:
-            raise Http404 from error
-        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.media_type)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = SANDBOX
-        return response
