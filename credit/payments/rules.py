@@ -141,7 +141,7 @@ def listed_of(text: str, *, month: dt.date) -> list[Listed]:
 
     RuleBroken (field `lines`) naming the first line that cannot be read, lies in another month, or is one too many.
     """
-    found = []
+    found: list[Listed] = []
     for number, row in enumerate(text.splitlines(), start=1):
         if not row.strip():
             continue

@@ -259,7 +259,8 @@ class Day:
 def board(*, now: dt.datetime, days: int) -> list[Day]:
     """How the files of the last working days of Hong Kong came, the newest day first: in time, late, broken off or missing.
 
-    Days before the first file that was ever loaded call for none, and kinds that not every bank has only once one came. Of several statements of a day the newest counts, of its times the first.
+    Days before the first file that was ever loaded call for none, and kinds that not every bank has only once one came. Of several
+    statements of a day the newest counts, of its times the first.
     """
     zone = timezone.get_default_timezone()
     today = timezone.localdate(now, zone)
