@@ -23,7 +23,7 @@ class PaymentForm(Form):
     """What is to be paid, to whom, under which contract."""
 
     amount = _money(_("Amount"))
-    purpose = forms.CharField(label=_("Purpose"), max_length=300)
+    purpose = forms.CharField(label=_("Use of the funds"), max_length=300)
     payee = forms.CharField(label=_("Payee"), max_length=200)
     account = forms.CharField(label=_("Payee’s account"), max_length=60)
     contract = forms.CharField(label=_("Contract number"), max_length=60)

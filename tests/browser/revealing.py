@@ -18,6 +18,8 @@ def reveal() -> dict[str, Any]:
 
     now = timezone.now()
     client = Client.objects.select_related("owner", "centre", "company").get(company__name_en__startswith="Fook Hing Metal")
+    client.owner.language = "en"
+    client.owner.save(update_fields=["language"])
     keep_premises(client_id=client.pk, values=PREMISES, actor=client.owner, now=now)
     visit = SurpriseVisit(
         client=client, origin="drawn", window="browser", attempt="1", on=timezone.localdate(now, client.centre.zone), slot="0",
@@ -31,14 +33,16 @@ def reveal() -> dict[str, Any]:
         "visitor": client.owner.username,
         "client": client.get_absolute_url(),
         "company": client.company.name_en,
-        "letters": _letters(),
+        **_left(client.company_id),
     }
 
 
-def _letters() -> int:
+def _left(company_id: int) -> dict[str, int]:
+    """What was written to the client, or agreed with it."""
     from crm.papers.models import Letter
+    from crm.visits.models import Visit
 
-    return int(Letter.objects.count())
+    return {"letters": Letter.objects.count(), "meetings": Visit.objects.filter(company=company_id).count()}
 
 
 def told() -> dict[str, Any]:
@@ -49,7 +53,6 @@ def told() -> dict[str, Any]:
     from crm.clients.models import Client
     from crm.kernel.worklist import WorkItem
     from crm.notifications.models import Mail
-    from crm.visits.models import PlannedVisit
 
     client = Client.objects.get(company__name_en__startswith="Fook Hing Metal")
     flags = {flag.code: flag for flag in Flag.objects.filter(client=client).open()}
@@ -62,11 +65,8 @@ def told() -> dict[str, Any]:
         "packs": sorted(Pack.objects.filter(company=client.company_id).values_list("state", flat=True)),
         "bills": sorted(Verification.objects.filter(client=client).values_list("number", flat=True)),
         "alerts": alerts,
-        "mailed": sorted(set(Mail.objects.filter(subject__contains="RF-").values_list("to__username", flat=True))),
-        "letters": _letters(),
-        "planned": PlannedVisit.objects.filter(
-            company=client.company_id, created_at__gte=denied.raised_at if denied else timezone.now()
-        ).count(),
+        "mailed": sorted(set(Mail.objects.filter(subject__contains="Fook Hing").values_list("to__username", flat=True))),
+        **_left(client.company_id),
     }
 
 

@@ -125,7 +125,7 @@ class FlagAnswer(AboutFlag):
         """With the legal department as a choice for those who call it in."""
         form = super().make_form(data, files)
         if permissions.can_call_legal(user=self.request.user, flag=self.object):
-            act = form.fields["act"]
+            act: Any = form.fields["act"]
             act.choices = [*act.choices, (FlagAct.LEGAL.value, FlagAct.LEGAL.label)]
         return form
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.flags.models import Flag
 from credit.verifications import permissions, rules, selectors
@@ -81,8 +82,8 @@ class VerificationDetail(DetailView):
         """The next steps."""
         case, user = self.object, self.request.user
         offered = (
-            (permissions.can_send(user=user, verification=case), _("Asked"), "verifications:send", "mail", True),
-            (permissions.can_chase(user=user, verification=case), _("Asked again"), "verifications:chase", "mail", False),
+            (permissions.can_send(user=user, verification=case), pgettext_lazy("verification", "Asked"), "verifications:send", "mail", True),
+            (permissions.can_chase(user=user, verification=case), pgettext_lazy("verification", "Asked again"), "verifications:chase", "mail", False),
             (
                 permissions.can_settle(user=user, verification=case),
                 _("Settle it"),

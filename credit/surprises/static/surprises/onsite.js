@@ -79,11 +79,14 @@ async function send(form) {
   sending = true;
   note(form, form.dataset.sending);
   try {
-    const answer = await fetch(path, { method: "POST", body, credentials: "same-origin" });
-    if (answer.redirected && !answer.url.includes(document.body.dataset.signIn)) {
+    // Asked as htmx asks, the answer names the next page instead of leading there: its message and the word that drafts are saved are for
+    // whoever opens it.
+    const answer = await fetch(path, { method: "POST", body, credentials: "same-origin", headers: { "HX-Request": "true" } });
+    const next = answer.headers.get("HX-Redirect");
+    if (next && !next.includes(document.body.dataset.signIn)) {
       await forget(path);
-      location.assign(answer.url);
-    } else if (answer.redirected || answer.status === 403) {
+      location.assign(next);
+    } else if (next || answer.status === 403) {
       note(form, form.dataset.signIn);
     } else if (answer.status < 500) {
       // Refused: the server says at the form what is open. Its fields and photos are still in it.
