@@ -37,6 +37,7 @@ from crm.demo.seeds import (
     sheets,
     spreads,
     staff,
+    systems,
     visits,
 )
 from crm.demo.seeds.bank import Bank
@@ -50,7 +51,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews, flags, monitoring),
+    *(spreads, packs, handoffs, reviews, systems, flags, monitoring),
 )
 PASSWORD_BYTES = 12
 
