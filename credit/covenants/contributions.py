@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from credit.covenants import approving, flagging, panels, permissions, rules
+from credit.accountability.parts import DutySource
+from credit.covenants import approving, duties, flagging, panels, permissions, rules
 from credit.covenants.choices import BREACHED_NEWS, TIMELINE, WAIVER_NEWS, CovenantWork, State, TestState, WaiverState
 from credit.covenants.models import Covenant, CovenantTest, Waiver
 from credit.decisions import selectors as decisions
@@ -84,6 +85,7 @@ register(
     NotificationKind(WAIVER_NEWS, _("Waivers of covenants decided")),
     FlagWitness("covenants", flagging.hear_flag),
     NightlyFlags(flagging.raise_at_night),
+    DutySource("covenants", duties.KINDS, duties.found, order=30),
     Invariant("covenants.two", "Covenants are confirmed by another than wrote them down", _by_one_alone),
     Invariant("covenants.results", "Results of covenants follow from their frozen figures", _result_without_figures),
     Invariant("covenants.waivers", "Covenants are waived by nobody who asked or had a part in the pack", _waived_badly),

@@ -2,11 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from credit.covenants.choices import Metric, State, TestState, WaiverState
 from credit.covenants.models import Covenant, CovenantEvent, CovenantTest, Waiver
@@ -17,7 +15,6 @@ from credit.decisions.rules import Life
 from credit.flags import selectors as flags
 from credit.packs.choices import LIVE
 from credit.packs.models import Pack
-from crm.kernel.errors import Sentence
 from crm.policy import selectors as policy
 
 RELATED = ("pack__company", "pack__centre", "pack__team", "pack__owner", "proposed_by", "confirmed_by", "condition", "replaces")
@@ -110,38 +107,3 @@ def turnover_in_force(client_id: int) -> QuerySet[Covenant]:
     """Covenants of a client that promise turnover through us."""
     found: QuerySet[Covenant] = Covenant.objects.in_force().filter(pack__company__client=client_id, metric=Metric.TURNOVER)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class TestDuty:
-    """One test that fell due: when it was to be done, when it was done and by whom (None where it is not), and what it is called.
-
-    Before the paper is there the duty is to bring it: due as the paper is.
-    """
-
-    __test__ = False  # no case of ours, whatever its name begins with
-
-    label: Sentence
-    due_at: dt.datetime
-    done_at: dt.datetime | None
-    by_id: int | None
-    url: str
-
-
-def duties_of_pack(pack_id: int) -> list[TestDuty]:
-    """For the file of who answered for a loan: each test of a pack's covenants, oldest first. One statement, and those of the calendar.
-
-    Left out are tests that were waived or dropped before anything was due of anybody. Whoever calls has checked that its reader may see
-    the pack.
-    """
-    rows = CovenantTest.objects.filter(covenant__pack=pack_id).exclude(state=TestState.DROPPED)
-    rows = rows.exclude(state=TestState.WAIVED, received_on=None).select_related("covenant__pack__centre").order_by("ends_on", "pk")
-    return [_duty(row) for row in rows]
-
-
-def _duty(row: CovenantTest) -> TestDuty:
-    pack = row.covenant.pack
-    due_at = row.test_due_at or dt.datetime.combine(row.paper_due_on, dt.time(18), pack.centre.zone)
-    label = _("Covenant: %(metric)s, period to %(day)s") % {"metric": row.covenant.get_metric_display(), "day": row.ends_on.isoformat()}
-    done_at = None if row.state in _UNMET else row.tested_at or row.settled_at
-    return TestDuty(label, due_at, done_at, row.tested_by_id if done_at else None, row.get_absolute_url())

@@ -1,6 +1,7 @@
 """Where a delivery stands, and the names of the work behind it."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 SPREAD, DELIVER = "systems.spread", "systems.deliver"
@@ -23,3 +24,16 @@ TRANSITIONS: dict[str, set[str]] = {
     DeliveryState.DROPPED: set(),
 }
 """Back to WAITING: its system asked for it again."""
+
+FAILURES = {
+    "status": _("the answer was not a success"),
+    "not_listed": _("the address is not on the bank’s list"),
+    "not_handed": _("the pack is not its any more"),
+    "too_slow": _("no answer in time"),
+    "unreachable": _("not reached"),
+    "unknown_host": _("no such host"),
+    "private": _("a network that is closed to it"),
+    "insecure": _("its certificate is not trusted"),
+    "broken": _("the answer broke off"),
+}
+"""Why an attempt failed, as it is read; by the code in the log."""

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from credit.packs.models import PackEvent
-from credit.systems.choices import DeliveryState
+from credit.systems.choices import FAILURES, DeliveryState
 from credit.systems.querysets import DeliveryQuerySet, WebhookQuerySet
 from crm.kernel.addresses import url_of
+from crm.kernel.errors import Sentence
 from crm.kernel.models import AuditedModel
 
 
@@ -89,6 +90,12 @@ class Delivery(models.Model):
     def last(self) -> dict[str, Any]:
         """The newest attempt; empty before the first."""
         return self.log[-1] if self.log else {}
+
+    @property
+    def failure(self) -> Sentence:
+        """Why the newest attempt failed; empty where it did not."""
+        code = self.last.get("failure", "")
+        return FAILURES.get(code, code)
 
     @staticmethod
     def webhook_model() -> type[Webhook]:

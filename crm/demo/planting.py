@@ -41,6 +41,7 @@ from crm.demo.seeds import (
     sheets,
     spreads,
     staff,
+    systems,
     visits,
 )
 from crm.demo.seeds.bank import Bank
@@ -54,7 +55,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews, loans, covenants, flags, payments, monitoring, accountability),
+    *(spreads, packs, handoffs, reviews, systems, loans, covenants, flags, payments, monitoring, accountability),
 )
 PASSWORD_BYTES = 12
 

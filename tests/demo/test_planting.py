@@ -6,6 +6,9 @@ from collections import Counter
 import pytest
 from django.db.models import Count, Q
 
+from credit.packs.models import Pack
+from credit.systems.choices import DeliveryState
+from credit.systems.models import Delivery
 from crm.clients.choices import ClientStatus, Tier
 from crm.clients.models import Client, TierRow
 from crm.companies.choices import CoverageKind
@@ -201,3 +204,11 @@ def test_the_directory_of_listed_companies_is_loaded_once_and_keeps_the_banks_ow
 
 def test_the_mark_is_there_once() -> None:
     assert DemoBank.objects.count() == 1
+
+
+def test_the_credit_system_has_its_account_and_was_told_of_packs_that_were_handed_to_it() -> None:
+    account = person("loanflow")
+    assert (account.is_service, account.has_usable_password(), [post.role for post in account.actor.posts]) == (True, False, ["SYS"])
+    deliveries = Delivery.objects.visible_to(person("auditor"))
+    assert set(deliveries.values_list("state", flat=True)) == {DeliveryState.DONE, DeliveryState.GIVEN_UP}
+    assert set(deliveries.values_list("event__pack", flat=True)) <= set(Pack.objects.visible_to(account).values_list("pk", flat=True))

@@ -82,8 +82,20 @@ class VerificationDetail(DetailView):
         """The next steps."""
         case, user = self.object, self.request.user
         offered = (
-            (permissions.can_send(user=user, verification=case), pgettext_lazy("verification", "Asked"), "verifications:send", "mail", True),
-            (permissions.can_chase(user=user, verification=case), pgettext_lazy("verification", "Asked again"), "verifications:chase", "mail", False),
+            (
+                permissions.can_send(user=user, verification=case),
+                pgettext_lazy("verification", "Asked"),
+                "verifications:send",
+                "mail",
+                True,
+            ),
+            (
+                permissions.can_chase(user=user, verification=case),
+                pgettext_lazy("verification", "Asked again"),
+                "verifications:chase",
+                "mail",
+                False,
+            ),
             (
                 permissions.can_settle(user=user, verification=case),
                 _("Settle it"),

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from credit.covenants import selectors, services
+from credit.accountability.parts import Scope
+from credit.covenants import duties, selectors, services
 from credit.covenants.contributions import _by_one_alone, _not_opened, _result_without_figures
 from credit.covenants.models import Covenant, CovenantTest
 from credit.flags.models import Flag
@@ -276,9 +277,11 @@ def test_duties_name_each_test_by_when_it_was_due_and_done(bank, pack):
         bank, promising.received(bank, promising.opened(bank, pack, promising.undertaking())), answer="met", note="x", **PROOF
     )
     promising.night(dt.date(2026, 6, 30))
-    done, waits = selectors.duties_of_pack(pack.pk)
+    span = {"since": NOW - dt.timedelta(days=365), "until": NOW + dt.timedelta(days=365)}
+    scope = Scope(client_id=pack.company.client.pk, company_id=pack.company_id, pack_id=pack.pk, centre=pack.centre, **span)
+    done, waits = duties.found(scope)
     assert (done.due_at, done.done_at, done.by_id) == (first.test_due_at, first.tested_at, bank.analyst.pk)
-    assert "2026-03-31" in str(done.label)
+    assert (done.kind, done.label) == (f"covenant:{first.covenant.metric}", "2026-03-31")
     assert (waits.due_at.date(), waits.done_at, waits.by_id) == (dt.date(2026, 7, 30), None, None)
 
 
