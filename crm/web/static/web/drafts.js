@@ -121,6 +121,11 @@ if (document.body.dataset.user) {
   });
   document.addEventListener("submit", ({ target }) => {
     if (!("signsOut" in target.dataset)) return;
+    // What waits to be written down must not be written once all is cleared.
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      clearTimeout(timers.get(form));
+      timers.delete(form);
+    }
     for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
   });
 }
