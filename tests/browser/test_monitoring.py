@@ -131,7 +131,7 @@ def deny(desk: SitDown, company: str) -> None:
     analyst.check()
     analyst.hands.press(analyst.main.get_by_role("link", name="Settle it"))
     analyst.check()
-    analyst.hands.choose(analyst.dialog.locator("[name=result]"), "Not issued")
+    analyst.hands.press(analyst.dialog.get_by_text("Not issued", exact=True))
     analyst.hands.choose(analyst.dialog.locator("[name=channel]"), "E-mail")
     analyst.hands.write(analyst.dialog.locator("[name=name]"), "Documents desk")
     now = analyst.page.evaluate("new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 16)")

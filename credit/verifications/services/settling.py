@@ -60,7 +60,8 @@ def _check_answer(verification: Verification, result: str, told: dict[str, Any],
         raise refuse("channel", _("Say by which channel the answer came."))
     if not told["name"]:
         raise refuse("name", _("Say who answered."))
-    if told["told_at"] is None or not (verification.sent_at and verification.sent_at <= told["told_at"] <= now):
+    asked = verification.sent_at.replace(second=0, microsecond=0) if verification.sent_at else now  # answers are timed to the minute
+    if told["told_at"] is None or not asked <= told["told_at"] <= now:
         raise refuse("told_at", _("Say when, between the question and now."))
     if result == Result.GENUINE and told["channel"] == Channel.WEB and verification.kind == Kind.BILL:
         raise refuse("channel", _("A web page alone confirms nothing. Ask the carrier."))

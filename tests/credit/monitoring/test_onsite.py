@@ -12,6 +12,7 @@ from credit.surprises.rules import Place
 from credit.surprises.services.making import receive_photo
 from crm.kernel.errors import NotAllowed, RuleBroken
 from tests.cast import NOW, fresh
+from tests.companies.making import browser
 from tests.credit.monitoring.visiting import DAY, HK, THERE, answers, at, entry, jpeg, photo, revealed, there, watched
 
 pytestmark = pytest.mark.usefixtures("long_after")
@@ -99,6 +100,26 @@ def test_a_servers_clock_that_is_set_back_after_check_in_still_keeps_the_record_
     done = services.record(visit_id=visit.pk, entry=entry(phone_diverted_at=visit.begins_at), actor=fresh(visit.visitor), now=earlier)
     assert (done.state, done.recorded_at, done.phone_diverted_at) == (VisitState.RECORDED, earlier, earlier)
     assert done.edit_until > visit.begins_at + DAY
+
+
+def test_the_script_that_opens_a_visit_offline_lies_within_that_visit_and_is_its_visitors_alone(bank, time_machine_at):
+    visit = there(bank)
+    with time_machine_at(visit.begins_at):
+        where = f"{visit.get_absolute_url()}worker.js"
+        answer = browser(visit.visitor).get(where)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+        assert "Service-Worker-Allowed" not in answer.headers  # its scope is the visit's own address
+        assert answer.headers["Cache-Control"] == "no-store, private"
+        assert browser(bank.centre).get(where).status_code == 403
+        assert browser(bank.finance).get(where).status_code == 404
+        page = browser(visit.visitor).get(visit.get_absolute_url()).content.decode()
+        assert "data-static=" in page
+        services.record(visit_id=visit.pk, entry=entry(), actor=fresh(visit.visitor), now=visit.begins_at)
+        assert "data-static=" not in browser(visit.visitor).get(visit.get_absolute_url()).content.decode()
+
+
+def test_signing_out_has_the_browser_let_go_of_what_it_keeps(bank, browse):
+    assert browse(bank.rm).post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'
 
 
 def test_the_tolerance_of_people_is_thirty_per_cent():

@@ -199,6 +199,11 @@ if (document.body.dataset.user) {
       state.over = true;
     }
     if (!("signsOut" in target.dataset)) return;
+    // What waits to be written down must not be written once all is cleared.
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      clearTimeout(timers.get(form));
+      timers.delete(form);
+    }
     for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
   });
 }
