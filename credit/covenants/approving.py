@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.covenants import permissions, selectors, services
 from credit.covenants.forms import DecideForm
 from credit.covenants.models import Waiver
+from credit.reviews import selectors as reviews
 from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalPane
 from crm.web.templatetags.ui import when
 
@@ -37,11 +38,13 @@ def pane(*, user: Any, subject_id: int, now: dt.datetime) -> ApprovalPane:
         waiver.test.covenant = waiver.covenant
     may = permissions.can_decide_waiver(user=user, waiver=waiver)
     tests = selectors.tests_of(waiver.covenant, user=user)[:6]
+    before, most = selectors.waivers_granted(pack), selectors.figures(on=reviews.today_of(pack, now))["waivers"]
+    told = {"waiver": waiver, "covenant": waiver.covenant, "pack": pack, "before": before, "raises": before + 1 >= most, "tests": tests}
     return ApprovalPane(
         number=pack.number,
         title=str(pack.company),
         template="covenants/waiver_pane.html",
-        context={"waiver": waiver, "covenant": waiver.covenant, "pack": pack, "before": selectors.waivers_granted(pack), "tests": tests},
+        context=told,
         acts=(
             ApprovalAct(GRANT, _("Grant"), "A", "primary", ("note",), may.reason),
             ApprovalAct(REFUSE, _("Refuse"), "R", "bad", ("note",), may.reason),

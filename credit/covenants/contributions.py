@@ -65,9 +65,9 @@ def _not_opened() -> Iterator[str]:
 
 
 register(
-    NavItem(HEADING, "covenants:covenant_list", "check", order=428, section=_("Credit"), shown=permissions.reads),
+    NavItem(HEADING, "covenants:covenant_list", "link", order=428, section=_("Credit"), shown=permissions.reads),
     PaletteCommand(
-        HEADING, "covenants:covenant_list", "check", words=_("covenant waiver breach certificate"), order=48, shown=permissions.reads
+        HEADING, "covenants:covenant_list", "link", words=_("covenant waiver breach certificate"), order=48, shown=permissions.reads
     ),
     ClientPanel("covenants", HEADING, "covenants:company_covenants", order=36, shown=_panel_shown),
     panels.CARD,

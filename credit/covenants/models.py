@@ -230,6 +230,7 @@ class CovenantEvent(OfCovenant, EventModel, ChoiceLabels):
     covenant = models.ForeignKey(Covenant, on_delete=models.PROTECT, related_name="events")
     test = models.ForeignKey(CovenantTest, on_delete=models.PROTECT, null=True, related_name="events")
     act = models.CharField(_("what"), max_length=8, choices=Act.choices)
+    result = models.CharField(_("result"), max_length=10, choices=TestState.choices, blank=True)
     note = models.CharField(_("words"), max_length=1000, blank=True)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("evidence"))
     link = models.CharField(_("link"), max_length=500, blank=True)

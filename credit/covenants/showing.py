@@ -1,10 +1,12 @@
 """How the figures behind a covenant's value are shown: formula, lines and source in the reader's language, from what was frozen."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -54,8 +56,12 @@ def shown_of(test: CovenantTest) -> Shown:
     return figures_of(test.covenant, test.value, test.threshold, test.figures, test.reason)
 
 
+def _day(text: str) -> str:
+    return date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
+
+
 def _turnover_rows(figures: Mapping[str, Any]) -> tuple[tuple[Any, Any, Any], ...]:
-    span = _now("%(since)s to %(until)s") % {"since": figures["since"], "until": figures["until"]}
+    span = _now("%(since)s to %(until)s") % {"since": _day(figures["since"]), "until": _day(figures["until"])}
     scaled = _now("of the last full year, put on %(months)s months") % {"months": figures["of_months"]} if figures["scaled"] else ""
     return (
         (_("Paid in over our accounts"), money(Decimal(figures["paid_in"]), "HKD"), span),
@@ -69,7 +75,7 @@ def _ratio_rows(figures: Mapping[str, Any]) -> tuple[tuple[Any, Any, Any], ...]:
         (
             known[row["line"]].name if row["line"] in known else row["line"],
             f"{Decimal(row['amount']):,.0f}",
-            " · ".join(str(part) for part in (row["period"], _HOW.get(row["how"], "")) if part),
+            " · ".join(str(part) for part in (_day(row["period"]), _HOW.get(row["how"], "")) if part),
         )
         for row in figures["sources"]
     )
@@ -80,7 +86,7 @@ def _source(figures: Mapping[str, Any]) -> str:
     parts = [
         figures["source"],
         str(PeriodKind(figures["accounts"]).label),
-        figures["period"],
+        _day(figures["period"]),
         _now("%(months)s months") % {"months": figures["months"]},
         f"{figures['currency']}, {UnitOfMoney(figures['unit']).label}",
     ]

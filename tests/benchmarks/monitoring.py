@@ -14,6 +14,7 @@ from tests.benchmarks.stores import Store, environment, run
 
 NIGHT_GOAL, ACCOUNT_YEARS = 300, 100_000
 _SHARE_OVERDUE, _SHARE_FALLEN, _SHARE_RETURNED = 40, 50, 100
+_SHARE_COVENANTS, _SHARE_LATE = 10, 200
 
 
 def measure(folder: Path, store: Store) -> list[Figure]:
@@ -51,7 +52,8 @@ def draw(folder: Path, store: Store) -> list[Figure]:
 
 
 def fill(on: dt.date) -> int:
-    """A facility of every client with something drawn; of each forty one overdue, of each fifty one whose deposits fell. How many."""
+    """A facility of every client with something drawn; of each forty one overdue, of each fifty one whose deposits fell; of each ten one
+    with a covenant whose test falls due that night, and of each two hundred one whose last certificate is late. How many facilities."""
     from crm.clients.models import Client
     from crm.figures.models import Balance, Conduct, FigureFile, LimitUse
 
@@ -93,7 +95,40 @@ def fill(on: dt.date) -> int:
             ),
             batch_size=1000,
         )  # fmt: skip
+    promise(on)
     return len(ids)
+
+
+def promise(on: dt.date) -> None:
+    """A live pack with a covenant for one client in ten."""
+    from credit.covenants.models import Covenant, CovenantTest
+    from credit.packs.models import Pack
+    from crm.clients.models import Client
+
+    now = timezone.now()
+    writer, checker = User.objects.order_by("pk")[:2]
+    clients = [
+        one for one in Client.objects.exclude(status="closed").select_related("centre").order_by("pk") if one.pk % _SHARE_COVENANTS == 0
+    ]
+    told = {"authorship": "A", "segment": "sme", "kind": "new", "state": "available", "state_since": now, "handed_off_at": now}
+    packs = Pack.objects.bulk_create(
+        (
+            Pack(
+                number=f"BM-{one.pk}", company_id=one.company_id, jurisdiction=one.centre.jurisdiction, currency=one.centre.currency,
+                owner_id=one.owner_id, team_id=one.team_id, centre_id=one.centre_id, **told,
+            )
+            for one in clients
+        ),
+        batch_size=1000,
+    )  # fmt: skip
+    terms = {"metric": "certificate", "document": "certificate", "words": "A certificate each quarter", "frequency": 3, "first_on": on}
+    signed = {"proposed_by": writer, "proposed_at": now, "confirmed_by": checker, "confirmed_at": now, "state": "in_force", "next_on": on}
+    covenants = Covenant.objects.bulk_create(
+        (Covenant(pack=pack, due_days=30, cure_days=30, **terms, **signed) for pack in packs), batch_size=1000
+    )
+    late = [one for one, client in zip(covenants, clients, strict=True) if client.pk % _SHARE_LATE == 0]
+    ended, due = on - dt.timedelta(days=60), on - dt.timedelta(days=30)
+    CovenantTest.objects.bulk_create((CovenantTest(covenant=one, ends_on=ended, paper_due_on=due) for one in late), batch_size=1000)
 
 
 if __name__ == "__main__":
@@ -101,5 +136,7 @@ if __name__ == "__main__":
 
     django.setup()
     from django.utils import timezone
+
+    from crm.staff.models import User
 
     print(fill(dt.date.fromisoformat(sys.argv[1])))

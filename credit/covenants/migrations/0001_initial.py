@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('act', models.CharField(choices=[('propose', 'Written down'), ('confirm', 'Confirmed by a second person'), ('refuse', 'Refused'), ('replace', 'Replaced by a successor'), ('end', 'Ended with the limit'), ('open', 'Test fell due'), ('receive', 'Paper received'), ('test', 'Tested'), ('cure', 'Breach cured'), ('ask', 'Waiver asked for'), ('grant', 'Waiver granted'), ('deny', 'Waiver refused'), ('cover', 'Falls under a waiver'), ('flag', 'Red flag raised'), ('change', 'Figures say otherwise now'), ('look', 'To be looked at because of a red flag')], max_length=8, verbose_name='what')),
+                ('result', models.CharField(blank=True, choices=[('waiting', 'Paper awaited'), ('received', 'To be tested'), ('untestable', 'Not testable: figures missing'), ('met', 'Met'), ('breached', 'Breached'), ('cured', 'Breached, cured'), ('waived', 'Waived'), ('dropped', 'No longer tested')], max_length=10, verbose_name='result')),
                 ('note', models.CharField(blank=True, max_length=1000, verbose_name='words')),
                 ('link', models.CharField(blank=True, max_length=500, verbose_name='link')),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),

@@ -43,7 +43,7 @@ def propose(
         pack=pack, condition=condition, replaces=replaced, proposed_by=actor, proposed_at=now, **_columns(pack, terms, replaced, now)
     )
     covenant.record(actor=actor, reason=Act.PROPOSE)
-    write_event(covenant, Act.PROPOSE, actor=actor, now=now, note=f"{covenant} {covenant.words}".strip())
+    write_event(covenant, Act.PROPOSE, actor=actor, now=now, note=f"{covenant.promise} {covenant.words}".strip())
     days = selectors.figures(on=reviews.today_of(pack, now))["confirm_days"]
     ask(covenant, CovenantWork.CONFIRM, about=covenant, actor=actor, due_at=due(pack, days, now), role=Role.CAD)
     return covenant
@@ -145,7 +145,7 @@ def _replace(old: Covenant, new: Covenant, *, actor: Any, now: dt.datetime) -> N
     if old.next_on is not None and old.next_on > old.until_on:
         old.next_on = None
     old.record(actor=actor, reason=Act.REPLACE, fields=["state", "until_on", "next_on"])
-    write_event(old, Act.REPLACE, actor=actor, now=now, note=str(new))
+    write_event(old, Act.REPLACE, actor=actor, now=now, note=f"{new.promise} {new.words}".strip())
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from credit.covenants import measuring, permissions, rules, selectors
 from credit.covenants.choices import BREACHED_NEWS, TEST_TRANSITIONS, Act, Answer, CovenantWork, TestState
@@ -75,12 +76,13 @@ def record_result(
         found = measuring.measure(test.covenant, test.ends_on, on=reviews.today_of(test.covenant.pack, now))
         test.value, test.threshold, test.figures = found.value, test.covenant.threshold, found.figures
         evidence: dict[str, Any] = {"file": file_of(file_id, actor), "link": link_of(link)}
-        result = _by_figures(test, str(found.reason))
+        with override("en"):
+            result = _by_figures(test, str(found.reason))
     else:
         words, evidence, result = _answered(test, answer, note, file_id, link, actor)
     _settle(test, result, actor=actor, now=now)
-    said = test.reason or f"{TestState(result).label} {test.shown_value} {words}"
-    write_event(test.covenant, Act.TEST, actor=actor, now=now, test=test, note=" ".join(said.split()), **evidence)
+    said = test.reason or f"{test.shown_value} {words}".strip()
+    write_event(test.covenant, Act.TEST, actor=actor, now=now, test=test, result=result, note=said, **evidence)
     if result == TestState.BREACHED:
         _breached(test, actor=actor, now=now)
     return test

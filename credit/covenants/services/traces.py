@@ -47,6 +47,7 @@ def write_event(
     actor: Any,
     now: dt.datetime,
     test: CovenantTest | None = None,
+    result: str = "",
     note: str = "",
     file: StoredFile | None = None,
     link: str = "",
@@ -54,7 +55,7 @@ def write_event(
 ) -> CovenantEvent:
     """What was done."""
     made_in = post if post is not None or actor is None else actor.actor.post()
-    told = {"note": note[:1000], "file": file, "link": link, "actor": actor, "post": made_in, "at": now}
+    told = {"result": result, "note": note[:1000], "file": file, "link": link, "actor": actor, "post": made_in, "at": now}
     return CovenantEvent.objects.create(covenant=covenant, test=test, act=act, **told)
 
 
@@ -110,7 +111,8 @@ def raise_breach(covenant: Covenant, words: Promise | str, *, now: dt.datetime, 
         return False
     about = test if test is not None else covenant
     with override("en"):
-        note = _now("%(covenant)s: %(words)s") % {"covenant": covenant, "words": words}
+        said = str(words)
+        note = _now("%(covenant)s: %(words)s") % {"covenant": covenant, "words": said}
     flag = raise_flag(
         client_id=client.pk,
         code=BREACH,
@@ -121,7 +123,7 @@ def raise_breach(covenant: Covenant, words: Promise | str, *, now: dt.datetime, 
         is_worst=is_worst,
         link=about.get_absolute_url(),
     )
-    write_event(covenant, Act.FLAG, actor=None, now=now, test=test, note=f"{flag.code} {flag.severity}: {words}")
+    write_event(covenant, Act.FLAG, actor=None, now=now, test=test, note=f"{flag.code} {flag.severity}: {said}")
     return True
 
 

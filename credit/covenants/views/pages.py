@@ -82,11 +82,13 @@ class CovenantDetail(DetailView):
     def actions(self) -> list[Action]:
         """What this person may do with it now."""
         covenant, user = self.object, self.request.user
+        waiver = permissions.can_ask_waiver(user=user, covenant=covenant)
+        asked = selectors.asked_waiver(covenant) is not None
         offered = (
             (permissions.can_confirm(user=user, covenant=covenant), _("Confirm"), "covenant_confirm", "check", True),
             (permissions.can_refuse(user=user, covenant=covenant), _("Refuse"), "covenant_refuse", "x", False),
             (permissions.can_replace(user=user, covenant=covenant), _("Replace"), "covenant_replace", "swap", False),
-            (permissions.can_ask_waiver(user=user, covenant=covenant), _("Ask for a waiver"), "waiver_ask_until", "mail", False),
+            (waiver and not asked, _("Ask for a waiver"), "waiver_ask_until", "mail", False),
         )
         return [
             Action(label, url_of(f"covenants:{name}", covenant.pk), icon, primary=primary, dialog=True)
@@ -161,11 +163,12 @@ class TestDetail(DetailView):
         """What this person may do with it now."""
         test, user = self.object, self.request.user
         waiver = permissions.can_ask_waiver(user=user, covenant=test.covenant, test=test)
+        asked = selectors.asked_waiver(test.covenant) is not None
         offered = (
             (permissions.can_receive(user=user, test=test), _("The paper is here"), "paper_receive", "upload", True),
             (permissions.can_test(user=user, test=test), _("Test it"), "result_record", "check", True),
             (permissions.can_cure(user=user, test=test), _("It is cured"), "breach_cure", "check", True),
-            (waiver, _("Ask for a waiver"), "waiver_ask", "mail", False),
+            (waiver and not asked, _("Ask for a waiver"), "waiver_ask", "mail", False),
         )
         return [
             Action(label, url_of(f"covenants:{name}", test.pk), icon, primary=primary, dialog=True)

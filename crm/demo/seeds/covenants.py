@@ -33,6 +33,8 @@ _SETTLED_DAYS = 36
 """The last of the quarters ended at least so long ago: its papers are here and tested."""
 LOAN = FacilityEntry("TL", "HKD", Decimal(3_000_000), 48, "A printing press of four colours", base_rate="1M HIBOR",
                      margin_bps=Decimal(210), repayment="48 equal instalments")  # fmt: skip
+_LATE_DAYS = 22
+"""So many days after the quarter the certificate, due on the fifth, is late enough to raise its flag."""
 # quarter by quarter, in thousands: sales, operating profit
 TRADE = ((9_400, 760), (8_100, 90), (9_900, 820), (11_200, 1_010))
 _LINK = "/credit/packs/"
@@ -61,7 +63,9 @@ def plant(bank: Bank) -> None:
             promised = _promise(loan)
             for place in range(QUARTERS):
                 _quarter(loan, promised, place)
-            services.nightly(bank.today, now=bank.now)
+            late = loan.ends[-1] + dt.timedelta(days=_LATE_DAYS)
+            for day in (late, bank.today):
+                services.nightly(day, now=min(bank.at(day, 2), bank.now))
             _third_waiver(loan, promised[3])
             decisions.age(now=bank.now)
 
@@ -128,7 +132,12 @@ def _accounts(loan: Loan) -> None:
         values = _statement(sales, profit, place)
         heading = Heading(end, 3, "management")
         spreads.enter_period(
-            spread_id=spread.pk, heading=heading, values=values, source="Management accounts", actor=actor, now=loan.at(place, 20)
+            spread_id=spread.pk,
+            heading=heading,
+            values=values,
+            source=f"Figures of the quarter to {end:%B %Y}",
+            actor=actor,
+            now=loan.at(place, 20),
         )
 
 

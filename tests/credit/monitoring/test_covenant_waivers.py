@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from credit.covenants import services
+from credit.covenants import approving, services
 from credit.covenants.contributions import _waived_badly
 from credit.covenants.models import Waiver
 from credit.flags.models import Flag
@@ -98,7 +98,10 @@ def test_the_third_waiver_in_the_life_of_a_limit_raises_a_high_flag(bank, pack, 
     assert Flag.objects.get().severity == "M"
     promising.night(dt.date(2026, 9, 30))
     for place, one in enumerate(breach.covenant.tests.order_by("ends_on"), 1):
-        promising.decided(bank, promising.waived(bank, one))
+        waiver = promising.waived(bank, one)
+        told = approving.pane(user=fresh(bank.co1), subject_id=waiver.pk, now=NOW).context
+        assert (told["before"], told["raises"]) == (place - 1, place == 3)
+        promising.decided(bank, waiver)
         assert Flag.objects.get(code="RF-41").severity == ("H" if place == 3 else "M")
     flag = Flag.objects.get(code="RF-41")
     assert WorkItem.objects.open().filter(kind="flag_plan", subject_id=flag.pk).exists()
@@ -122,6 +125,7 @@ def test_the_approver_decides_in_the_inbox_with_what_was_waived_before(bank, bre
     page = browse(bank.co1).get(url).content.decode()
     assert "The season was late" in page
     assert "Waived before in this limit" in page
+    assert "raises a high red flag" not in page
     browse(bank.co1).post(url, {"act": "approve", "note": "Once"})
     assert Waiver.objects.get(pk=waiver.pk).state == "granted"
 
