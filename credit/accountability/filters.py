@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.accountability.models import Compilation, DutyFile
 from credit.risk.choices import LoanClass
@@ -13,7 +14,7 @@ from crm.web.filters import ChoiceFilter, DateSpanFilter, FilterSet, YesNoFilter
 class FileFilters(FilterSet):
     """Frozen or not, in which class it was frozen, opened when."""
 
-    frozen = YesNoFilter(label=_("Frozen"), method="filter_frozen")
+    frozen = YesNoFilter(label=pgettext_lazy("accountability", "Frozen"), method="filter_frozen")
     loan_class = ChoiceFilter(
         label=_("Loan class"), choices=[one for one in LoanClass.choices if one[0] >= LoanClass.SUBSTANDARD], method="filter_class"
     )

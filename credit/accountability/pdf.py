@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from credit.accountability import rules
 from credit.accountability.choices import EntryKind
@@ -44,7 +44,7 @@ def describe(frozen: Compilation, *, whole: bool) -> dict[str, Any]:
         [_("Customer number"), told["client"]["number"]],
         [_("Loan class"), str(LoanClass(told["loan_class"]).label)],
         [_("Duties since"), _day(told["since"], zone)],
-        [_("Frozen"), _day(told["compiled_at"], zone)],
+        [pgettext("accountability", "Frozen"), _day(told["compiled_at"], zone)],
         [_("Began the loan"), told["originator"]["name"]],
         [_("Done on time / due"), f"{counted.on_time} / {counted.due}" + (f" = {counted.percent} %" if counted.due else "")],
     ]

@@ -125,3 +125,8 @@ def can_object(*, user: Any, sitting: Sitting) -> Permission:
 def reads_ballots(user: Any) -> bool:
     """Of whom a committee is made, and head office."""
     return bool(user.actor.has_role(*COMMITTEE))
+
+
+def follows_links(user: Any) -> bool:
+    """Sees the pack and the flags behind a file: everybody who reads files but human resources alone."""
+    return bool(user.actor.has_role(*(role for role in READERS if role != Role.HR)))

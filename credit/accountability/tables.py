@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.accountability.models import DutyFile
 from credit.risk.choices import LoanClass
@@ -17,7 +18,7 @@ class FileTable(Table):
     owner = PersonColumn(verbose_name=_("Relationship manager"), accessor="client__owner", orderable=False)
     originator = PersonColumn(verbose_name=_("Began the loan"), orderable=False)
     at = WhenColumn(verbose_name=_("Opened"), initial_sort_descending=True)
-    frozen_at = WhenColumn(verbose_name=_("Frozen"), orderable=False)
+    frozen_at = WhenColumn(verbose_name=pgettext_lazy("accountability", "Frozen"), orderable=False)
     frozen_loan_class = ChipColumn(verbose_name=_("Loan class"), tones=lambda value, record: "seal", orderable=False)
     frozen_score = Column(verbose_name=_("Done on time / due"), orderable=False, css="num")
 

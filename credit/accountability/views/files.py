@@ -169,6 +169,7 @@ class FileDetail(DetailView):
             ruling=self.ruling,
             ruling_tone=OUTCOME_TONES[Outcome(self.ruling.outcome)] if self.ruling is not None else "",
             reads_ballots=permissions.reads_ballots(user),
+            follows=permissions.follows_links(user),
             **context,
         )
 
