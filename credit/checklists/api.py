@@ -17,7 +17,7 @@ from credit.packs.models import Pack
 
 router = Router(tags=["credit packs"])
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": 7, "code": "H10", "name": "Audited accounts, three years", "of": "", "need": "required", "state": "checked",
     "valid_until": "2026-08-31", "waived_until": None, "reason": "",
     "documents": [{"id": 3, "title": "Accounts 2025", "sha256": "9f" * 32, "size": 48_211}],
