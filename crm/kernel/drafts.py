@@ -81,6 +81,9 @@ def keep(place: str, typed: Typed, *, actor: Any, now: dt.datetime) -> Draft:
                 return Draft.objects.create(owner=actor, place=place, typed=typed.values, version=typed.version, at=now)
         except IntegrityError:
             pass  # Begun on another device in this moment, or before.
+    same = mine.first()
+    if same is not None and same.typed == typed.values:
+        return same  # What a page sent as it was left, and its successor, which did not hear of it, sends again.
     raise DraftMoved(_("You went on with this draft elsewhere. Open the page again to see it; what you typed here is still here."))
 
 

@@ -191,6 +191,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "crm.web.uploads.CappedUploads"]
 UPLOAD_LIMIT_BYTES = env.integer("RAPPORT_UPLOAD_LIMIT_MB", default=50, minimum=1) * 1024 * 1024
 
 # Files

@@ -1,6 +1,7 @@
 """Papers on the pages: the card, a paper, bringing files, downloads, checking, waivers in the inbox, the letter to the client."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,8 @@ from crm.kernel.models import StoredFile, WorkItem
 from crm.papers import services as papers
 from crm.papers.models import Letter
 from crm.staff.services import create_token
-from tests.cast import NOW
+from crm.web.uploads import CappedUploads
+from tests.cast import NOW, fresh
 from tests.credit import filing, making
 from tests.papers import making as templates
 
@@ -154,3 +156,45 @@ def test_the_papers_of_a_pack_are_read_through_the_api_as_they_stand_today(bank,
     assert [row["title"] for row in papers_of["H10"]["documents"]] == ["accounts.pdf"]
     assert Client().get(url, headers=told["rm2"]).status_code == 404
     assert Client().get(url, headers=told["lobby"]).status_code == 403
+
+
+PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff"
+# What is brought, and words of the sentence that it is refused with.
+BAD_FILES = (
+    ("賬目.pdf", filing.pdf(password="secret"), "賬目.pdf 設有密碼"),
+    ("賬目.pdf", b"%PDF-1.7\n%broken", "檔案已損壞"),
+    ("相片.jpg", PROGRAM, "相片.jpg 的內容與檔案類型不符"),
+    ("相片.png.exe", PROGRAM, "可附加相片"),
+    ("..\\..\\etc/passwd\x00\u202egnp.exe", b"x", "可附加相片"),
+    ("空白.pdf", b"", "空"),
+)
+
+
+def test_bad_files_are_refused_on_the_page_each_with_a_sentence_in_the_readers_language(bank, browse, pack):
+    type(bank.rm).objects.filter(pk=bank.rm.pk).update(language="zh-hant")
+    browser, items = browse(fresh(bank.rm)), [str(filing.item(pack, "H10").pk)]
+    for name, content, said in BAD_FILES:
+        sent = {"papers": SimpleUploadedFile(name, content), "items": items, "dated_on": "2026-03-01"}
+        answer = browser.post(at("receive", pack.pk), sent)
+        text = answer.content.decode()
+        assert (answer.status_code, said in text, "\u202e" in text) == (422, True, False), name
+    assert not Document.objects.exists()
+
+
+def test_of_a_file_above_the_limit_nothing_is_kept_and_a_sentence_says_so(bank, browse, pack, settings, monkeypatch):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.UPLOAD_LIMIT_BYTES = 1000, 1024 * 1024
+    seen, complete = [], CappedUploads.file_complete
+
+    def watched(self, size):
+        file = complete(self, size)
+        seen.append((self.written, file.size, Path(file.temporary_file_path()).stat().st_size))
+        return file
+
+    monkeypatch.setattr(CappedUploads, "file_complete", watched)
+    browser, items = browse(bank.rm), [str(filing.item(pack, "H10").pk)]
+    for megabytes, said in ((2, "The file is larger than 1 MB"), (31, "big.pdf is larger than 30 MB")):
+        big = SimpleUploadedFile("big.pdf", b"%PDF-" + b"x" * (megabytes * 1024 * 1024))
+        answer = browser.post(at("receive", pack.pk), {"papers": big, "items": items, "dated_on": "2026-03-01"})
+        assert said in answer.content.decode()
+        assert seen.pop() == (1024 * 1024, big.size, 0)
+    assert not Document.objects.exists()

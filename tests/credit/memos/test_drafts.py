@@ -80,6 +80,7 @@ def test_two_devices_of_one_writer_do_not_write_over_each_other(bank, browse):
     _pack, _row, phone, url = opened(bank, browse)
     desk = browse(bank.rm)
     pause(phone, url, "On the train")
+    assert pause(desk, url, "On the train").json()["seen"] == 1, "what was sent as the page was left is sent again"
     moved = pause(desk, url, "At the desk")
     assert moved.status_code == 409
     assert "You went on with this draft elsewhere" in moved.json()["said"]

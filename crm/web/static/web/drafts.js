@@ -144,6 +144,8 @@ function start(form) {
   if (refused) return keep(form);
   const draft = read(keyOf(form));
   if (!draft) return;
+  const now = collect(form);
+  if (Object.entries(draft.typed).every(([name, typed]) => JSON.stringify(typed) === JSON.stringify(now[name]))) return localStorage.removeItem(keyOf(form));
   if ("keep" in form.dataset && draft.seen !== form.dataset.keep) {
     // Something newer came from another device: what waits here is shown only if it is asked for.
     const use = () => {
