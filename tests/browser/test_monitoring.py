@@ -143,10 +143,9 @@ def deny(desk: SitDown, company: str) -> None:
 
 
 def is_alerted(person: Desk) -> None:
-    """It stands on their list, due within the hour, and says what it is about."""
-    person.open("/tasks/")
-    row = person.main.locator("li, tr").filter(has_text="RF-03 ·").first
-    expect(row).to_be_visible()
+    """They are told at once; the flag says that nobody else is."""
+    person.open("/notifications/")
+    expect(person.main).to_contain_text("RF-03: Fook Hing Metal Limited")
     person.open("/credit/flags/?q=fook")
     person.hands.press(person.main.locator("[data-row]").filter(has_text="RF-03").locator("[data-open]").first)
     expect(person.main).to_contain_text("Nothing of this goes to the client")

@@ -1,7 +1,7 @@
 """Running a workflow's state machine: shortly in the tests, at length as a proof, and with a fault planted, to see that it is noticed."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -47,6 +47,11 @@ class Fault:
         """While it is there."""
         with mock.patch.object(self.where, self.name, self.made(getattr(self.where, self.name))):
             yield
+
+
+def shown_soon(faults: Mapping[str, Fault], *slow: str) -> list[str]:
+    """Without those that show only after hundreds of steps: them the proof at its length finds (`python -m tests.proof machines`)."""
+    return [name for name in faults if name not in slow]
 
 
 def hold(machine: type[RuleBasedStateMachine], *, examples: int, steps: int) -> None:

@@ -81,21 +81,10 @@ class VerificationDetail(DetailView):
     def actions(self) -> list[Action]:
         """The next steps."""
         case, user = self.object, self.request.user
+        asked, asked_again = pgettext_lazy("verification", "Asked"), pgettext_lazy("verification", "Asked again")
         offered = (
-            (
-                permissions.can_send(user=user, verification=case),
-                pgettext_lazy("verification", "Asked"),
-                "verifications:send",
-                "mail",
-                True,
-            ),
-            (
-                permissions.can_chase(user=user, verification=case),
-                pgettext_lazy("verification", "Asked again"),
-                "verifications:chase",
-                "mail",
-                False,
-            ),
+            (permissions.can_send(user=user, verification=case), asked, "verifications:send", "mail", True),
+            (permissions.can_chase(user=user, verification=case), asked_again, "verifications:chase", "mail", False),
             (
                 permissions.can_settle(user=user, verification=case),
                 _("Settle it"),
