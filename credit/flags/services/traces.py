@@ -52,22 +52,23 @@ def write_event(
 
 
 def write_timeline(flag: Flag, act: str, *, actor: Any, now: dt.datetime) -> None:
-    """The step on the client's timeline; of a hushed flag for the head of the centre and who reads all alone, and without a name."""
+    """The step on the client's timeline; of a hushed flag none: whoever looks after the client reads all of its timeline."""
+    if flag.is_hushed:
+        return
     client = flag.client
     with override("en"):
         title = f"{flag.entry.label} · {FlagAct(act).label}"
-    scope: dict[str, Any] = {"centre_id": client.centre_id}
-    if not flag.is_hushed:
-        scope |= {"owner_id": client.owner_id, "team_id": client.team_id}
     TimelineRow.objects.create(
         company_id=client.company_id,
         kind=TIMELINE,
         at=now,
-        actor=None if flag.is_hushed else actor,
+        actor=actor,
         title=title[:300],
         subject_type=SUBJECT,
         subject_id=flag.pk,
-        **scope,
+        owner_id=client.owner_id,
+        team_id=client.team_id,
+        centre_id=client.centre_id,
     )
 
 
