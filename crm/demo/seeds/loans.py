@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from credit.accountability import services as duties
-from credit.packs.rules import FacilityEntry, PackOrder, PartyEntry
+from credit.packs.rules import FacilityEntry, PackOrder, PartyEntry, SecurityEntry
 from crm.demo.seeds.accounts import DISCOUNTER
 from crm.demo.seeds.bank import Bank
 from crm.demo.seeds.handoffs import hand_off
@@ -35,7 +35,10 @@ def _loan(bank: Bank, manager: str, company: str, amount: str, purpose: str) -> 
     worth = Decimal(amount)
     entry = FacilityEntry("OD", "HKD", worth, 12, purpose, base_rate="Prime", margin_bps=Decimal(50), existing=worth)
     guarantor = (PartyEntry("guarantor", person_name=bank.companies[company].name_en.split(" Limited")[0]),)
-    case = Case(20, manager, company, PackOrder("A", "sme", "renewal", ("company",)), (entry,), parties=guarantor, step="writing")
+    order = PackOrder("A", "sme", "renewal", ("company",))
+    # Secured in full, an approver decides it: beside other lines of the group it would else be the committee's.
+    pledge = (SecurityEntry("deposit", "Time deposit of the company", worth),)
+    case = Case(20, manager, company, order, (entry,), parties=guarantor, securities=pledge, step="writing")
     pack = hand_off(past, case, days=9)
     if pack is not None:
         lend(past, pack)
