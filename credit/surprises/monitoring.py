@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from credit.flags import selectors as flag_selectors
@@ -22,6 +22,7 @@ from crm.figures.models import LimitUse
 from crm.policy import selectors as policy
 
 SHOWN = 20
+_WAITING_READ = 10 * SHOWN
 _FIGURES_BACK = 14
 
 
@@ -56,7 +57,7 @@ class Board:
 
 
 def board(user: Any, *, now: dt.datetime) -> Board:
-    """Of the clients whose debt this person follows. Ten statements."""
+    """Of the clients whose debt this person follows. Nine statements."""
     today = timezone.localdate(now)
     classes: dict[int, str] = {}
     for client_id, risk in Standing.objects.visible_to(user).order_by().values_list("client_id", "risk_class"):
@@ -65,7 +66,10 @@ def board(user: Any, *, now: dt.datetime) -> Board:
     live = _live(classes, today)
     flags = flag_selectors.seen_counts(user, classes)
     seen = SurpriseVisit.objects.visible_to(user).select_related("client__company", "visitor", "companion")
-    late = list(seen.filter(record_due_at__lt=now, state=VisitState.AT_PLACE).order_by("record_due_at", "pk")[:SHOWN])
+    is_late = Q(record_due_at__lt=now, state=VisitState.AT_PLACE)
+    # Both in one statement, of which the page has twelve.
+    waiting = list(seen.filter(is_late | Q(on=today) & ~Q(state=VisitState.CANCELLED)).order_by("on", "begins_at", "pk")[:_WAITING_READ])
+    late = [one for one in waiting if one.state == VisitState.AT_PLACE and one.record_due_at and one.record_due_at < now][:SHOWN]
     lines = {rating.value: Line(rating.value) for rating in Rating}
     total = Line("")
     for client_id, risk in classes.items():
@@ -80,7 +84,7 @@ def board(user: Any, *, now: dt.datetime) -> Board:
     return Board(
         list(lines.values()),
         total,
-        today=list(seen.filter(on=today).exclude(state=VisitState.CANCELLED).order_by("begins_at", "pk")[:SHOWN]),
+        today=[one for one in waiting if one.on == today][:SHOWN],
         late=late,
         latest=list(seen.filter(state=VisitState.RECORDED).order_by("-on", "-pk")[:SHOWN]),
         missing=missing_figures(on=today),
