@@ -7,6 +7,7 @@ import datetime as dt
 from credit.accountability import services as duties
 from credit.accountability.models import Case as Committee
 from credit.accountability.models import DutyFile
+from credit.accountability.permissions import can_sit
 from credit.accountability.rules import Written
 from credit.flags import services as flags
 from credit.handovers import services as handovers
@@ -16,6 +17,7 @@ from crm.clients.models import Client
 from crm.demo.seeds.accounts import DISCOUNTER
 from crm.demo.seeds.bank import Bank
 from crm.demo.seeds.loans import DECIDED, SITTING
+from crm.demo.seeds.reviews import APPROVERS
 from crm.staff.models import User
 
 MOVING = "tung-shing-packaging"
@@ -84,6 +86,11 @@ def _convene(file: DutyFile, who: str, at: dt.datetime) -> Committee | None:
     return duties.convene(compilation_id=frozen.pk, actor=_person(who), now=at) if frozen is not None else None
 
 
+def _of_credit(file: DutyFile) -> str:
+    """An approver who had no part in this loan: who decided on it depends on the day."""
+    return next(name for name in APPROVERS.values() if can_sit(user=_person(name), file=file))
+
+
 def _decided(bank: Bank) -> None:
     """Flags answered in time, an objection in writing: exempt."""
     file = _file(bank, DECIDED)
@@ -104,7 +111,7 @@ def _decided(bank: Bank) -> None:
     for who, judgement in (
         ("hr", "No finding about her conduct; the duties were done."),
         ("auditor", "All flags answered in time, the objection is dated before the increase."),
-        ("co2", "The loss comes from the buyer, not from the monitoring."),
+        (_of_credit(file), "The loss comes from the buyer, not from the monitoring."),
     ):
         duties.vote(outcome="full", judgement=judgement, actor=_person(who), now=_day(bank, 30), **told)
     reason = "Duties were done in time, and the objection in writing came before the increase."

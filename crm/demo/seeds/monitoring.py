@@ -15,6 +15,7 @@ from crm.staff.models import User
 
 THERE = Place(22.3121, 114.2256)
 BEFORE, NOW = 190, 9
+SPECIAL_MENTION = 2
 EMPTY = {2: Seen.NO, 3: Seen.NO, 4: Seen.NO, 8: Seen.NO, 14: Seen.NO}
 UNSEEN = (5, 6, 7, 9, 12, 13, 17, 18, 19, 20)
 GUARD = "“since about two weeks”, the guard"
@@ -55,7 +56,9 @@ def _story(bank: Bank, client: Client) -> None:
     _visit(bank, client, manager, NOW, found)
     standing = Standing.objects.get(client=client, facility="")
     evidence = "Surprise visit: office empty in working hours, its telephone answered elsewhere."
-    risk.downgrade(standing_id=standing.pk, loan_class=2, evidence=evidence, actor=manager, now=_moment(bank, NOW) + dt.timedelta(hours=2))
+    at = _moment(bank, NOW) + dt.timedelta(hours=2)
+    if standing.loan_class < SPECIAL_MENTION:  # days overdue may have done it before
+        risk.downgrade(standing_id=standing.pk, loan_class=SPECIAL_MENTION, evidence=evidence, actor=manager, now=at)
 
 
 def _moment(bank: Bank, days: int) -> dt.datetime:
