@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from content.clippings.models import Clipping, Source
 from credit.accountability import services as duties
+from credit.accountability.models import DutyFile
 from credit.accountability.rules import Written
 from credit.flags import services as flags
 from credit.flags.models import Suggestion
 from credit.handovers import services as handovers
+from credit.handovers.models import Handover
 from credit.payments import services as payments
 from credit.payments.models import MonthList, Payment
 from credit.risk import services as risk
@@ -176,5 +178,7 @@ def far(bank: Bank, client: Client) -> dict[str, Any]:
         **dict.fromkeys(("payment", "payment_checked"), Payment(pk=10**6)),
         "month_list": MonthList(pk=10**6),
         **promising.far(),
+        "duty_file": DutyFile(pk=10**6),
+        "handover": Handover(pk=10**6),
         "check_contact": contact(bank, now, name="Maersk", scac="MAEU", address="docs@maersk.example"),
     }

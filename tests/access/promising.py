@@ -46,5 +46,5 @@ def _propose(bank: Bank, pack: Pack, now: dt.datetime, ended: dt.date, words: st
 
 
 def far() -> dict[str, Any]:
-    """Tests that are not there."""
-    return dict.fromkeys(("covenant_test", "covenant_received"), CovenantTest(pk=10**6))
+    """A covenant and tests that are not there."""
+    return {"covenant": Covenant(pk=10**6), **dict.fromkeys(("covenant_test", "covenant_received"), CovenantTest(pk=10**6))}
