@@ -66,7 +66,8 @@ def test_planting_again_changes_nothing_but_the_password(planted_at: dt.datetime
 
 def test_visits_are_spread_over_the_whole_year(planted_at: dt.datetime) -> None:
     done = Visit.objects.filter(state=VisitState.DONE)
-    months = Counter((visit.at.year, visit.at.month) for visit in done.only("at"))
+    year = done.filter(at__gte=planted_at - dt.timedelta(days=365))  # the year's loan that is live was prepared before it
+    months = Counter((visit.at.year, visit.at.month) for visit in year.only("at"))
     assert len(months) >= 12
     assert min(months.values()) >= 20 or min(months, key=months.__getitem__) in {(2025, 3), (2026, 3)}
     assert not done.filter(at__gt=planted_at).exists()
