@@ -156,7 +156,19 @@ def _within(schema: dict[str, Any], way: tuple[str, ...]) -> Iterator[tuple[str,
         yield way
 
 
-NUMBERS = {"progress_percent", "loan_class", "grade", "point", "people_seen", "on_payroll", "version", "mood", "accuracy_m", "quantity", "months"}
+NUMBERS = {
+    "progress_percent",
+    "loan_class",
+    "grade",
+    "point",
+    "people_seen",
+    "on_payroll",
+    "version",
+    "mood",
+    "accuracy_m",
+    "quantity",
+    "months",
+}
 
 
 def put(body: dict[str, Any], way: tuple[str, ...], value: int) -> dict[str, Any]:
