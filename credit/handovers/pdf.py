@@ -1,10 +1,12 @@
 """The list of a handover as a PDF in the reader's language, with who signed it; set by the typesetter of the packs."""
 
+import datetime as dt
 import json
 from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -27,6 +29,10 @@ def _set(told: str) -> bytes:
     return set_pages(json.loads(told))
 
 
+def _by(day: dt.date | None) -> str:
+    return date_format(day) if day else "—"
+
+
 def describe(handover: Handover) -> dict[str, Any]:
     """What is set, in the language of the moment."""
     told, zone = handover.told, handover.client.centre.zone
@@ -46,7 +52,7 @@ def describe(handover: Handover) -> dict[str, Any]:
             "title": str(section.label),
             "kind": "tables",
             "lines": [],
-            "tables": [{"title": "", "head": columns, "rows": [[row.label, row.due_on or "—", str(row.note)] for row in section.rows]}],
+            "tables": [{"title": "", "head": columns, "rows": [[row.label, _by(row.due_on), str(row.note)] for row in section.rows]}],
         }
         for section in shown(told)
         if section.rows

@@ -1,5 +1,6 @@
 """A kept list in the reader's words: sections by their source's label, notes by its words."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ class Row:
     """One open thing."""
 
     label: str
-    due_on: str | None
+    due_on: dt.date | None
     note: Sentence
 
 
@@ -35,6 +36,10 @@ def shown(told: Mapping[str, Any]) -> list[Section]:
     for section in told["sections"]:
         source = known.get(section["code"])
         words = {**kinds, **(source.notes if source else {})}
-        rows = [Row(row["label"], row["due_on"], words.get(row["note"], "")) for row in section["rows"]]
+        rows = [Row(row["label"], _day(row["due_on"]), words.get(row["note"], "")) for row in section["rows"]]
         found.append(Section(section["code"], source.label if source else section["code"], rows))
     return found
+
+
+def _day(told: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(told) if told else None
