@@ -1,10 +1,9 @@
 """How likely two records are one company: the fuzzy score of domain 2.4."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from rapidfuzz import fuzz
 
@@ -18,7 +17,7 @@ WEIGHTS = {"name": 50, "phone": 20, "address": 15, "email_domain": 10, "director
 """What each field counts (domain 2.4)."""
 
 # The part that tells companies apart counts as much as the whole name with its place and trade.
-_OWN_PART_SHARE = 0.5
+OWN_PART_SHARE = 0.5
 
 # One wrong letter in seven, and never the first; in shorter words one letter is another name (Tat, Tak).
 _MISSPELT_FROM = 85
@@ -45,19 +44,35 @@ class Likeness:
     directors: frozenset[str] = frozenset()
 
 
+class LatinName(NamedTuple):
+    """A name as `comparable` gives it, in words, with the letters in all of them: the whole, and the part that tells companies apart."""
+
+    whole: tuple[str, ...]
+    own: tuple[str, ...]
+    whole_letters: int
+    own_letters: int
+
+    @classmethod
+    def of(cls, whole: str, own: str) -> Self:
+        """Words are interned: a directory has the same few thousand in all its names."""
+        parts = (tuple(sys.intern(word) for word in text.split()) for text in (whole, own))
+        words, own_words = parts
+        return cls(words, own_words, sum(map(len, words)), sum(map(len, own_words)))
+
+
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """The names of one company by script, taken apart once to be compared often: (whole, own part) of each, as `comparable` gives them."""
+    """The names of one company by script, taken apart once to be compared often. Chinese: (whole, own part), as `comparable` gives them."""
 
-    english: tuple[tuple[str, str], ...]
+    latin: tuple[LatinName, ...]
     chinese: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
         """The parts of these names; one that holds both scripts counts in both."""
         parts = dict.fromkeys(part for name in names for part in split_scripts(name) if part)
-        english, chinese = ([comparable(part) for part in parts if has_han(part) is is_chinese] for is_chinese in (False, True))
-        return cls(tuple(dict.fromkeys(english)), tuple(dict.fromkeys(chinese)))
+        latin, chinese = (dict.fromkeys(comparable(part) for part in parts if has_han(part) is is_chinese) for is_chinese in (False, True))
+        return cls(tuple(LatinName.of(*name) for name in latin if name[0]), tuple(chinese))
 
 
 def name_score(a_names: Iterable[str], b_names: Iterable[str]) -> int | None:
@@ -65,26 +80,27 @@ def name_score(a_names: Iterable[str], b_names: Iterable[str]) -> int | None:
 
     None where no two names share a script: nothing was compared, which is not the same as "differ".
     """
-    score = likest(NameParts.of(a_names), NameParts.of(b_names))
-    return None if score is None else round(score)
+    ours, theirs = NameParts.of(a_names), NameParts.of(b_names)
+    scores = [latin_score(one, other) for one in ours.latin for other in theirs.latin]
+    scores += [chinese_score(one, other) for one in ours.chinese for other in theirs.chinese]
+    return round(max(scores)) if scores else None
 
 
-def likest(ours: NameParts, theirs: NameParts, *, at_least: float = 0) -> float | None:
-    """What `name_score` rounds. A score below `at_least` may come out lower than it is: what cannot reach it is not compared to its end."""
-    best: float | None = None
-    for one in ours.english:
-        for other in theirs.english:
-            score = _pair_score(one, other, _english_ratio, at_least)
-            if best is None or score > best:
-                best = score
-    for one in ours.chinese:
-        # What is left of a name without its legal form and place may be Latin letters alone.
-        measure = _chinese_ratio if has_han(one[0]) else _english_ratio
-        for other in theirs.chinese:
-            score = _pair_score(one, other, measure, at_least)
-            if best is None or score > best:
-                best = score
-    return best
+def latin_score(one: LatinName, other: LatinName) -> float:
+    """What `name_score` rounds, for two names in Latin letters."""
+    if one.whole == other.whole:
+        return 100.0
+    own = _ratio_of_words(one.own, other.own)
+    return OWN_PART_SHARE * own + (1 - OWN_PART_SHARE) * _ratio_of_words(one.whole, other.whole)
+
+
+def chinese_score(one: tuple[str, str], other: tuple[str, str]) -> float:
+    """What `name_score` rounds, for two Chinese names, each (whole, own part)."""
+    if not has_han(one[0]):  # what is left of a name without its legal form and place may be Latin letters alone
+        return latin_score(LatinName.of(*one), LatinName.of(*other))
+    if one[0] == other[0]:
+        return 100.0
+    return OWN_PART_SHARE * fuzz.ratio(one[1], other[1]) + (1 - OWN_PART_SHARE) * fuzz.ratio(one[0], other[0])
 
 
 def company_score(a: Likeness, b: Likeness) -> int:
@@ -108,67 +124,24 @@ def company_score(a: Likeness, b: Likeness) -> int:
     return score if name_and_more else min(score, NAME_ALONE_AT_MOST)
 
 
-def _pair_score(one: tuple[str, str], other: tuple[str, str], measure: Callable[[str, str], float], at_least: float) -> float:
-    whole_one, own_one = one
-    whole_other, own_other = other
-    if whole_one == whole_other:
-        return 100.0
-    own = _OWN_PART_SHARE * measure(own_one, own_other)
-    if own + 100 * (1 - _OWN_PART_SHARE) < at_least:
-        return own
-    return own + (1 - _OWN_PART_SHARE) * measure(whole_one, whole_other)
-
-
-def _chinese_ratio(one: str, other: str) -> float:
-    return fuzz.ratio(one, other)
-
-
-def _english_ratio(one: str, other: str) -> float:
+def _ratio_of_words(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     """Likeness by whole words, weighted by their length: letters alone would make "Zhejiang Juhua" and "Zhejiang Jihua" one company."""
-    ours, theirs = _taken_apart(one), _taken_apart(other)
-    if ours.joined == theirs.joined:
+    one, other = "".join(ours), "".join(theirs)
+    if one == other:
         return 100.0
-    if not ours.initials & theirs.initials:
-        return 0.0
-    left = list(theirs.words)
+    left = list(theirs)
     shared = 0
-    for word in ours.words:
-        match = word if word in left else _misspelt(word, left)
+    for word in ours:
+        match = word if word in left else next((other for other in left if is_misspelt(word, other)), "")
         if match:
             left.remove(match)
             shared += len(word) + len(match)
-    return 100 * shared / (len(ours.joined) + len(theirs.joined))
+    return 100 * shared / (len(one) + len(other))
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """A name's words, all their letters in one, and the letters that they begin with, as bits: no word is another that begins otherwise.
-
-    Letters that share a bit are compared for nothing.
-    """
-
-    words: tuple[str, ...]
-    joined: str
-    initials: int
-
-
-@lru_cache(maxsize=20_000)
-def _taken_apart(name: str) -> _Words:
-    """Remembered: a directory holds each name against hundreds of others. Interned: they all have the same few thousand words."""
-    words = tuple(sys.intern(word) for word in name.split())
-    initials = 0
-    for word in words:
-        initials |= 1 << ord(word[0]) % 64
-    return _Words(words, words[0] if len(words) == 1 else "".join(words), initials)
-
-
-def _misspelt(word: str, others: list[str]) -> str:
-    """The first of the others that is this word with a letter wrong, or nothing."""
-    first = word[0]
-    for other in others:
-        if other[0] == first and fuzz.ratio(word, other, score_cutoff=_MISSPELT_FROM) > 0:
-            return other
-    return ""
+def is_misspelt(word: str, other: str) -> bool:
+    """Whether the other is this word, or this word with a letter wrong."""
+    return word[0] == other[0] and fuzz.ratio(word, other, score_cutoff=_MISSPELT_FROM) > 0
 
 
 def _shared(ours: frozenset[str], theirs: frozenset[str]) -> float | None:

@@ -15,6 +15,7 @@ from crm.companies.indexing import match_keys_of
 from crm.companies.matching import COMPARED_AT_MOST, directors_of, likenesses, scores, taken
 from crm.companies.models import Address, Company, CompanyName, Identifier, MatchKey, Officer, SourceRecord
 from crm.companies.rules import mail_domain, phone_numbers
+from crm.kernel.names.bounds import Bound
 from crm.kernel.names.likeness import Likeness, NameParts, name_score
 from prospects.directories.choices import HeldBack, Verdict
 from prospects.directories.models import RowDecision, Source
@@ -160,11 +161,12 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A row, ready to be compared by likeness: the blocks in which it stands, and its sketch."""
+    """A row, ready to be compared by likeness: the blocks in which it stands, its sketch, and the bound of its names."""
 
     row: Row
     blocks: set[str]
     sketch: Sketch
+    bound: Bound
 
     @classmethod
     def of(cls, row: Row) -> Self:
@@ -172,7 +174,7 @@ class _Ready:
         phone, email, website = (_value(said, name) for name in ("phone", "email", "website"))
         blocks = match_keys_of(names=_names(row), phone=phone, email=email, website=website)
         sketch = Sketch(NameParts.of(_names(row)), bool(phone_numbers(phone)), bool(said.addresses), bool(said.officers))
-        return cls(row, blocks, sketch)
+        return cls(row, blocks, sketch, Bound(sketch.names))
 
 
 class _KnownCompanies:
@@ -294,8 +296,8 @@ class _Glances:
         contacts = [key for key in ready.blocks if key[0] in _CONTACT]
         unknown = {_CONTACT[key[0]] for key in contacts if key in too_large}
         self._by_contact = {one for key in contacts for one in blocks.get(key, ())}
-        self._with_contact = Glance(ready.sketch, at_least=at_least, contacts=_CONTACT.values())
-        self._without = Glance(ready.sketch, at_least=at_least, contacts=unknown)
+        self._with_contact = Glance(ready.sketch, ready.bound, at_least=at_least, contacts=_CONTACT.values())
+        self._without = Glance(ready.sketch, ready.bound, at_least=at_least, contacts=unknown)
 
     def allow(self, one: int, sketch: Sketch) -> bool:
         """Whether this one may be as like as was asked for."""

@@ -1,12 +1,13 @@
 """Rules out, cheaply, the companies that cannot be like a row: of two hundred that share a block, a handful are worth a full comparison.
 
-The names are measured as `crm.kernel.names.likeness` measures them; of the other fields the best is assumed that they could still give.
+Of the names only the bound of their score is asked for, of the other fields the best is assumed that they could still give.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from crm.kernel.names.likeness import WEIGHTS, NameParts, likest
+from crm.kernel.names.bounds import Bound
+from crm.kernel.names.likeness import WEIGHTS, NameParts
 
 _ROUNDING = 0.5
 
@@ -24,22 +25,23 @@ class Sketch:
 class Glance:
     """One company, ready to be held against the sketches of others. Those that `allows` does not let through are less like than `at_least`.
 
-    `contacts` are those of phone and email_domain in which the others may be the same; where phone is none of them, the numbers differ.
+    `bound` is that of its names, made once. `contacts` are those of phone and email_domain in which the others may be the same; where phone
+    is none of them, the numbers differ.
     """
 
-    def __init__(self, sketch: Sketch, *, at_least: int, contacts: Collection[str] = ()) -> None:
+    def __init__(self, sketch: Sketch, bound: Bound, *, at_least: int, contacts: Collection[str] = ()) -> None:
         self._sketch = sketch
+        self._bound = bound
         self._at_least = at_least
         self._contacts = contacts
         self._needed: dict[tuple[bool, bool, bool], float] = {}
 
     def allows(self, other: Sketch) -> bool:
-        """Whether the other's names are as like as is needed, or could not be compared."""
+        """Whether the other's names may be as like as is needed, or cannot be compared."""
         fields = other.has_phone, other.has_address, other.has_officers
         if (needed := self._needed.get(fields)) is None:
             needed = self._needed[fields] = self._name_needed(other)
-        alike = likest(self._sketch.names, other.names, at_least=needed)
-        return alike is None or alike >= needed
+        return self._bound.may_reach(needed, other.names)
 
     def _name_needed(self, other: Sketch) -> float:
         own = self._sketch

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from crm.companies.models import Company, CompanyName
-from crm.kernel.names.likeness import Likeness, NameParts, company_score, likest, name_score
+from crm.kernel.names.bounds import Bound
+from crm.kernel.names.likeness import Likeness, NameParts, company_score, name_score
 from prospects.directories.choices import HeldBack
 from prospects.directories.models import StagedRow
 from prospects.directories.services import matching, memory
@@ -50,7 +51,8 @@ def test_whoever_reaches_the_score_passes_the_glance(seed):
             for field, ours, theirs in (("phone", one.phones, other.phones), ("email_domain", one.email_domains, other.email_domains))
             if ours & theirs
         ]
-        allowed = Glance(sketch(one), at_least=SHOWN_FROM, contacts=contacts).allows(sketch(other))
+        ours = sketch(one)
+        allowed = Glance(ours, Bound(ours.names), at_least=SHOWN_FROM, contacts=contacts).allows(sketch(other))
         dropped += not allowed
         if company_score(one, other) >= SHOWN_FROM:
             shown += 1
@@ -60,15 +62,29 @@ def test_whoever_reaches_the_score_passes_the_glance(seed):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_names_taken_apart_are_as_like_as_the_names(seed):
+def test_no_name_scores_above_its_bound(seed):
     dice = random.Random(seed)
+    reached = ruled_out = 0
     for _ in range(5_000):
         ours, theirs = names(dice), names(dice)
+        needed = dice.choice([SHOWN_FROM, 50, 80, 100])
         score = name_score(ours, theirs)
-        cut_short = likest(NameParts.of(ours), NameParts.of(theirs), at_least=SHOWN_FROM)
-        assert (cut_short is None) == (score is None)
-        if cut_short is not None:
-            assert round(cut_short) == score if cut_short >= SHOWN_FROM else score <= SHOWN_FROM
+        may = Bound(NameParts.of(ours)).may_reach(needed - 0.5, NameParts.of(theirs))
+        reached += score is None or score >= needed
+        ruled_out += not may
+        assert may or (score is not None and score < needed), (ours, theirs, needed, score)
+    assert reached > 300
+    assert ruled_out > 2_000
+
+
+@pytest.mark.parametrize("theirs", ["Wingfat Trading Limited", "Wing Fat Tradin Limited", "FAT WING Trading"])
+def test_a_bound_knows_words_written_together_misspelt_and_turned_round(theirs):
+    ours = "Wing Fat Trading Limited"
+    score = name_score([ours], [theirs])
+    assert score > 80
+    bound = Bound(NameParts.of([ours]))
+    assert bound.may_reach(score - 0.5, NameParts.of([theirs]))
+    assert not bound.may_reach(score - 0.5, NameParts.of(["Silver Star Trading Limited"]))
 
 
 @pytest.mark.django_db
