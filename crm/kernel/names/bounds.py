@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from crm.kernel.names.likeness import OWN_PART_SHARE, LatinName, NameParts, chinese_score, is_misspelt
+from crm.kernel.names.likeness import OWN_PART_SHARE, NameParts, chinese_score, is_misspelt
 
 _OF_OWN, _OF_WHOLE = 100 * OWN_PART_SHARE, 100 * (1 - OWN_PART_SHARE)
 
@@ -17,29 +17,23 @@ class Bound:
         self._chinese = names.chinese
 
     def may_reach(self, score: float, theirs: NameParts) -> bool:
-        """False only where names of one script were compared and no pair of them scores so high; True does not say that one does."""
-        if not ((self._latin and theirs.latin) or (self._chinese and theirs.chinese)):
-            return True
-        return self._latin_may_reach(score, theirs.latin) or self._chinese_may_reach(score, theirs.chinese)
+        """False only where names of one script were compared and no pair of them scores so high; True does not say that one does.
 
-    def _latin_may_reach(self, score: float, theirs: Sequence[LatinName]) -> bool:
+        One function, for it runs millions of times for one directory.
+        """
         for our_own, our_own_letters, our_whole, our_whole_letters in self._latin:
-            for whole, own, whole_letters, own_letters in theirs:
+            for whole, own, whole_letters, own_letters in theirs.latin:
                 share = _OF_OWN * sum(map(our_own.__getitem__, own)) / (our_own_letters + own_letters)
                 if share + _OF_WHOLE < score and not our_own.is_joined(own, own_letters):
                     continue
                 share += _OF_WHOLE * sum(map(our_whole.__getitem__, whole)) / (our_whole_letters + whole_letters)
                 if share >= score or our_own.is_joined(own, own_letters) or our_whole.is_joined(whole, whole_letters):
                     return True
-        return False
-
-    def _chinese_may_reach(self, score: float, theirs: Sequence[tuple[str, str]]) -> bool:
         for one in self._chinese:
-            for other in theirs:
-                own_share = OWN_PART_SHARE * fuzz.ratio(one[1], other[1])
-                if own_share + _OF_WHOLE >= score and chinese_score(one, other) >= score:
+            for other in theirs.chinese:
+                if OWN_PART_SHARE * fuzz.ratio(one[1], other[1]) + _OF_WHOLE >= score and chinese_score(one, other) >= score:
                     return True
-        return False
+        return not ((self._latin and theirs.latin) or (self._chinese and theirs.chinese))
 
 
 class _Part(dict[str, int]):

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from rapidfuzz import fuzz
@@ -80,10 +81,16 @@ def name_score(a_names: Iterable[str], b_names: Iterable[str]) -> int | None:
 
     None where no two names share a script: nothing was compared, which is not the same as "differ".
     """
-    ours, theirs = NameParts.of(a_names), NameParts.of(b_names)
+    ours, theirs = _taken_apart(tuple(a_names)), _taken_apart(tuple(b_names))
     scores = [latin_score(one, other) for one in ours.latin for other in theirs.latin]
     scores += [chinese_score(one, other) for one in ours.chinese for other in theirs.chinese]
     return round(max(scores)) if scores else None
+
+
+@lru_cache(maxsize=1_024)
+def _taken_apart(names: tuple[str, ...]) -> NameParts:
+    """Remembered, since one company is held against many."""
+    return NameParts.of(names)
 
 
 def latin_score(one: LatinName, other: LatinName) -> float:
