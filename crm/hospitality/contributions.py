@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.hospitality import permissions, previews
+from crm.hospitality import permissions, previews, selectors
 from crm.hospitality.approving import KINDS
 from crm.hospitality.choices import MONTH, TIMELINE, Account, State, Work
 from crm.hospitality.models import Batch, HospitalityRequest, PostingLine
@@ -17,6 +17,7 @@ from crm.kernel.contributions import (
     ClientPanel,
     CompanyForm,
     Invariant,
+    KnownOfficials,
     LogEntry,
     NavItem,
     PaletteCommand,
@@ -215,6 +216,7 @@ register(
     WorkKind(Work.CLAIM, _("Claim hospitality"), "hospitality", "hospitality:request_detail"),
     WorkKind(Work.VERIFY, _("Claim to check"), "hospitality", "hospitality:request_detail"),
     WorkKind(Work.EXTRA, _("More hospitality asked for"), "hospitality", "hospitality:extra_grant"),
+    KnownOfficials("hospitality", selectors.once_official),
     *KINDS,
     *TABLES,
     Invariant("hospitality.months", "What events hold in a month is what its budget counts", _wrong_month_sums),

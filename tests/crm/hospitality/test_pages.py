@@ -85,7 +85,8 @@ def test_the_room_left_says_where_it_goes_while_one_types(bank, rm2, head, brows
     url = f"/hospitality/of/{company.pk}/room/"
     small = browse(rm2).get(url, FORM, headers={"HX-Request": "true"}).content.decode()
     assert "No approval needed" in small
-    assert "HK$ 1,800.00</span> / " in small
+    assert "6,200.00</span> left" in small
+    assert "HK$ 1,800.00</span> of " in small
     assert "HK$ 8,000.00" in small
     large = browse(rm2).get(url, FORM | {"estimate": "3200"}, headers={"HX-Request": "true"}).content.decode()
     assert "Regional-centre head" in large
