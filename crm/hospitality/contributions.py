@@ -102,13 +102,17 @@ def _money_table(name: str, label: Any, order: int, **more: Any) -> PolicyTable:
 
 TABLES = (
     _money_table(MONTH, _("A host's month"), 200, personal=True, simulate="crm.hospitality.simulating.months"),
-    _money_table("hospitality.lunch", _("Per head at lunch"), 201),
-    _money_table("hospitality.dinner", _("Per head at dinner"), 202),
-    _money_table("hospitality.official_lunch", _("Per head at lunch with officials"), 203),
-    _money_table("hospitality.official_dinner", _("Per head at dinner with officials"), 204),
-    _money_table("hospitality.client", _("A client's quarter, whole bank"), 205),
+    _money_table("hospitality.lunch", _("Per head at lunch"), 201, simulate="crm.hospitality.simulating.lunch"),
+    _money_table("hospitality.dinner", _("Per head at dinner"), 202, simulate="crm.hospitality.simulating.dinner"),
+    _money_table(
+        "hospitality.official_lunch", _("Per head at lunch with officials"), 203, simulate="crm.hospitality.simulating.official_lunch"
+    ),
+    _money_table(
+        "hospitality.official_dinner", _("Per head at dinner with officials"), 204, simulate="crm.hospitality.simulating.official_dinner"
+    ),
+    _money_table("hospitality.client", _("A client's quarter, whole bank"), 205, simulate="crm.hospitality.simulating.quarters"),
     PolicyTable("hospitality.guest", _("Invitations of one guest in a quarter"), _("Hospitality"), "times", order=206),
-    _money_table("hospitality.free", _("Needs no approval up to"), 207),
+    _money_table("hospitality.free", _("Needs no approval up to"), 207, simulate="crm.hospitality.simulating.free"),
     _money_table("hospitality.ladder", _("Decides up to"), 208, simulate="crm.hospitality.simulating.ladder"),
     PolicyTable(
         "hospitality.deadlines",

@@ -224,7 +224,9 @@ def of_report(*, event: HospitalityRequest, typed: Mapping[str, Any]) -> Preview
     nothing = selectors.unpaid_because(event, official=official, family=family, total=bill.total, figures=figures)
     settled = Settled(rules.ZERO, eligible, nothing) if nothing and eligible else rules.settle(eligible, room)
     gauges = [
-        Gauge(_("Per head"), rules.ZERO, rules.share(eligible, heads), figures.per_head(event.kind, official=event.has_official or official)),
+        Gauge(
+            _("Per head"), rules.ZERO, rules.share(eligible, heads), figures.per_head(event.kind, official=event.has_official or official)
+        ),
         *_gauges(event, figures, adds=settled.paid, held=event.reserved),
     ]
     if room.approved is not None:

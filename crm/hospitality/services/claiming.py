@@ -74,7 +74,8 @@ def _correct(event: HospitalityRequest, bill: Bill, *, setting: Any, actor: Any,
 
 
 def _pay_granted(event: HospitalityRequest, *, figures: Figures, actor: Any, now: dt.datetime) -> None:
-    """What was granted above what was paid stays granted, as far as the corrected bill and the limits hold it. Under the locks of `settle`."""
+    """What was granted above what was paid stays granted, as far as the corrected bill and the limits hold it: under the locks of `settle`.
+    """  # fmt: skip
     granted = list(event.extras.filter(state=ExtraState.GRANTED))
     month = limits.budget(MONTH, selectors.month_holder(event.owner_id), event.month, cap=figures.month)
     more = min(sum((extra.amount for extra in granted), rules.ZERO), event.own or rules.ZERO, month.left)

@@ -126,6 +126,7 @@ def test_register_report_looks_conflicts_and_suspensions_open_for_who_reads_them
     exercise(bank.rm, client(bank), MARGIN)
     for who in ("ho", "compliance", "auditor", "finance"):
         assert "18,000.00" in text(browse(bank.people[who]).get("/concessions/register/"))
+    assert "SRM" in text(browse(bank.compliance).get("/concessions/register/"))
     assert "SRM" not in text(browse(bank.finance).get("/concessions/register/"))
     assert "100.0%" in text(browse(bank.centre).get("/concessions/report/?month=2026-03"))
     assert browse(bank.head).get("/concessions/report/?month=nonsense").status_code == 200

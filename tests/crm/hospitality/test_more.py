@@ -155,9 +155,7 @@ def test_an_official_whose_name_was_typed_once_is_one_the_next_time(bank, rm2):
 def test_a_limit_that_was_lowered_holds_in_a_month_that_has_begun(bank, rm2, head):
     company = making.client(bank)
     making.approved(rm2, company, 3000, head, guests=making.guests("A", "B", "C"))
-    Figure.objects.create(
-        table=MONTH, key="RM", jurisdiction="HK", person=rm2, value="4000.00", effective_from=making.TOMORROW.date()
-    )
+    Figure.objects.create(table=MONTH, key="RM", jurisdiction="HK", person=rm2, value="4000.00", effective_from=making.TOMORROW.date())
     other = making.client(bank, name="Other")
     at = making.TOMORROW + dt.timedelta(days=4)
     event = making.ask(rm2, other, 1100, kind="golf", guests=making.guests("X"), at=at)
