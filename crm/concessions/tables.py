@@ -92,9 +92,9 @@ class RegisterTable(ConcessionTable):
         """The grade's code."""
         return Level(value).name
 
-    def value_level(self, value: int, record: Concession) -> str:
-        """The same."""
-        return Level(value).name
+    def value_level(self, value: int | None, record: Concession) -> str:
+        """The same; empty before the decision."""
+        return Level(value).name if value else ""
 
 
 class ProbeTable(Table):
