@@ -188,6 +188,7 @@ NUMBERS = {
     "mood",
     "accuracy_m",
     "quantity",
+    "heads",
     "months",
 }
 
