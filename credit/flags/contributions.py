@@ -23,6 +23,7 @@ from crm.kernel.contributions import (
     NavItem,
     NotificationKind,
     PaletteCommand,
+    PendingDecision,
     PolicyTable,
     RecordAction,
     TimelineKind,
@@ -85,6 +86,7 @@ register(
     PaletteCommand(_("Raise a flag"), "flags:flag_raise", "warn", words=_("red flag raise"), order=47, shown=permissions.raises),
     RecordAction("clients.client", _("Raise a flag"), "warn", _raise_url, _may_raise, order=80),
     ClientPanel("flags", HEADING, "flags:company_flags", order=75, shown=_panel_shown),
+    PendingDecision("flags", selectors.pending_of),
     TimelineKind(TIMELINE, _("Red flag"), "seal", "flags:flag_detail"),
     *(
         WorkKind(work, work.label, icon, "flags:flag_detail")

@@ -1,7 +1,7 @@
 """Reads over red flags: the bank's figures, what a client's flags say, the pictures of the board, who is alerted."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,6 +121,16 @@ def open_counts(client_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     for client_id, severity, count in rows.values_list("client_id", "severity").annotate(Count("pk")):
         found.setdefault(client_id, {})[severity] = count
     return found
+
+
+def pending_of(company_ids: Sequence[int], day: dt.date) -> Mapping[int, Sentence]:
+    """For hospitality and gifts: companies with a high or critical flag open (domain 4.2), which are asked for beforehand.
+
+    The sentence names no flag, for it stands where others read it too; hushed ones make no difference, since that would tell.
+    """
+    rows = Flag.objects.filter(client__company_id__in=company_ids, severity__in=(Severity.HIGH, Severity.CRITICAL)).open()
+    found = rows.exclude(code__in=book.hushed()).order_by("pk").values_list("client__company_id", flat=True)
+    return dict.fromkeys(found, _("The bank has an open matter with this client."))
 
 
 def seen_counts(user: Any, client_ids: Iterable[int]) -> dict[int, int]:

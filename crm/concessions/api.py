@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
+from crm.companies.models import Company
 from crm.concessions import permissions, rules, services
 from crm.concessions.choices import ClientReaction, DecideAct, ProbeVia, TellChannel
 from crm.concessions.models import Concession
@@ -168,6 +169,7 @@ def exercise(request: HttpRequest, body: ConcessionIn) -> Any:
                 now=timezone.now(),
                 terms=body.terms(),
                 via=ProbeVia.EXERCISE,
+                company=Company.objects.visible_to(request.user).filter(pk=body.company_id).first(),
                 slowed=error.code == services.TryLater.code,
             )
         raise
@@ -192,3 +194,98 @@ def tell(request: HttpRequest, granted_id: int, body: ConcessionReplyIn) -> tupl
     """Note that the client was told."""
     reply = Reply(TellChannel(body.channel), ClientReaction(body.reaction), body.told_at)
     return 200, serialise(services.tell(concession_id=granted_id, actor=request.user, now=timezone.now(), reply=reply))
+
+
+class ConcessionAnswerIn(Schema):
+    """The answer to a decider's question."""
+
+    answer: Text
+
+
+class ConcessionReasonIn(Schema):
+    """Why."""
+
+    reason: Text
+
+
+class ConcessionStartIn(Schema):
+    """From when on it is in force; today where it is left out."""
+
+    effective_on: dt.date | None = None
+
+
+class ConcessionKeptIn(Schema):
+    """How the promise was kept."""
+
+    words: Line = ""
+
+
+@router.post("{int:returned_id}/answer")
+@once("concessions.answer")
+def answer(request: HttpRequest, returned_id: int, body: ConcessionAnswerIn) -> tuple[int, dict[str, Any]]:
+    """Answer what a decider asked."""
+    who: dict[str, Any] = {"concession_id": returned_id, "actor": request.user, "now": timezone.now()}
+    return 200, serialise(services.answer_question(**who, answer=body.answer))
+
+
+@router.post("{int:concession_id}/withdraw")
+@once("concessions.withdraw")
+def withdraw(request: HttpRequest, concession_id: int, body: ConcessionReasonIn) -> tuple[int, dict[str, Any]]:
+    """Take a request back before it is decided."""
+    who: dict[str, Any] = {"concession_id": concession_id, "actor": request.user, "now": timezone.now()}
+    return 200, serialise(services.withdraw(**who, reason=body.reason))
+
+
+@router.post("{int:granted_id}/apply")
+@once("concessions.apply")
+def apply(request: HttpRequest, granted_id: int, body: ConcessionStartIn) -> tuple[int, dict[str, Any]]:
+    """Put a granted concession in force."""
+    who: dict[str, Any] = {"concession_id": granted_id, "actor": request.user, "now": timezone.now()}
+    return 200, serialise(services.apply(**who, effective_on=body.effective_on))
+
+
+@router.post("{int:granted_id}/promise_kept")
+@once("concessions.promise_kept")
+def promise_kept(request: HttpRequest, granted_id: int, body: ConcessionKeptIn) -> tuple[int, dict[str, Any]]:
+    """The client kept what was promised in return."""
+    who: dict[str, Any] = {"concession_id": granted_id, "actor": request.user, "now": timezone.now()}
+    return 200, serialise(services.keep_promise(**who, words=body.words))
+
+
+@router.post("{int:granted_id}/revoke")
+@once("concessions.revoke")
+def revoke(request: HttpRequest, granted_id: int, body: ConcessionReasonIn) -> tuple[int, dict[str, Any]]:
+    """Take a standing concession back, from now on."""
+    who: dict[str, Any] = {"concession_id": granted_id, "actor": request.user, "now": timezone.now()}
+    return 200, serialise(services.revoke(**who, reason=body.reason))
+
+
+@router.get("register")
+def register(request: HttpRequest, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+    """What is forgone, for head office, compliance, audit and finance: neither who decided nor at which level, nor what was said."""
+    permissions.can_read_register(user=request.user).require()
+    rows = Concession.objects.visible_to(request.user).select_related("company", "owner", "centre")
+    return page(rows, request, _registered, ordering=("-asked_at",))
+
+
+def _registered(concession: Concession) -> dict[str, Any]:
+    names = (
+        "number",
+        "kind",
+        "state",
+        "is_exercise",
+        "currency",
+        "amount",
+        "forgone",
+        "granted_forgone",
+        "asked_at",
+        "told_at",
+        "sunset_on",
+    )
+    return {
+        **identity(concession),
+        "company_id": concession.company_id,
+        "asked_by": concession.owner.username,
+        "forgone_currency": concession.centre_currency,
+        **{name: getattr(concession, name) for name in names},
+    }

@@ -11,6 +11,7 @@ from crm.concessions.models import Concession, Conflict, Probe, Suspension
 from crm.concessions.rules import Terms
 from crm.concessions.selectors import figure_in_words
 from crm.kernel.errors import Sentence
+from crm.staff.choices import Role
 from crm.web.tables import ChipColumn, Column, MoneyColumn, NameColumn, PersonColumn, Table, WhenColumn
 from crm.web.templatetags import ui
 
@@ -82,13 +83,18 @@ class RegisterTable(ConcessionTable):
     class Meta:
         model = Concession
 
+    @classmethod
+    def visible_fields(cls, user: Any) -> set[str]:
+        """Who decided when at which level: head office, compliance and audit, and not finance (domain 1.2)."""
+        return {"levels"} if user.actor.has_role(Role.HO, Role.COMP, Role.AUD) else set()
+
     def render_level(self, value: int, record: Concession) -> str:
         """The grade's code."""
         return Level(value).name
 
-    def value_level(self, value: int, record: Concession) -> str:
-        """The same."""
-        return Level(value).name
+    def value_level(self, value: int | None, record: Concession) -> str:
+        """The same; empty before the decision."""
+        return Level(value).name if value else ""
 
 
 class ProbeTable(Table):

@@ -11,8 +11,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from crm.companies.models import Company
-from crm.gifts import permissions, rules, services
-from crm.gifts.models import Gift
+from crm.gifts import permissions, rules, selectors, services
+from crm.gifts.models import Gift, GiftItem
 from crm.web.api import identity, once, page
 
 router = Router(tags=["gifts"])
@@ -92,6 +92,18 @@ class IssueIn(Schema):
     """Nothing besides."""
 
 
+class GiftNoteIn(Schema):
+    """A remark, if any."""
+
+    note: Line = ""
+
+
+class DisposeIn(GiftNoteIn):
+    """What became of a gift that was received."""
+
+    disposal: Literal["kept", "shared", "raffled", "donated", "returned"]
+
+
 def serialise(gift: Gift) -> dict[str, Any]:
     """A gift as lists and single reads give it."""
     return {**identity(gift), "owner": gift.owner.username, **{name: getattr(gift, name) for name in _READ}}
@@ -152,3 +164,64 @@ def issue(request: HttpRequest, approved_gift_id: int, body: IssueIn) -> tuple[i
     """Issue an approved gift from stock."""
     services.issue(gift_id=approved_gift_id, actor=request.user, now=timezone.now())
     return 200, _one(request, approved_gift_id)
+
+
+@router.post("{int:issued_gift_id}/hand_over", response={200: dict})
+@once("gifts.hand_over")
+def hand_over(request: HttpRequest, issued_gift_id: int, body: IssueIn) -> tuple[int, dict[str, Any]]:
+    """The giver handed it over."""
+    services.hand_over(gift_id=issued_gift_id, actor=request.user, now=timezone.now())
+    return 200, _one(request, issued_gift_id)
+
+
+@router.post("{int:issued_gift_id}/decline", response={200: dict})
+@once("gifts.decline")
+def decline(request: HttpRequest, issued_gift_id: int, body: GiftNoteIn) -> tuple[int, dict[str, Any]]:
+    """The person did not take it: pieces and room go back, the offer stays in the register."""
+    services.decline(gift_id=issued_gift_id, actor=request.user, now=timezone.now(), note=body.note)
+    return 200, _one(request, issued_gift_id)
+
+
+@router.post("{int:gift_id}/cancel", response={200: dict})
+@once("gifts.cancel")
+def cancel(request: HttpRequest, gift_id: int, body: GiftNoteIn) -> tuple[int, dict[str, Any]]:
+    """The giver needs it no more."""
+    services.cancel(gift_id=gift_id, actor=request.user, now=timezone.now(), note=body.note)
+    return 200, _one(request, gift_id)
+
+
+@router.post("{int:received_gift_id}/dispose", response={200: dict})
+@once("gifts.dispose")
+def dispose(request: HttpRequest, received_gift_id: int, body: DisposeIn) -> tuple[int, dict[str, Any]]:
+    """What became of a gift that was received."""
+    services.dispose(gift_id=received_gift_id, disposal=body.disposal, actor=request.user, now=timezone.now(), note=body.note)
+    return 200, _one(request, received_gift_id)
+
+
+@router.get("catalogue")
+def catalogue(request: HttpRequest, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+    """What may be given, of the centres that the token's user sees, with its stock."""
+    permissions.can_read_catalogue(user=request.user).require()
+    rows = GiftItem.objects.visible_to(request.user).offered().select_related("centre")
+    return page(rows, request, _item, ordering=("name_en",))
+
+
+def _item(item: GiftItem) -> dict[str, Any]:
+    names = ("name_en", "name_hant", "name_hans", "category", "cost", "quality", "stock")
+    return {
+        **identity(item),
+        "centre_id": item.centre_id,
+        "currency": item.centre.currency,
+        **{name: getattr(item, name) for name in names},
+    }
+
+
+@router.get("ledger")
+def ledger(request: HttpRequest) -> dict[str, Any]:
+    """Twelve months of give and take by person, most valuable first, among gifts that the token's user may see."""
+    permissions.can_read_gifts(user=request.user).require()
+    rows = selectors.exchanges(user=request.user, since=timezone.localdate() - dt.timedelta(days=365))
+    names = ("person", "given", "given_value", "received", "received_value", "last_on", "currency", "leans")
+    return {
+        "items": [{"company_id": row.company.pk if row.company else None, **{name: getattr(row, name) for name in names}} for row in rows]
+    }

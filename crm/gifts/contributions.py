@@ -7,7 +7,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from crm.gifts import approving, permissions
+from crm.gifts import approving, permissions, selectors
 from crm.gifts.choices import ANYWHERE, AS_GIFT, HOLDS_ROOM, NEVER, PLACES, Category, Direction, GiftWork
 from crm.gifts.models import Gift, GiftItem
 from crm.gifts.selectors import RECIPIENT
@@ -19,6 +19,7 @@ from crm.kernel.contributions import (
     ClientPanel,
     CompanyForm,
     Invariant,
+    KnownOfficials,
     LogEntry,
     NavItem,
     PaletteCommand,
@@ -82,6 +83,7 @@ register(
     PaletteCommand(
         _("Declare a gift received"), "gifts:gift_declare", "gift", words=_("gift received declined"), order=61, shown=permissions.is_giver
     ),
+    KnownOfficials("gifts", selectors.once_official),
     CompanyForm("gift", "gifts:gift_create"),
     CompanyForm("gift-received", "gifts:gift_declare"),
     *(

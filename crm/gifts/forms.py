@@ -10,6 +10,7 @@ from crm.companies.models import Company, Contact
 from crm.gifts import rules, selectors
 from crm.gifts.choices import Category, Disposal, MovementKind, Occasion, Quality, Relation, ValueBasis
 from crm.gifts.models import GiftItem
+from crm.kernel.money import Money
 from crm.staff.choices import UnitKind
 from crm.staff.models import OrgUnit
 from crm.web.forms import Day, Form
@@ -42,6 +43,10 @@ class PersonFields(Form):
         return rules.Person(contact.pk if contact else None, data["name"], data["title"], data["relation"], data["is_official"])
 
 
+def _with_cost(item: GiftItem) -> str:
+    return f"{item.name}, {Money(item.cost, item.centre.currency)}"
+
+
 class GiveForm(PersonFields):
     """Ask for a gift out of the catalogue. Takes `centre_id` besides."""
 
@@ -57,6 +62,7 @@ class GiveForm(PersonFields):
         super().__init__(*args, user=user, company=company, **kwargs)
         item: Any = self.fields["item"]
         item.queryset = selectors.catalogue(user=user, centre_id=centre_id)
+        item.label_from_instance = _with_cost
 
     def entry(self) -> rules.GivenEntry:
         """As the service takes it."""

@@ -55,6 +55,17 @@ def covered(company: Company) -> Company:
     return company
 
 
+def once_official(contact_ids: Sequence[int]) -> set[int]:
+    """Contacts that somebody of the bank has recorded as officials in the register before."""
+    found = Gift.objects.filter(contact_id__in=contact_ids, is_official=True).values_list("contact_id", flat=True)
+    return {pk for pk in found if pk}
+
+
+def once_official_by_name(person_key: str) -> bool:
+    """The same of a person who is no contact."""
+    return Gift.objects.filter(person_key=person_key, contact=None, is_official=True).exists()
+
+
 def gift_caps() -> dict[str, list[Decimal]]:
     """The caps that a value may lie just under, today, by jurisdiction: each centre's gifts are in its own currency. One query each."""
     today = timezone.localdate()
@@ -149,7 +160,7 @@ def _cents(value: Decimal | None) -> Decimal:
 
 def catalogue(*, user: Any, centre_id: int | None) -> Any:
     """What somebody may choose from: in use, in stock, of their own centre, by name."""
-    items = GiftItem.objects.visible_to(user).offered().filter(stock__gt=0)
+    items = GiftItem.objects.visible_to(user).offered().filter(stock__gt=0).select_related("centre")
     return (items.filter(centre_id=centre_id) if centre_id else items).order_by("name_en", "pk")
 
 

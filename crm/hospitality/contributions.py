@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.hospitality import permissions, previews
+from crm.hospitality import permissions, previews, selectors
 from crm.hospitality.approving import KINDS
 from crm.hospitality.choices import MONTH, TIMELINE, Account, State, Work
 from crm.hospitality.models import Batch, HospitalityRequest, PostingLine
@@ -17,6 +17,7 @@ from crm.kernel.contributions import (
     ClientPanel,
     CompanyForm,
     Invariant,
+    KnownOfficials,
     LogEntry,
     NavItem,
     PaletteCommand,
@@ -101,13 +102,17 @@ def _money_table(name: str, label: Any, order: int, **more: Any) -> PolicyTable:
 
 TABLES = (
     _money_table(MONTH, _("A host's month"), 200, personal=True, simulate="crm.hospitality.simulating.months"),
-    _money_table("hospitality.lunch", _("Per head at lunch"), 201),
-    _money_table("hospitality.dinner", _("Per head at dinner"), 202),
-    _money_table("hospitality.official_lunch", _("Per head at lunch with officials"), 203),
-    _money_table("hospitality.official_dinner", _("Per head at dinner with officials"), 204),
-    _money_table("hospitality.client", _("A client's quarter, whole bank"), 205),
+    _money_table("hospitality.lunch", _("Per head at lunch"), 201, simulate="crm.hospitality.simulating.lunch"),
+    _money_table("hospitality.dinner", _("Per head at dinner"), 202, simulate="crm.hospitality.simulating.dinner"),
+    _money_table(
+        "hospitality.official_lunch", _("Per head at lunch with officials"), 203, simulate="crm.hospitality.simulating.official_lunch"
+    ),
+    _money_table(
+        "hospitality.official_dinner", _("Per head at dinner with officials"), 204, simulate="crm.hospitality.simulating.official_dinner"
+    ),
+    _money_table("hospitality.client", _("A client's quarter, whole bank"), 205, simulate="crm.hospitality.simulating.quarters"),
     PolicyTable("hospitality.guest", _("Invitations of one guest in a quarter"), _("Hospitality"), "times", order=206),
-    _money_table("hospitality.free", _("Needs no approval up to"), 207),
+    _money_table("hospitality.free", _("Needs no approval up to"), 207, simulate="crm.hospitality.simulating.free"),
     _money_table("hospitality.ladder", _("Decides up to"), 208, simulate="crm.hospitality.simulating.ladder"),
     PolicyTable(
         "hospitality.deadlines",
@@ -215,6 +220,7 @@ register(
     WorkKind(Work.CLAIM, _("Claim hospitality"), "hospitality", "hospitality:request_detail"),
     WorkKind(Work.VERIFY, _("Claim to check"), "hospitality", "hospitality:request_detail"),
     WorkKind(Work.EXTRA, _("More hospitality asked for"), "hospitality", "hospitality:extra_grant"),
+    KnownOfficials("hospitality", selectors.once_official),
     *KINDS,
     *TABLES,
     Invariant("hospitality.months", "What events hold in a month is what its budget counts", _wrong_month_sums),

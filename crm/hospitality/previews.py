@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,8 +14,8 @@ from crm.companies.models import Company, Contact, Coverage
 from crm.hospitality import rules, selectors
 from crm.hospitality.choices import Kind, Level, Need, OwnCost
 from crm.hospitality.models import HospitalityRequest
-from crm.hospitality.rules import Facts, Figures, Invited
-from crm.kernel.contributions import pending_decisions
+from crm.hospitality.rules import Facts, Figures, Invited, Settled
+from crm.kernel.contributions import known_officials, pending_decisions
 from crm.kernel.errors import RuleBroken, Sentence
 
 MOST = Decimal("9999999.99")
@@ -40,6 +40,16 @@ class Gauge:
     def fits(self) -> bool:
         """Whether it fits."""
         return self.after <= self.cap
+
+    @property
+    def left(self) -> Decimal:
+        """What is left with this."""
+        return self.cap - self.after
+
+    @property
+    def over(self) -> Decimal:
+        """What is too much."""
+        return self.after - self.cap
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,11 @@ def _invited(typed: Mapping[str, Any], company: Company, user: Any) -> tuple[lis
         if name:
             official, family = (bool(typed.get(f"guest_{number}_{flag}")) for flag in ("official", "family"))
             guests.append(Invited(name=name, official=official, family=family))
+    known = selectors.by_name(user, company.pk, [one.name for one in guests if not one.contact_id])
+    ids = [*ids, *(person.pk for person in known.values())]
+    officials_before = known_officials(ids)
+    meant = [replace(one, contact_id=one.contact_id or getattr(known.get(rules.name_key(one.name)), "pk", None)) for one in guests]
+    guests = [replace(one, official=one.official or one.contact_id in officials_before) for one in meant]
     holders = {selectors.guest_holder(contact_id=one.contact_id, name=one.name, company_id=company.pk): one.name for one in guests}
     return guests, holders
 
@@ -186,9 +201,13 @@ def of_report(*, event: HospitalityRequest, typed: Mapping[str, Any]) -> Preview
     bill = rules.Bill(**{name: amount_of(typed.get(name)) for name in BILL})
     came = set(typed.getlist("came")) if hasattr(typed, "getlist") else set()
     guests = [guest for guest in event.guests.select_related("contact") if str(guest.pk) in came]
-    more = sum(1 for number in range(1, 4) if typed.get(f"guest_{number}", "").strip())
+    rows = [number for number in range(1, 4) if typed.get(f"guest_{number}", "").strip()]
+    official, family = (
+        any(getattr(guest, f"is_{flag}") for guest in guests) or any(typed.get(f"guest_{number}_{flag}") for number in rows)
+        for flag in ("official", "family")
+    )
     colleagues = typed.getlist("colleagues") if hasattr(typed, "getlist") else []
-    heads = len(guests) + more + len(colleagues) + 1
+    heads = len(guests) + len(rows) + len(colleagues) + 1
     eligible = bill.eligible(figures)
     client, month = (
         selectors.client_used(event),
@@ -198,13 +217,16 @@ def of_report(*, event: HospitalityRequest, typed: Mapping[str, Any]) -> Preview
         month=month.left + event.reserved,
         client=figures.client - client + event.reserved,
         per_head=rules.per_head_room(
-            figures, kind=event.kind, heads=heads, official=event.has_official, approved=event.approved or rules.ZERO
+            figures, kind=event.kind, heads=heads, official=event.has_official or official, approved=event.approved or rules.ZERO
         ),
         approved=figures.overrun(event.approved) if event.approved is not None else None,
     )
-    settled = rules.settle(eligible, room)
+    nothing = selectors.unpaid_because(event, official=official, family=family, total=bill.total, figures=figures)
+    settled = Settled(rules.ZERO, eligible, nothing) if nothing and eligible else rules.settle(eligible, room)
     gauges = [
-        Gauge(_("Per head"), rules.ZERO, rules.share(eligible, heads), figures.per_head(event.kind, official=event.has_official)),
+        Gauge(
+            _("Per head"), rules.ZERO, rules.share(eligible, heads), figures.per_head(event.kind, official=event.has_official or official)
+        ),
         *_gauges(event, figures, adds=settled.paid, held=event.reserved),
     ]
     if room.approved is not None:

@@ -16,7 +16,7 @@ from crm.companies.permissions import BUSINESS_ROLES
 from crm.figures.selectors import average_deposits
 from crm.gifts.choices import ANYWHERE, NEVER, PLACES
 from crm.hospitality import rules
-from crm.hospitality.choices import CLIENT, GUEST, MONTH, State
+from crm.hospitality.choices import CLIENT, GUEST, MONTH, OwnCost, State
 from crm.hospitality.models import Guest, HospitalityRequest, Report
 from crm.hospitality.rules import Figures
 from crm.kernel import limits
@@ -148,11 +148,46 @@ def cost_of(event: HospitalityRequest) -> Decimal:
 
 
 def once_official(contact_ids: Sequence[int]) -> set[int]:
-    """Contacts that somebody of the bank has recorded as officials before."""
-    if not contact_ids:
-        return set()
+    """Contacts that somebody of the bank has had at table as officials before."""
     found = Guest.objects.filter(contact_id__in=contact_ids, is_official=True).values_list("contact_id", flat=True)
     return {contact_id for contact_id in found if contact_id}
+
+
+def once_official_by_name(holders: Sequence[str]) -> set[str]:
+    """The same for guests who are no contacts, by the holder of their count."""
+    found = Guest.objects.filter(holder__in=holders, contact=None, is_official=True).values_list("holder", flat=True)
+    return set(found) if holders else set()
+
+
+def by_name(user: Any, company_id: int, names: Sequence[str]) -> dict[str, Contact]:
+    """The people of a company whom these names mean, by name as it is compared: a known person is one person, however they are entered."""
+    wanted = {rules.name_key(name) for name in names if name.strip()}
+    if not wanted:
+        return {}
+    people = Contact.objects.visible_to(user).filter(company_id=company_id).order_by("-pk")
+    return {key: person for person in people for key in map(rules.name_key, (person.name_en, person.name_zh)) if key and key in wanted}
+
+
+def needed_approval(event: HospitalityRequest, total: Decimal, figures: Figures) -> bool:
+    """Whether the bill of an event that nobody approved is above what needs no approval, together with others near it that the bank pays
+    and nobody approved (domain 4.4: split bills are added together). Two queries at most.
+    """
+    if event.approved is not None:
+        return False
+    if total > figures.free:
+        return True
+    others = near(event, hours=figures.shares["split_hours"])
+    return total + sum((other.billed or rules.ZERO for other in others if other.approved is None and other.paid), rules.ZERO) > figures.free
+
+
+def unpaid_because(event: HospitalityRequest, *, official: bool, family: bool, total: Decimal, figures: Figures) -> str:
+    """Why nothing is paid of a bill: an official came without consent, or it turned out to be what is approved beforehand (domain 4.2)."""
+    if official and event.consented_at is None:
+        return OwnCost.CONSENT
+    asked_first = bool(event.needs) or family
+    if event.approved is None and (asked_first or needed_approval(event, total, figures)):
+        return OwnCost.UNASKED
+    return ""
 
 
 def last_relationship(event: HospitalityRequest) -> str:
@@ -191,10 +226,10 @@ class MonthRoom:
 
 
 def month_room(*, user_id: int, month: str, cap: Decimal, currency: str) -> MonthRoom:
-    """How a host's month stands. Two queries."""
+    """How a host's month stands under the limit that holds now. Two queries."""
     opened = limits.budget(MONTH, month_holder(user_id), month, cap=cap)
     reserved, spent = limits.split(opened)
-    return MonthRoom(month, currency, opened.cap, reserved, spent)
+    return MonthRoom(month, currency, max(cap, opened.used), reserved, spent)
 
 
 def own_month(user: Any, *, now: dt.datetime) -> MonthRoom | None:

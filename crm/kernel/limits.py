@@ -24,8 +24,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import RuleBroken, Sentence
@@ -154,7 +154,10 @@ class LimitEntry(EventModel):
 
 @dataclass(frozen=True)
 class BudgetClaim:
-    """`amount` of a period's budget; negative gives back. `cap` opens the period where it is new, and is otherwise as it was copied."""
+    """`amount` of a period's budget; negative gives back. `cap` opens the period where it is new, and is otherwise as it was copied.
+
+    `follows`: the cap was set anew meanwhile, or may have been, and `cap` holds from here on, as `recap` sets it.
+    """
 
     scope: str
     holder: str
@@ -163,6 +166,7 @@ class BudgetClaim:
     amount: Decimal
     level: int = 0
     day: dt.date | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,11 +289,13 @@ def drifted() -> list[str]:
 
 def _take_budget(claim: BudgetClaim) -> dict[str, int]:
     found = Budget.objects.filter(scope=claim.scope, holder=claim.holder, period=claim.period)
-    more = hundredths(claim.amount)
+    more, cap = hundredths(claim.amount), hundredths(claim.cap)
+    if claim.follows:
+        found.exclude(cap_hundredths=cap).update(cap_hundredths=Greatest(Value(cap), F("used_hundredths")))
     fitting = found.filter(used_hundredths__lte=F("cap_hundredths") - more) if more > 0 else found.filter(used_hundredths__gte=-more)
     if not fitting.update(used_hundredths=F("used_hundredths") + more):
         # Not opened yet, perhaps, or opened by another at this moment; else the second try fails as the first did.
-        opened = {"cap_hundredths": hundredths(claim.cap)}
+        opened = {"cap_hundredths": cap}
         Budget.objects.get_or_create(scope=claim.scope, holder=claim.holder, period=claim.period, defaults=opened)
         if not fitting.update(used_hundredths=F("used_hundredths") + more):
             raise LimitExceeded(claim.scope)

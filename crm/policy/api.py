@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from crm.policy import selectors, services
+from crm.policy.choices import ChangeState
 from crm.policy.models import Figure, FigureChange
 from crm.policy.rules import Proposal
 from crm.web.api import once, page
@@ -29,6 +30,10 @@ class ChangeIn(Schema):
     reason: Annotated[str, Field(max_length=300)]
     jurisdiction: Annotated[str, Field(pattern="^(HK|CN)?$")] = ""
     person_id: int | None = None
+
+
+class ChangeWithdrawIn(Schema):
+    """Nothing besides."""
 
 
 def serialise(row: Figure) -> dict[str, Any]:
@@ -76,9 +81,12 @@ def changes(request: HttpRequest, limit: int = 50, cursor: str = "") -> dict[str
 
 @router.get("changes/{int:figure_change_id}")
 def change(request: HttpRequest, figure_change_id: int) -> dict[str, Any]:
-    """One proposed change."""
+    """One proposed change; as long as it waits, with what it would have meant in the last 90 days."""
     rows = FigureChange.objects.visible_to(request.user).select_related("person", "proposed_by", "decided_by")
-    return serialise_change(get_object_or_404(rows, pk=figure_change_id))
+    found = get_object_or_404(rows, pk=figure_change_id)
+    waits = found.state == ChangeState.PROPOSED
+    told = selectors.simulation(found, on=timezone.localdate()) if waits else []
+    return {**serialise_change(found), "simulation": [str(sentence) for sentence in told]}
 
 
 @router.post("changes", response={201: dict})
@@ -86,6 +94,13 @@ def change(request: HttpRequest, figure_change_id: int) -> dict[str, Any]:
 def propose(request: HttpRequest, body: ChangeIn) -> tuple[int, dict[str, Any]]:
     """Propose figures; a second person decides."""
     return 201, serialise_change(services.propose_change(actor=request.user, now=timezone.now(), proposal=Proposal(**body.dict())))
+
+
+@router.post("changes/{int:figure_change_id}/withdraw", response={200: dict})
+@once("policies.withdraw")
+def withdraw(request: HttpRequest, figure_change_id: int, body: ChangeWithdrawIn) -> tuple[int, dict[str, Any]]:
+    """Who proposed it takes it back. Others decide it in the inbox: `approvals`."""
+    return 200, serialise_change(services.withdraw_change(change_id=figure_change_id, actor=request.user, now=timezone.now()))
 
 
 @router.get("tables/{table_name}")

@@ -160,7 +160,8 @@ def far(bank):
     order = concessions.Order(Terms("CT6", days=Decimal(2)), Words("Late papers", sunset_on=timezone.localdate() + dt.timedelta(days=90)))
     asked = concessions.request_concession(actor=bank.outsider, now=timezone.now(), company_id=client.company_id, order=order)
     return SimpleNamespace(
-        **dict.fromkeys(("event", "asked", "held", "reported"), event),
+        **dict.fromkeys(("event", "draft", "asked", "held", "reported", "over", "expired"), event),
+        **dict.fromkeys(("extra", "claimed", "posted", "batch"), SimpleNamespace(pk=10**6)),
         **monitoring.far(bank, client),
         guest=event.guests.first(),
         client=client,
@@ -175,6 +176,7 @@ def far(bank):
         template=_draft_template(bank),
         concession=asked,
         granted=asked,
+        returned=asked,
         user=gone,
         figure_change=_change_of_another_centre(bank),
         policy=SimpleNamespace(pk="test.nowhere"),
@@ -204,7 +206,7 @@ def _gifts_far_away(bank, company):
     waits, approved = (giving.ask(bank, person, item, **told) for _ in range(2))
     far_gift = giving.approve(bank, approved, by="outhead", now=timezone.now())
     asked = WorkItem.objects.open().get(kind=GiftWork.DECIDE, subject_id=waits.pk)
-    return {"gift_item": item, "gift": waits, "gift_approved": far_gift, "approval": asked}
+    return {"gift_item": item, "gift": waits, "gift_approved": far_gift, "gift_issued": far_gift, "gift_received": waits, "approval": asked}
 
 
 def _change_of_another_centre(bank):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
 from crm.concessions import approvals, permissions, reporting, selectors
-from crm.concessions.choices import HIDDEN_ACTS, RULING_ACTS, CreditState, Level, ReviewState, State
+from crm.concessions.choices import HIDDEN_ACTS, RULING_ACTS, Act, CreditState, Level, ReviewState, State
 from crm.concessions.delivered import delivered
 from crm.concessions.filters import ConcessionFilters, ProbeFilters, RegisterFilters
 from crm.concessions.models import Concession, ConcessionEvent, Probe
@@ -219,7 +219,7 @@ class ConcessionRequest(RecordFragmentView):
             level=Level(one.decided_level).name if levels and one.decided_level else "",
             waits_at=Level(one.queue_level).name if levels and one.queue_level and one.state == State.REQUESTED else "",
             due_at=one.due_at if levels and one.state == State.REQUESTED else None,
-            credit_open=one.credit_state == CreditState.OPEN,
+            credit_open=one.credit_state == CreditState.OPEN and (levels or one.decided_at is not None),
             review_shown=levels and one.review_state not in (ReviewState.NONE, ReviewState.POPULATION),
             **context,
         )
@@ -271,6 +271,7 @@ class ConcessionEvents(RecordFragmentView):
         events = ConcessionEvent.objects.visible_to(self.request.user).filter(concession=self.object).select_related("actor")
         if not levels:
             events = events.exclude(act__in=HIDDEN_ACTS)
+            events = events if self.object.decided_at else events.exclude(act=Act.CLEARED)
         rows = [self._row(event, levels) for event in events.order_by("-pk")]
         return super().get_context_data(rows=rows, **context)
 

@@ -1,6 +1,7 @@
 """Asking for a gift, declaring one that was offered, and what a guest took home from a table."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -35,10 +36,12 @@ def request_gift(*, company_id: int, entry: GivenEntry, actor: Any, now: dt.date
     rules.check_day(entry.on, today=figures.today, ahead=figures.ahead_days, past=False)
     _require_relation(entry.person)
     value = item.cost * entry.quantity
-    rules.check_given(value=value, unit_cost=item.cost, person=entry.person, occasion=entry.occasion, caps=figures.caps)
+    named = traces.named(entry.person, company, actor)
+    person = replace(entry.person, is_official=named["is_official"])
+    rules.check_given(value=value, unit_cost=item.cost, person=person, occasion=entry.occasion, caps=figures.caps)
     gift = Gift(
         **where,
-        **traces.named(entry.person, company, actor),
+        **named,
         number=traces.next_number(now, figures.today),
         direction=Direction.GIVEN,
         company=company,

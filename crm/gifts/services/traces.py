@@ -11,7 +11,8 @@ from crm.gifts import rules
 from crm.gifts.choices import GIFT_TRANSITIONS, GiftWork
 from crm.gifts.models import Gift, GiftEvent
 from crm.gifts.permissions import GIVERS
-from crm.gifts.selectors import Figures, covered
+from crm.gifts.selectors import Figures, covered, once_official_by_name
+from crm.kernel.contributions import known_officials
 from crm.kernel.models import Sequence
 from crm.kernel.names.keys import typed_key
 from crm.kernel.text import strip_controls
@@ -52,7 +53,10 @@ def role_of(actor: Any, where: dict[str, Any]) -> str:
 
 
 def named(person: rules.Person, company: Company, actor: Any) -> dict[str, Any]:
-    """The columns that say who is on the other side: a contact where one is meant, also by name. RuleBroken for nobody, or a stranger's."""
+    """The columns that say who is on the other side: a contact where one is meant, also by name. RuleBroken for nobody, or a stranger's.
+
+    Once an official, always an official.
+    """
     contacts = Contact.objects.visible_to(actor).filter(company=company)
     typed = " ".join(strip_controls(person.name).split())[:120]
     contact = None
@@ -66,13 +70,14 @@ def named(person: rules.Person, company: Company, actor: Any) -> dict[str, Any]:
         raise rules.refuse("contact", _now("Say who it is."))
     name = (contact.name_en or contact.name_zh) if contact else typed
     key = f"contact:{contact.pk}" if contact else f"name:{company.pk}:{typed_key(typed)}"[:60]
+    known = bool(known_officials([contact.pk])) if contact else once_official_by_name(key)
     return {
         "contact": contact,
         "person": name,
         "person_title": (contact.title if contact else " ".join(strip_controls(person.title).split()))[:120],
         "person_key": key,
         "relation": person.relation,
-        "is_official": person.is_official,
+        "is_official": person.is_official or known,
     }
 
 

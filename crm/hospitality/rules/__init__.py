@@ -33,6 +33,7 @@ from crm.hospitality.rules.paying import (
     posting_of,
     reversed_lines,
     settle,
+    way_of_more,
 )
 from crm.hospitality.rules.times import check_day, closes_on, month_of, posting_period, quarter_of
 
@@ -82,4 +83,5 @@ __all__ = [
     "route",
     "settle",
     "share",
+    "way_of_more",
 ]

@@ -9,12 +9,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.hospitality.choices import (
+    LEVELS,
+    ExtraKind,
+    Level,
     Means,
     OwnCost,
     Purpose,
     Relationship,
 )
-from crm.hospitality.rules.asking import Invited
+from crm.hospitality.rules.asking import Invited, level_of, raised
 from crm.hospitality.rules.figures import NAME_LIMIT, ZERO, Figures, check_amount, refuse
 from crm.kernel.errors import RuleBroken, Sentence
 
@@ -146,6 +149,17 @@ def per_head_room(figures: Figures, *, kind: str, heads: int, official: bool, ap
     """What the cap per head leaves for a table; above it no more than was approved above it."""
     cap = figures.per_head(kind, official=official) * heads
     return cap if official else max(cap, approved)
+
+
+def way_of_more(*, total: Decimal, per_head: Decimal, reason: str, level: str, figures: Figures) -> tuple[ExtraKind, Level]:
+    """What it is to pay `total` where `level` approved less, and who decides it: inside the limits that level varies it, outside them the
+    next one makes an exception (domain 4.4); never a level whose ladder does not hold the total. `per_head`: what its cap leaves.
+    """
+    inside = reason == OwnCost.APPROVED and total <= per_head
+    ladder = level_of(total, figures)
+    if inside:
+        return ExtraKind.VARIATION, max(Level(level), ladder, key=LEVELS.index)
+    return ExtraKind.EXCEPTION, max(raised(level), ladder, key=LEVELS.index)
 
 
 @dataclass(frozen=True)

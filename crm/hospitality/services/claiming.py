@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.hospitality import permissions, rules, selectors
-from crm.hospitality.choices import TRANSITIONS, Act, ExtraKind, ExtraState, Level, OwnCost, State, Work
+from crm.hospitality.choices import MONTH, TRANSITIONS, Act, ExtraKind, ExtraState, Level, OwnCost, State, Work
 from crm.hospitality.models import Claim, Extra, HospitalityRequest, Receipt
-from crm.hospitality.rules import Bill, Slip
+from crm.hospitality.rules import Bill, Figures, Slip
 from crm.hospitality.services import limiting, reporting, traces
 from crm.hospitality.services.deciding import reason_in
 from crm.kernel import limits
@@ -66,10 +66,35 @@ def _correct(event: HospitalityRequest, bill: Bill, *, setting: Any, actor: Any,
     for name in ("food", "drink", "other", "service", "tip"):
         setattr(report, name, getattr(bill, name))
     report.record(actor=actor, reason=event.expense_claim.query)
-    reason = event.own_reason if event.own_reason in (OwnCost.CONSENT, OwnCost.UNASKED) else ""
+    reason = reporting.unpaid_because(event, bill, seated, figures=setting.figures)
     how = {"figures": setting.figures, "actor": actor, "now": now, "seated": seated, "reason": reason}
     reporting.settle(event, bill, report.heads, counted={guest.holder for guest in seated}, **how)
+    _pay_granted(event, figures=setting.figures, actor=actor, now=now)
     event.record(actor=actor, fields=list(reporting.SETTLED))
+
+
+def _pay_granted(event: HospitalityRequest, *, figures: Figures, actor: Any, now: dt.datetime) -> None:
+    """What was granted above what was paid stays granted, as far as the corrected bill and the limits hold it: under the locks of `settle`.
+    """  # fmt: skip
+    granted = list(event.extras.filter(state=ExtraState.GRANTED))
+    month = limits.budget(MONTH, selectors.month_holder(event.owner_id), event.month, cap=figures.month)
+    more = min(sum((extra.amount for extra in granted), rules.ZERO), event.own or rules.ZERO, month.left)
+    if event.has_official:
+        more = min(more, _per_head_room(event, figures) - event.paid)
+    if more > 0:
+        capped = figures if all(extra.kind == ExtraKind.VARIATION for extra in granted) else None
+        _pay_more(event, more, capped=capped, figures=figures, actor=actor, now=now)
+
+
+def _pay_more(
+    event: HospitalityRequest, amount: Decimal, *, capped: Figures | None, figures: Figures, actor: Any, now: dt.datetime, post: Any = None
+) -> None:
+    """Take so much more, within the client's quarter where `capped`, and set what is paid; the caller saves. LimitExceeded."""
+    claims = (limiting.client_claim(event, amount, capped), limiting.month_claim(event, amount, figures))
+    limits.take(*claims, subject=event, entry=EntryKind.SPEND, actor=actor, now=now, post=post)
+    event.paid += amount
+    if event.paid == event.eligible:
+        event.own_reason = OwnCost.TIP if event.eligible < (event.billed or event.eligible) else ""
 
 
 def digest_of(slip: Slip) -> str:
@@ -152,27 +177,35 @@ def ask_more(*, event_id: int, actor: Any, now: dt.datetime, amount: Decimal, re
     if sentence and isinstance(amount, Decimal) and amount > (event.own or 0):
         sentence = _("This is more than your own cost of the bill.")
     rules.refuse({"amount": sentence})
-    if event.own_reason in _NEVER_GRANTED or (event.has_official and event.own_reason == OwnCost.PER_HEAD):
-        raise RuleBroken(_("Nobody may grant this."), code="never")
+    kind, level = _way_of(event, amount, figures=setting.figures)
     _before_close(event, setting=setting, now=now)
     if event.extras.filter(state=ExtraState.ASKED).exists():
         raise RuleBroken(_("More was asked for and waits for a decision."), code="extra_open")
-    kind = ExtraKind.VARIATION if event.own_reason == OwnCost.APPROVED else ExtraKind.EXCEPTION
-    level = event.level or rules.OWN_LEVELS.get(event.host_role, Level.TH)
-    extra = Extra(
-        request=event,
-        host_id=event.owner_id,
-        kind=kind,
-        amount=amount,
-        reason=reason_in(reason),
-        level=level if kind == ExtraKind.VARIATION else rules.raised(level),
-    )
+    extra = Extra(request=event, host_id=event.owner_id, kind=kind, amount=amount, reason=reason_in(reason), level=level)
     extra.record(actor=actor)
     traces.step(event, Act.ASK_MORE, actor=actor, now=now, reason=extra.reason, amount=amount, kind=kind)
     closes = rules.closes_on(event.month, setting.calendar, working_day=setting.figures.terms["close_working_day"])
     due_at = closing_time(closes, setting.calendar)
     traces.ask(event, Work.EXTRA, actor=actor, due_at=due_at, extra=extra, **traces.queue(event, extra.level))
     return extra
+
+
+def _per_head_room(event: HospitalityRequest, figures: Figures) -> Decimal:
+    official, approved = event.has_official, event.approved or rules.ZERO
+    return rules.per_head_room(figures, kind=event.kind, heads=event.report.heads, official=official, approved=approved)
+
+
+def _way_of(event: HospitalityRequest, amount: Decimal, *, figures: Figures) -> tuple[str, str]:
+    """(kind, level) of so much more. RuleBroken for what nobody may grant: a tip above what may be claimed, what compliance had to consent
+    to and did not, and for a table with an official whatever goes above the cap per head (domain 4.2).
+    """
+    total = event.paid + amount
+    room = _per_head_room(event, figures)
+    without_consent = event.needs_consent and event.consented_at is None
+    if event.own_reason in _NEVER_GRANTED or without_consent or (event.has_official and total > room):
+        raise RuleBroken(_("Nobody may grant this."), code="never")
+    level = event.level or rules.OWN_LEVELS.get(event.host_role, Level.TH)
+    return rules.way_of_more(total=total, per_head=room, reason=event.own_reason, level=level, figures=figures)
 
 
 def _before_close(event: HospitalityRequest, *, setting: Any, now: dt.datetime) -> None:
@@ -210,13 +243,11 @@ def decide_more(*, extra_id: int, actor: Any, now: dt.datetime, grant: bool, rea
 def _grant(event: HospitalityRequest, extra: Extra, *, figures: Any, actor: Any, now: dt.datetime, post: Any) -> None:
     if event.state not in (State.REPORTED, State.CLAIMED, State.QUERIED) or extra.amount > (event.own or rules.ZERO):
         raise RuleBroken(_("The bill has changed since this was asked. Ask again."), code="changed")
+    if _way_of(event, extra.amount, figures=figures) != (extra.kind, extra.level):
+        raise RuleBroken(_("The bill has changed since this was asked. Ask again."), code="changed")
     capped = figures if extra.kind == ExtraKind.VARIATION else None
-    claims = (limiting.client_claim(event, extra.amount, capped), limiting.month_claim(event, extra.amount, figures))
-    limits.take(*claims, subject=event, entry=EntryKind.SPEND, actor=actor, now=now, post=post)
     had_nothing = not event.paid
-    event.paid += extra.amount
-    if event.paid == event.eligible:
-        event.own_reason = OwnCost.TIP if event.eligible < (event.billed or event.eligible) else ""
+    _pay_more(event, extra.amount, capped=capped, figures=figures, actor=actor, now=now, post=post)
     event.record(actor=actor, fields=["paid", "own_reason"])
     if had_nothing and event.state == State.REPORTED:
         traces.ask(event, Work.CLAIM, actor=actor, due_at=event.claim_due_at, assignee=event.owner)

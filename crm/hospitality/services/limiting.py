@@ -20,8 +20,16 @@ from crm.kernel.limits import Budget, BudgetClaim, Claim, EntryKind, Window, Win
 
 
 def month_claim(event: HospitalityRequest, amount: Decimal, figures: Figures) -> BudgetClaim:
-    """So much of the host's month of the event."""
-    return BudgetClaim(MONTH, selectors.month_holder(event.owner_id), event.month, cap=figures.month, amount=amount, day=event.event_on)
+    """So much of the host's month of the event. The limit is that of the event's day: one that was lowered since the month began holds."""
+    return BudgetClaim(
+        MONTH,
+        selectors.month_holder(event.owner_id),
+        event.month,
+        cap=figures.month,
+        amount=amount,
+        day=event.event_on,
+        follows=amount > 0,
+    )
 
 
 def client_claim(event: HospitalityRequest, amount: Decimal, figures: Figures | None) -> WindowClaim:
@@ -65,6 +73,7 @@ def lock(event: HospitalityRequest, holders: Iterable[str], figures: Figures) ->
         Window.objects.filter(scope=scope, holder=holder).update(bumps=F("bumps") + 1)
     where = {"scope": MONTH, "holder": selectors.month_holder(event.owner_id), "period": event.month}
     Budget.objects.get_or_create(**where, defaults={"cap_hundredths": limits.hundredths(figures.month)})
+    limits.recap(MONTH, where["holder"], event.month, cap=figures.month)
     return Budget.objects.select_for_update().get(**where)
 
 

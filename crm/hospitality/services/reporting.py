@@ -38,7 +38,7 @@ def report_event(*, event_id: int, actor: Any, now: dt.datetime, told: Told) -> 
     seated = _take_seats(event, told, actor=actor, setting=setting)
     report = _write_report(event, told, heads=len(seated) + event.seats.count() + 1, now=now)
     report.record(actor=actor)
-    reason = _not_paid_because(event, seated, setting)
+    reason = unpaid_because(event, told.bill, seated, figures=setting.figures)
     counted = {guest.holder for guest in event.guests.all() if guest.invited} if event.reserved else set()
     how = {"figures": setting.figures, "actor": actor, "now": now, "seated": seated, "counted": counted, "reason": reason}
     settle(event, told.bill, report.heads, **how)
@@ -110,14 +110,13 @@ def _write_report(event: HospitalityRequest, told: Told, *, heads: int, now: dt.
     )
 
 
-def _not_paid_because(event: HospitalityRequest, seated: list[Guest], setting: Setting) -> str:
-    """Why nothing is paid at all: an official came without consent, or it turned out to be what is approved beforehand (domain 4.2)."""
-    if any(guest.is_official for guest in seated) and event.consented_at is None:
-        return OwnCost.CONSENT
-    asked_first = bool(event.needs) or any(guest.is_family for guest in seated)
-    if event.approved is None and asked_first:
-        return OwnCost.UNASKED
-    return ""
+def unpaid_because(event: HospitalityRequest, bill: Bill, seated: list[Guest], *, figures: Figures) -> str:
+    """Why nothing is paid of this bill of those who came; empty where something may be. The limits are locked first: who else settles
+    beside it, of this host or with this client, waits.
+    """
+    limiting.lock(event, {guest.holder for guest in event.guests.all()}, figures)
+    official, family = any(guest.is_official for guest in seated), any(guest.is_family for guest in seated)
+    return selectors.unpaid_because(event, official=official, family=family, total=bill.total, figures=figures)
 
 
 def settle(
@@ -141,8 +140,6 @@ def settle(
     official = event.has_official or any(guest.is_official for guest in seated)
     event.billed, event.eligible = bill.total, bill.eligible(figures)
     event.per_head = rules.share(event.eligible, heads)
-    if not event.approved and not reason and bill.total > figures.free:
-        reason = OwnCost.UNASKED
     if not reason and _too_often(event, holders - counted, figures):
         reason = OwnCost.GUEST
     settled = rules.settle(event.eligible, limiting.room(event, month, figures, heads=heads, official=official))

@@ -1,6 +1,7 @@
 """Asking for hospitality: draft, submit, cancel."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -15,7 +16,7 @@ from crm.hospitality.models import Guest, HospitalityRequest, Seat
 from crm.hospitality.rules import Facts, Invited, Wish
 from crm.hospitality.selectors import Setting
 from crm.hospitality.services import limiting, traces
-from crm.kernel.contributions import pending_decisions
+from crm.kernel.contributions import known_officials, pending_decisions
 from crm.kernel.errors import RuleBroken
 from crm.kernel.text import strip_controls
 from crm.kernel.workflow import check_transition
@@ -127,15 +128,32 @@ def _visit(visit_id: int | None, event: HospitalityRequest, actor: Any) -> Visit
 
 
 def make_guests(event: HospitalityRequest, invited: Any, *, actor: Any) -> list[Guest]:
-    """The guests, not yet saved. RuleBroken for a contact that is hidden or of another company. Once an official, always an official."""
+    """The guests, not yet saved. RuleBroken for a contact that is hidden or of another company, and for one person twice.
+
+    A name that is that of one of the company's people is this person. Once an official, always an official.
+    """
+    meant = selectors.by_name(actor, event.company_id, [guest.name for guest in invited if not guest.contact_id])
+    invited = [_meant(guest, meant) for guest in invited]
     ids = [guest.contact_id for guest in invited if guest.contact_id]
     found = Contact.objects.visible_to(actor).filter(company_id=event.company_id, pk__in=ids) if ids else []
     contacts = {contact.pk: contact for contact in found}
     if len(contacts) != len(set(ids)):
         sentence = _("Pick people of this company, or write the names of new ones.")
         raise RuleBroken(sentence, fields={"guests": sentence})
-    officials = selectors.once_official(ids)
-    return [_guest(event, guest, contacts, officials) for guest in invited]
+    officials = known_officials(ids)
+    guests = [_guest(event, guest, contacts, officials) for guest in invited]
+    if len({guest.holder for guest in guests}) < len(guests):
+        sentence = _("A guest stands here twice.")
+        raise RuleBroken(sentence, fields={"guests": sentence})
+    before = selectors.once_official_by_name([guest.holder for guest in guests if guest.contact is None])
+    for guest in guests:
+        guest.is_official = guest.is_official or guest.holder in before
+    return guests
+
+
+def _meant(guest: Invited, people: dict[str, Contact]) -> Invited:
+    person = None if guest.contact_id else people.get(rules.name_key(guest.name))
+    return replace(guest, contact_id=person.pk) if person else guest
 
 
 def _guest(event: HospitalityRequest, guest: Invited, contacts: dict[Any, Contact], officials: set[int]) -> Guest:

@@ -21,7 +21,7 @@ from crm.kernel.wording import listed
 from crm.policy import selectors as policy
 from crm.web.forms import NoFields
 from crm.web.templatetags.ui import money
-from crm.web.views import Action, DetailView, Empty, Fact, FormPage, ListView, OperationView, Page, RecordPage
+from crm.web.views import Action, Crumb, DetailView, Empty, Fact, FormPage, ListView, OperationView, Page, RecordPage
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 CURRENCIES = ("HKD", "CNY")
@@ -208,6 +208,7 @@ class Exceptions(Page):
             earlier=f"{first - dt.timedelta(days=1):%Y-%m}",
             later=f"{(first + dt.timedelta(days=32)).replace(day=1):%Y-%m}",
             tally=_tally(events),
+            crumbs=[Crumb(_("Hospitality"), url_of("hospitality:request_list"))],
         )
         return self.render(self.template_name, context)
 

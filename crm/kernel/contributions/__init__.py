@@ -6,7 +6,15 @@ registering imports no view.
 
 from crm.kernel.contributions.approvals import ApprovalAct, ApprovalCard, ApprovalKind, ApprovalPane
 from crm.kernel.contributions.finding import Finder, Found, NearName, NearNames, QueryAction, ReaderTokens, SearchDocument
-from crm.kernel.contributions.knowing import CompanyNames, PendingDecision, RiskClasses, StageEvidence, pending_decisions
+from crm.kernel.contributions.knowing import (
+    CompanyNames,
+    KnownOfficials,
+    PendingDecision,
+    RiskClasses,
+    StageEvidence,
+    known_officials,
+    pending_decisions,
+)
 from crm.kernel.contributions.papers import PaperContext, PaperField
 from crm.kernel.contributions.registry import _registry, always, of, register
 from crm.kernel.contributions.running import ApiRouter, Invariant, PolicyTable, Reaction
@@ -39,6 +47,7 @@ __all__ = [
     "Found",
     "GroupPanel",
     "Invariant",
+    "KnownOfficials",
     "LogEntry",
     "NavItem",
     "NearName",
@@ -61,6 +70,7 @@ __all__ = [
     "WorkKind",
     "_registry",
     "always",
+    "known_officials",
     "of",
     "pending_decisions",
     "register",

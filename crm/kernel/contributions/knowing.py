@@ -30,6 +30,19 @@ def pending_decisions(company_ids: Sequence[int], day: dt.date) -> dict[int, tup
 
 
 @dataclass(frozen=True)
+class KnownOfficials:
+    """A feature that has recorded contacts as public officials or state-owned staff: `known(contact_ids)` gives those among them."""
+
+    code: str
+    known: Callable[[Sequence[int]], set[int]]
+
+
+def known_officials(contact_ids: Sequence[int]) -> set[int]:
+    """Contacts whom some feature knows as officials: recorded once, they are officials for all of the bank."""
+    return {pk for source in of(KnownOfficials) for pk in source.known(contact_ids)} if contact_ids else set()
+
+
+@dataclass(frozen=True)
 class RiskClasses:
     """A feature that knows the internal risk class of clients: `classes(company_ids)` gives "R1" to "R5" for those that have one."""
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from credit.decisions import services as decisions
 from credit.flags import selectors, services
+from credit.flags.book import hushed
 from credit.flags.choices import FlagWork
 from credit.flags.contributions import _closed_badly, _critical_not_suspended, _gone
 from credit.flags.models import Flag, FlagEvent, Suspension
@@ -18,6 +19,7 @@ from crm.notifications.models import Notification
 from tests.cast import NOW, fresh
 from tests.credit.deciding import decide, drawn, up
 from tests.credit.monitoring import making
+from tests.crm.hospitality import making as dinners
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +219,16 @@ def test_a_client_that_one_does_not_see_is_not_flagged(bank, client):
         with pytest.raises(NotAllowed):
             making.flag(bank, client, by=name)
     assert Company.objects.filter(pk=client.company_id).exists()
+
+
+def test_a_high_flag_makes_hospitality_sensitive_without_saying_so_and_a_hushed_or_closed_one_does_not(bank, client):
+    Flag.objects.filter(pk=making.flag(bank, client).pk).update(code=next(iter(hushed())))
+    assert dinners.ask(bank.rm, client.company, 900).state == "free"
+    flag = making.flag(bank, client)
+    event = dinners.ask(bank.rm, client.company, 900, at=dinners.TOMORROW + dt.timedelta(days=5))
+    assert (event.state, event.needs, event.needs_consent) == ("submitted", ["pending"], True)
+    assert {str(sentence) for sentence in selectors.pending_of([client.company_id], NOW.date()).values()} == {
+        "The bank has an open matter with this client."
+    }
+    Flag.objects.filter(pk=flag.pk).update(severity="M")
+    assert not selectors.pending_of([client.company_id], NOW.date())

@@ -1,5 +1,6 @@
 """Concessions through the API, and the command: what it answers, and that it answers nothing more."""
 
+import datetime as dt
 import json
 from io import StringIO
 from typing import Any
@@ -157,3 +158,21 @@ def test_the_fee_of_another_is_not_asked_for(bank: Bank, client: Any) -> None:
     made = ask(bank.rm, making_client(bank), FEE)
     assert call(client, bank.rm2, f"/{made.pk}/decide", {"act": "approve"}).status_code == 404
     assert call(client, bank.rm, f"/{made.pk}/decide", {"act": "approve"}).status_code == 403
+
+
+def test_what_follows_a_decision_is_done_by_api_and_the_register_is_for_those_who_read_it(bank: Bank, client: Any) -> None:
+    of = making_client(bank)
+    back = decide(bank.head, ask(bank.rm, of, FEE), "return", reason="Which offer?")
+    assert call(client, bank.head, f"/{back.pk}/answer", {"answer": "That of May"}).status_code == 403
+    assert call(client, bank.rm, f"/{back.pk}/answer", {"answer": "That of May"}).json()["state"] == "requested"
+    assert call(client, bank.rm, f"/{back.pk}/withdraw", {"reason": "They stay"}).json()["state"] == "withdrawn"
+    granted = decide(bank.head, ask(bank.rm, of, terms("CT6", days=3), promise="The papers", promise_due_on=dt.date(2026, 4, 1)))
+    assert call(client, bank.rm, f"/{granted.pk}/apply", {"effective_on": "2026-03-01"}).status_code == 422
+    assert call(client, bank.rm, f"/{granted.pk}/apply", {}).json()["state"] == "applied"
+    assert call(client, bank.rm, f"/{granted.pk}/promise_kept", {"words": "All sent"}).json()["promise_kept_at"]
+    assert call(client, bank.rm, f"/{granted.pk}/revoke", {"reason": "No"}).status_code == 403
+    assert call(client, bank.head, f"/{granted.pk}/revoke", {"reason": "Not kept"}).json()["state"] == "revoked"
+    rows = call(client, bank.finance, "/register").json()["items"]
+    assert [row["number"] for row in rows] == [granted.number, back.number]
+    assert not [name for row in rows for name in row if any(secret in name for secret in (*SECRET, "reason", "evidence"))]
+    assert call(client, bank.head, "/register").status_code == 403

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client as Browser
 
 from crm.concessions import services
+from crm.concessions.choices import CreditAct
 from crm.concessions.confirming import CONTEXT
 from crm.concessions.models import Concession
 from crm.papers import services as papers
@@ -17,7 +18,7 @@ from crm.papers.models import PaperRefusal
 from crm.policy.models import Figure
 from crm.staff.services import create_token
 from tests.cast import NOW, Bank
-from tests.crm.concessions.making import FEE, MARGIN, ask, client, decide, exercise, terms
+from tests.crm.concessions.making import EXCESS, FEE, MARGIN, ask, client, decide, exercise, terms
 from tests.papers import making as templates
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,18 @@ def test_what_is_asked_of_the_level_has_one_shape_whatever_is_above(bank: Bank):
         for amount in (1_000, 900_000, 2_900_000, 9_000_000)
     }
     assert found == {False}
+
+
+def test_whether_credit_may_object_gives_the_manager_no_hint_at_the_level_before_the_decision(bank: Bank, browse):
+    """An excess that leaves concessions is not told of to credit but decided there: a word of credit's would say which it is."""
+    told = ask(bank.rm, client(bank), EXCESS)
+    decided_there = ask(bank.rm, client(bank, name="Sun Mei", name_zh=""), terms("CT5", amount=9_000_000, days=4, limit=60_000_000))
+    for one in (told, decided_there):
+        shown = browse(bank.rm).get(f"/concessions/{one.pk}/request/").content.decode()
+        assert "may still object" not in shown
+    assert "may still object" in browse(bank.compliance).get(f"/concessions/{told.pk}/request/").content.decode()
+    services.say_credit(concession_id=told.pk, actor=bank.approver, now=NOW, act=CreditAct.CLEAR)
+    assert "does not object" not in browse(bank.rm).get(f"/concessions/{told.pk}/events/").content.decode()
+    assert "does not object" in browse(bank.compliance).get(f"/concessions/{told.pk}/events/").content.decode()
+    decide(bank.centre, told) if told.queue_level == 5 else decide(bank.head, told)
+    assert "does not object" in browse(bank.rm).get(f"/concessions/{told.pk}/events/").content.decode()

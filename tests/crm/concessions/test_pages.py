@@ -126,6 +126,7 @@ def test_register_report_looks_conflicts_and_suspensions_open_for_who_reads_them
     exercise(bank.rm, client(bank), MARGIN)
     for who in ("ho", "compliance", "auditor", "finance"):
         assert "18,000.00" in text(browse(bank.people[who]).get("/concessions/register/"))
+    assert "SRM" in text(browse(bank.compliance).get("/concessions/register/"))
     assert "SRM" not in text(browse(bank.finance).get("/concessions/register/"))
     assert "100.0%" in text(browse(bank.centre).get("/concessions/report/?month=2026-03"))
     assert browse(bank.head).get("/concessions/report/?month=nonsense").status_code == 200
@@ -134,6 +135,20 @@ def test_register_report_looks_conflicts_and_suspensions_open_for_who_reads_them
     assert browse(bank.rm).get("/concessions/register/").status_code == 403
     assert browse(bank.rm).get("/concessions/report/").status_code == 403
     assert browse(bank.rm).get("/concessions/looks/").status_code == 403
+
+
+def test_the_registers_file_says_the_level_to_compliance_and_not_to_finance(bank: Bank, browse):
+    exercise(bank.rm, client(bank), MARGIN)
+    ask(bank.rm, client(bank, name="Sun Mei", name_zh=""), FEE)
+    files = {}
+    for who in ("compliance", "finance"):
+        answer = browse(bank.people[who]).post("/concessions/register/?view=all", {"export": "csv"})
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        files[who] = content.decode("utf-8-sig").splitlines()
+    assert [len(rows) for rows in files.values()] == [3, 3]
+    assert ",SRM," in files["compliance"][2]
+    assert "Level" in files["compliance"][0]
+    assert "Level" not in files["finance"][0]
 
 
 def test_a_conflict_is_declared_and_authority_suspended_and_lifted_by_hand(bank: Bank, browse):

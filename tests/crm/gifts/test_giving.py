@@ -11,12 +11,14 @@ from crm.gifts import services
 from crm.gifts.models import Gift, GiftEvent, GiftItem, StockMovement
 from crm.gifts.rules import Caps, GivenEntry, Person, TakenHome, is_cash_like, year_before
 from crm.gifts.selectors import exchanges, figures
+from crm.hospitality.rules import Invited
 from crm.kernel.contributions import PendingDecision, _registry
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.limits import LimitEntry, LimitExceeded
 from crm.kernel.worklist import TimelineRow, WorkItem
 from tests.cast import NOW, Bank
 from tests.crm.gifts import making
+from tests.crm.hospitality import making as dinners
 
 
 @pytest.fixture
@@ -129,6 +131,18 @@ def test_an_official_gets_small_things_with_compliance_first(bank: Bank, umbrell
     assert making.approve(bank, gift).state == "approved"
     with pytest.raises(IntegrityError), transaction.atomic():
         Gift.objects.filter(pk=gift.pk).update(consented_at=None)
+
+
+def test_once_an_official_always_an_official_whichever_register_says_so(bank: Bank, umbrella, yau) -> None:
+    making.ask(bank, yau, umbrella, official=True)
+    assert making.ask(bank, yau, umbrella).needs_consent
+    guest = making.contact(yau.company, "Mr Ho")
+    dinners.ask(bank.rm, yau.company, 900, guests=(Invited(contact_id=guest.pk, official=True),))
+    assert making.ask(bank, guest, umbrella).is_official
+    with pytest.raises(RuleBroken, match="state-owned"):
+        making.ask(bank, guest, making.item(bank, "100.01", name="Lamp"))
+    event = dinners.ask(bank.rm, yau.company, 900, guests=(Invited(contact_id=yau.pk),), at=dinners.TOMORROW + dt.timedelta(days=5))
+    assert event.has_official
 
 
 def test_an_open_decision_on_the_company_sends_it_one_level_up_and_to_compliance(bank: Bank, umbrella, yau, monkeypatch) -> None:

@@ -14,6 +14,7 @@ from crm.kernel.contributions import ApprovalKind, Invariant, of
 from crm.policy.models import Figure
 from crm.staff.services import create_token
 from tests.cast import NOW, Bank
+from tests.companies.making import ask
 from tests.crm.gifts import making
 
 
@@ -190,3 +191,18 @@ def test_the_api_does_what_the_pages_do(bank: Bank, umbrella, yau, client, still
     assert [row["id"] for row in call("centre", "get", "").json()["items"]] == [gift_id]
     assert call("outsider", "get", "").json()["items"] == []
     assert call("lobby", "get", "").status_code == 403
+
+
+def test_the_api_hands_over_declines_cancels_disposes_and_lists(bank: Bank, umbrella, yau, still) -> None:
+    for act, state in (("hand_over", "given"), ("decline", "declined"), ("cancel", "cancelled")):
+        gift = making.approve(bank, making.ask(bank, yau, umbrella))
+        services.issue(gift_id=gift.pk, actor=bank.ops, now=NOW)
+        assert ask(bank.head, f"gifts/{gift.pk}/{act}", {}).status_code == 403
+        assert ask(bank.rm, f"gifts/{gift.pk}/{act}", {}).json()["state"] == state
+    calendar = services.declare_received(company_id=yau.company_id, entry=making.received(yau), actor=bank.rm, now=NOW)
+    assert ask(bank.rm, f"gifts/{calendar.pk}/dispose", {"disposal": "shared"}).json()["disposal"] == "shared"
+    (item,) = ask(bank.rm, "gifts/catalogue").json()["items"]
+    assert (item["name_en"], item["stock"], item["currency"]) == ("Umbrella", 49, "HKD")
+    (line,) = ask(bank.head, "gifts/ledger").json()["items"]
+    assert (line["given"], line["received"]) == (1, 1)
+    assert ask(bank.analyst, "gifts/ledger").status_code == 403

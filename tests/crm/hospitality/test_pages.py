@@ -85,7 +85,8 @@ def test_the_room_left_says_where_it_goes_while_one_types(bank, rm2, head, brows
     url = f"/hospitality/of/{company.pk}/room/"
     small = browse(rm2).get(url, FORM, headers={"HX-Request": "true"}).content.decode()
     assert "No approval needed" in small
-    assert "HK$ 1,800.00</span> / " in small
+    assert "6,200.00</span> left" in small
+    assert "HK$ 1,800.00</span> of " in small
     assert "HK$ 8,000.00" in small
     large = browse(rm2).get(url, FORM | {"estimate": "3200"}, headers={"HX-Request": "true"}).content.decode()
     assert "Regional-centre head" in large
@@ -218,12 +219,77 @@ def test_the_api_asks_decides_reports_and_claims(bank, rm2, head):
         assert call(rm2, f"hospitality/{event_id}/claim", {"receipts": [slip]}, method="POST").json()["state"] == "claimed"
 
 
+def test_the_api_leads_an_event_from_its_draft_to_the_claw_back(bank, rm2, head, finance):
+    company = making.client(bank)
+    plan = {"venue": "Pier", "kind": "golf", "purpose": "thanks", "estimate": "1500.00", "guests": [{"name": "Ann"}]}
+    plan["event_at"] = making.TOMORROW.isoformat()
+
+    def post(who, path, body=None, method="POST"):
+        answer = call(who, f"hospitality/{path}", body or {}, method=method)
+        assert answer.status_code in (200, 201), answer.content
+        return answer.json()
+
+    with time_machine.travel(NOW, tick=False):
+        event = call(rm2, "hospitality", plan | {"company_id": company.pk, "draft": True}).json()
+        changed = post(rm2, f"{event['id']}/draft", plan | {"version": event["version"], "estimate": "1600.00", "draft": True}, "PATCH")
+        assert (changed["state"], changed["estimate"]) == ("draft", "1600.00")
+        assert call(rm2, f"hospitality/{event['id']}/draft", plan | {"version": 1}, method="PATCH").status_code == 409
+        assert post(rm2, f"{event['id']}/submit")["state"] == "submitted"
+        assert post(rm2, f"{event['id']}/cancel", {"reason": "Rain"})["state"] == "cancelled"
+        event = making.approved(rm2, company, 1600, head, kind="golf", guests=making.guests("Ann"))
+    with time_machine.travel(making.AFTER, tick=False):
+        event = making.report(event, making.bill("1900.00"))
+        more = post(rm2, f"{event.pk}/more", {"amount": "140.00", "reason": "A second round"})
+        assert (more["kind"], more["level"], event.paid) == ("variation", "TH", Decimal("1760.00"))
+        assert call(rm2, f"hospitality/more/{more['id']}/decide", {"grant": True}).status_code == 403
+        assert post(head, f"more/{more['id']}/decide", {"grant": True})["state"] == "granted"
+        read = call(rm2, f"hospitality/{event.pk}").json()
+        assert (read["paid"], read["guests"][0]["name"], read["guests"][0]["times"], read["more"][0]["state"]) == (
+            "1900.00",
+            "Ann",
+            1,
+            "granted",
+        )
+        event.refresh_from_db()
+        making.claimed(event)
+        assert post(finance, f"{event.pk}/query", {"reason": "How many?"})["state"] == "queried"
+        event.refresh_from_db()
+        making.claimed(event)
+        assert call(finance, f"hospitality/{event.pk}/check", {"total": "1900.00", "heads": 3}).status_code == 422
+        assert post(finance, f"{event.pk}/check", {"total": "1900.00", "heads": 2})["state"] == "verified"
+        assert call(head, "hospitality/postings", {}).status_code == 403
+        (batch,) = post(finance, "postings")["items"]
+        assert post(finance, f"postings/{batch['id']}/pay")["paid_at"]
+        lines = call(finance, f"hospitality/postings/{batch['id']}").json()["lines"]
+        assert [(line["account"], line["debit"], line["credit"]) for line in lines][:2] == [
+            ("expense", "1900.00", "0.00"),
+            ("payable", "0.00", "1900.00"),
+        ]
+        assert post(finance, f"{event.pk}/claw_back", {"reason": "Altered"})["is_reversal"]
+        assert len(call(finance, "hospitality/postings").json()["items"]) == 2
+        (odd,) = call(finance, "hospitality/exceptions?month=2026-03").json()["items"]
+        assert "round sum" in odd["stands_out"]
+        assert call(rm2, "hospitality/exceptions?month=2026-03").status_code == 403
+        assert call(rm2, f"hospitality/postings/{batch['id']}").status_code == 404
+
+
 def test_a_simulation_says_what_would_have_gone_higher(bank, rm2, head):
     making.ask(rm2, making.client(bank), 2500)
     told = {"jurisdiction": "HK", "since": NOW.date(), "until": NOW.date() + dt.timedelta(days=5)}
     found = simulating.ladder(proposed={"TH": "2000.00", "RCH": "15000.00"}, **told)
     assert str(found[0]) == "1 request would have gone higher."
     assert str(simulating.months(proposed={"RM": "1.00"}, **told)[0]) == "0 months would have been too full."
+    small = making.ask(rm2, making.client(bank, name="Small"), 1500, venue="Elsewhere")
+    assert [str(one) for one in simulating.free(proposed={"RM": "1000.00"}, **told)] == [
+        "1 request would have needed approval.",
+        "0 requests would have needed none.",
+    ]
+    assert str(simulating.free(proposed={"RM": "3000.00"}, **told)[1]) == "1 request would have needed none."
+    making.report(small, making.bill("1500.00"))
+    assert str(simulating.dinner(proposed={"RM": "499.99"}, **told)[0]) == "1 meal would have been above the cap per head."
+    assert str(simulating.lunch(proposed={"RM": "1.00"}, **told)[0]) == "0 meals would have been above the cap per head."
+    assert str(simulating.official_dinner(proposed={"RM": "1.00"}, **told)[0]) == "0 meals would have been above the cap per head."
+    assert str(simulating.quarters(proposed={"RM": "1499.99"}, **told)[0]) == "1 client's quarter would have been too full."
 
 
 def test_a_draft_is_kept_changed_and_submitted(bank, rm2, browse):
