@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from crm.kernel import outbox, tasks
+from crm.kernel import invariants, outbox, tasks
 from crm.kernel.models import Sequence
 from crm.kernel.outbox import Outbox, deliver_pending, enqueue, lease, outbox_task
 
@@ -104,3 +104,15 @@ def test_a_row_that_failed_too_often_rests():
     Outbox.objects.filter(pk=row.pk).update(attempts=outbox.MAX_ATTEMPTS)
     assert deliver_pending() == 0
     assert counted("E") == 0
+
+
+def test_what_is_planned_for_later_is_late_only_after_its_time():
+    now = timezone.now()
+    asked = now - dt.timedelta(hours=1)
+    forgotten = Outbox.objects.create(task="test.count", created_at=asked)
+    Outbox.objects.create(task="test.count", created_at=asked, leased_until=now + dt.timedelta(hours=1))
+    missed = Outbox.objects.create(task="test.count", created_at=asked, leased_until=now - dt.timedelta(minutes=6))
+    failing = Outbox.objects.create(task="test.count", created_at=asked, leased_until=now + dt.timedelta(minutes=1), attempts=3)
+    Outbox.objects.create(task="test.count", created_at=now)
+    late = [int(sentence.split()[2]) for sentence in invariants.undelivered()]
+    assert late == [forgotten.pk, missed.pk, failing.pk]
