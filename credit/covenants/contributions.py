@@ -7,11 +7,12 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from credit.accountability.parts import DutySource
-from credit.covenants import approving, duties, flagging, panels, permissions, rules
+from credit.covenants import approving, duties, flagging, handing, panels, permissions, rules
 from credit.covenants.choices import BREACHED_NEWS, TIMELINE, WAIVER_NEWS, CovenantWork, State, TestState, WaiverState
 from credit.covenants.models import Covenant, CovenantTest, Waiver
 from credit.decisions import selectors as decisions
 from credit.flags.parts import FlagWitness, NightlyFlags
+from credit.handovers.parts import HandoverSource
 from crm.kernel.contributions import (
     ApiRouter,
     ApprovalKind,
@@ -85,6 +86,7 @@ register(
     NotificationKind(WAIVER_NEWS, _("Waivers of covenants decided")),
     FlagWitness("covenants", flagging.hear_flag),
     NightlyFlags(flagging.raise_at_night),
+    HandoverSource("covenants", HEADING, handing.found, handing.NOTES, order=25),
     DutySource("covenants", duties.KINDS, duties.found, order=30),
     Invariant("covenants.two", "Covenants are confirmed by another than wrote them down", _by_one_alone),
     Invariant("covenants.results", "Results of covenants follow from their frozen figures", _result_without_figures),
