@@ -96,7 +96,13 @@ def _frozen(row: Compilation) -> dict[str, Any]:
 
 
 def _statement(row: Statement) -> dict[str, Any]:
-    return {"id": row.pk, "words": row.words, "is_objection": row.is_objection, "at": row.at, "by": row.actor.username if row.actor else None}
+    return {
+        "id": row.pk,
+        "words": row.words,
+        "is_objection": row.is_objection,
+        "at": row.at,
+        "by": row.actor.username if row.actor else None,
+    }
 
 
 def _ballot(row: Ballot) -> dict[str, Any]:
