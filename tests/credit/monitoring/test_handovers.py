@@ -13,6 +13,7 @@ from credit.accountability.models import DutyFile
 from credit.handovers import parts, services
 from credit.handovers.contributions import _unsigned
 from credit.handovers.models import Handover, Signature
+from credit.risk import services as risk
 from crm.clients import services as clients
 from crm.clients.models import Client
 from crm.companies.models import Coverage
@@ -24,6 +25,7 @@ from tests.cast import NOW, fresh
 from tests.companies.making import ask
 from tests.credit.monitoring import making, promising
 from tests.credit.monitoring.test_accountability import DAY
+from tests.prospects.deals import making as dealing
 
 pytestmark = pytest.mark.django_db
 
@@ -263,6 +265,15 @@ def test_covenants_stand_on_the_list_and_one_that_falls_due_since_stops_the_sign
     client.refresh_from_db()
     assert client.owner == bank.rm2
     assert set(WorkItem.objects.open().filter(kind="covenant_paper").values_list("assignee", flat=True)) == {bank.rm2.pk}
+
+
+def test_pursuits_and_proposed_classes_stand_on_the_list(bank, client, live):
+    dealing.on_company(fresh(bank.rm), client.company, kind="existing", need="A longer line")
+    standing = making.standing(bank, client)
+    risk.propose(standing_id=standing.pk, loan_class=1, grade=3, reason="Low debt", actor=fresh(bank.rm), now=NOW)
+    rows = {section["code"]: [(row["label"], row["note"]) for row in section["rows"]] for section in begun(bank, client).told["sections"]}
+    assert rows["deals"] == [("INBOUND · A longer line", "S0")]
+    assert rows["classes"] == [("Pass", "proposed")]
 
 
 def test_every_section_of_the_list_has_a_source(bank, handover):
