@@ -26,17 +26,13 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
     """Things to do."""
 
     def visible_to(self, user: Any) -> "WorkItemQuerySet":
-        """One's own as long as one holds a post, and those of the shared queues (a unit and a role) that one's posts serve.
-
-        A queue without a unit is the whole bank's, as for those who decide.
-        """
+        """One's own as long as one holds a post, and those of the shared queues (a unit and a role) that one's posts serve."""
         if not (user.pk and user.actor.posts):
             return self.none()
         test = Q(assignee_id=user.pk)
         for post in user.actor.posts:
             for unit_id in post.serves:
                 test |= Q(assignee=None, unit_id=unit_id, role=post.role)
-            test |= Q(assignee=None, unit=None, role=post.role)
         return self.filter(test)
 
     def for_deciders(self, user: Any) -> "WorkItemQuerySet":
