@@ -65,9 +65,11 @@ class CovenantPartQuerySet(VisibleQuerySet[Any]):
         return self.filter(covenant__in=self.model.covenant_model().objects.visible_to(user))
 
 
-class VoteQuerySet(CovenantPartQuerySet):
+class VoteQuerySet(VisibleQuerySet[Any]):
     """How members of the committee voted on a waiver: class R."""
 
-    def visible_to(self, user: Any) -> "CovenantPartQuerySet":
+    def visible_to(self, user: Any) -> "VoteQuerySet":
         """The credit department, head office, compliance and audit, of covenants that they see."""
-        return super().visible_to(user) if user.actor.has_role(*CREDIT, *READERS_OF_ALL) else self.none()
+        if not user.actor.has_role(*CREDIT, *READERS_OF_ALL):
+            return self.none()
+        return self.filter(covenant__in=self.model.covenant_model().objects.visible_to(user))
