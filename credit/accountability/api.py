@@ -1,7 +1,7 @@
 """Accountability files through the API: the same services and visibility as the pages; each reading is noted."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from credit.accountability import parts, permissions, rules, selectors, services
 from credit.accountability.choices import Way
-from credit.accountability.models import DutyFile, Entry
+from credit.accountability.models import Ballot, Case, Compilation, DutyFile, Entry, Statement
 from crm.web.api import once, page
 
 router = Router(tags=["accountability files"])
@@ -33,6 +33,31 @@ class AccountabilityEntryIn(Schema):
     words: Annotated[str, Field(min_length=1, max_length=rules.WORDS)]
     party: Annotated[str, Field(max_length=rules.PARTY)] = ""
     said_at: dt.datetime | None = None
+
+
+class CommitteeWordsIn(Schema):
+    """An answer in writing, or the one objection to a decision. Kept for good."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"words": "I objected to the drawing on 20 November, in writing."}})
+
+    words: Annotated[str, Field(min_length=1, max_length=rules.WORDS)]
+
+
+class CommitteeVoteIn(Schema):
+    """A member's vote: `full` (exempt), `partial`, `major` or `fraud`, with their own judgement."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"outcome": "full", "judgement": "He objected in writing, and in time."}})
+
+    outcome: Literal["full", "partial", "major", "fraud"]
+    judgement: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class CommitteeCloseIn(Schema):
+    """Why it is decided so: who is judged reads it."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "A clear objection in writing stands on the file."}})
+
+    reason: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 def serialise(row: DutyFile) -> dict[str, Any]:
@@ -66,11 +91,55 @@ def _entry(row: Entry) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {"by": row.actor.username if row.actor else None}
 
 
+def _frozen(row: Compilation) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("id", "at", "loan_class", "due", "on_time", "score", "sha256")}
+
+
+def _statement(row: Statement) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "words": row.words,
+        "is_objection": row.is_objection,
+        "at": row.at,
+        "by": row.actor.username if row.actor else None,
+    }
+
+
+def _ballot(row: Ballot) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in ("id", "bench", "outcome", "judgement", "at")}
+    return told | {"by": row.actor.username if row.actor else None}
+
+
+def _committee(case: Case, user: Any) -> dict[str, Any]:
+    """A committee with what was said and what it decided; the ballots for those who may read them."""
+    ruling = selectors.ruling_of(case)
+    ballots = Ballot.objects.visible_to(user).filter(case=case).select_related("actor").order_by("at", "pk")
+    told = ("outcome", "reason", "votes", "deferral_percent", "at")
+    return {
+        "id": case.pk,
+        "frozen_id": case.compilation_id,
+        "convened_by": case.actor.username if case.actor else None,
+        "convened_at": case.at,
+        "statement_until": case.statement_until,
+        "statements": [_statement(one) for one in selectors.statements_of(case)],
+        "ballots": [_ballot(one) for one in ballots],
+        "decision": {name: getattr(ruling, name) for name in told} if ruling is not None else None,
+    }
+
+
+def _case(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """The committee after a step."""
+    rows = Case.objects.visible_to(request.user).select_related("actor")
+    return _committee(get_object_or_404(rows, pk=pk), request.user)
+
+
 def _one(request: HttpRequest, row: DutyFile) -> dict[str, Any]:
     now = timezone.now()
     duties = parts.gathered(selectors.scope_of(row, now))
     counted = rules.tally(rules.standing(one.due_at, one.done_at) for one in duties if not one.is_hushed)
     services.note_reading(file_id=row.pk, way=Way.API, actor=request.user, now=now)
+    frozen = selectors.last_frozen(row)
+    case = selectors.case_of(frozen)
     return {
         **serialise(row),
         "due": counted.due,
@@ -82,6 +151,8 @@ def _one(request: HttpRequest, row: DutyFile) -> dict[str, Any]:
             for one in duties if not one.is_hushed
         ],
         "entries": [_entry(one) for one in selectors.entries_of(row, request.user)],
+        "frozen": _frozen(frozen) if frozen is not None else None,
+        "committee": _committee(case, request.user) if case is not None else None,
     }  # fmt: skip
 
 
@@ -93,7 +164,7 @@ def accountability_files(request: HttpRequest, limit: int = 50, cursor: str = ""
 
 @router.get("{int:duty_file_id}")
 def accountability_file(request: HttpRequest, duty_file_id: int) -> dict[str, Any]:
-    """One file with its duties as of now and its entries."""
+    """One file with its duties as of now, its entries, what was frozen of it last, and the committee on that."""
     return _one(request, get_object_or_404(_visible(request), pk=duty_file_id))
 
 
@@ -104,3 +175,43 @@ def write(request: HttpRequest, duty_file_id: int, body: AccountabilityEntryIn) 
     row = get_object_or_404(_visible(request), pk=duty_file_id)
     made = services.write_entry(file_id=row.pk, entry=rules.Written(**body.dict()), actor=request.user, now=timezone.now())
     return 201, _entry(made)
+
+
+@router.post("frozen/{int:duty_frozen_id}/convene", response={201: dict})
+@once("accountability.convene")
+def convene(request: HttpRequest, duty_frozen_id: int) -> tuple[int, dict[str, Any]]:
+    """Convene the committee on a frozen file, once. Who is judged may answer in writing until `statement_until`."""
+    case = services.convene(compilation_id=duty_frozen_id, actor=request.user, now=timezone.now())
+    return 201, _case(request, case.pk)
+
+
+@router.post("committees/{int:duty_asked_id}/answer", response={201: dict})
+@once("accountability.answer")
+def answer(request: HttpRequest, duty_asked_id: int, body: CommitteeWordsIn) -> tuple[int, dict[str, Any]]:
+    """Answer in writing as one who is judged, before the decision and once."""
+    services.answer(case_id=duty_asked_id, words=body.words, actor=request.user, now=timezone.now())
+    return 201, _case(request, duty_asked_id)
+
+
+@router.post("committees/{int:duty_heard_id}/vote", response={201: dict})
+@once("accountability.vote")
+def vote(request: HttpRequest, duty_heard_id: int, body: CommitteeVoteIn) -> tuple[int, dict[str, Any]]:
+    """Vote as a member, once, after who is judged was heard."""
+    services.vote(case_id=duty_heard_id, actor=request.user, now=timezone.now(), **body.dict())
+    return 201, _case(request, duty_heard_id)
+
+
+@router.post("committees/{int:duty_voted_id}/close", response={201: dict})
+@once("accountability.close")
+def close_vote(request: HttpRequest, duty_voted_id: int, body: CommitteeCloseIn) -> tuple[int, dict[str, Any]]:
+    """Close the vote as who convened it: what has the majority is decided for good. 422 without quorum, bench or majority."""
+    services.close_vote(case_id=duty_voted_id, reason=body.reason, actor=request.user, now=timezone.now())
+    return 201, _case(request, duty_voted_id)
+
+
+@router.post("committees/{int:duty_decided_id}/object", response={201: dict})
+@once("accountability.object")
+def object_once(request: HttpRequest, duty_decided_id: int, body: CommitteeWordsIn) -> tuple[int, dict[str, Any]]:
+    """Object to the decision as one who is judged, once."""
+    services.object_once(case_id=duty_decided_id, words=body.words, actor=request.user, now=timezone.now())
+    return 201, _case(request, duty_decided_id)

@@ -7,11 +7,13 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from credit.accountability.parts import DutySource
-from credit.covenants import approving, duties, flagging, panels, permissions, rules
+from credit.covenants import approving, duties, flagging, handing, panels, permissions, rules, selectors
 from credit.covenants.choices import BREACHED_NEWS, TIMELINE, WAIVER_NEWS, CovenantWork, State, TestState, WaiverState
 from credit.covenants.models import Covenant, CovenantTest, Waiver
 from credit.decisions import selectors as decisions
+from credit.decisions.choices import Level
 from credit.flags.parts import FlagWitness, NightlyFlags
+from credit.handovers.parts import HandoverSource
 from crm.kernel.contributions import (
     ApiRouter,
     ApprovalKind,
@@ -57,6 +59,15 @@ def _waived_badly() -> Iterator[str]:
             yield f"Waiver {waiver.pk}: who decided on it had asked for it, or had a part in the pack."
 
 
+def _waived_by_one_member() -> Iterator[str]:
+    """What the committee decides is granted where the votes carry it, and refused where they do not."""
+    rows = Waiver.objects.filter(level=Level.CC).exclude(state=WaiverState.ASKED).select_related("covenant__pack").order_by("pk")
+    for waiver in rows.iterator(chunk_size=500):
+        carried = selectors.carried(waiver, selectors.votes_on(waiver), waiver.decided_at)
+        if carried is not (waiver.state == WaiverState.GRANTED):
+            yield f"Waiver {waiver.pk}: its decision does not follow from the committee's votes."
+
+
 def _not_opened() -> Iterator[str]:
     """A period that was tested stands before the next one: none is tested twice or passed over."""
     rows = Covenant.objects.filter(state=State.IN_FORCE, tests__ends_on__gte=F("next_on")).order_by("pk").distinct()
@@ -85,10 +96,12 @@ register(
     NotificationKind(WAIVER_NEWS, _("Waivers of covenants decided")),
     FlagWitness("covenants", flagging.hear_flag),
     NightlyFlags(flagging.raise_at_night),
+    HandoverSource("covenants", HEADING, handing.found, handing.NOTES, order=25),
     DutySource("covenants", duties.KINDS, duties.found, order=30),
     Invariant("covenants.two", "Covenants are confirmed by another than wrote them down", _by_one_alone),
     Invariant("covenants.results", "Results of covenants follow from their frozen figures", _result_without_figures),
     Invariant("covenants.waivers", "Covenants are waived by nobody who asked or had a part in the pack", _waived_badly),
+    Invariant("covenants.votes", "What the committee waives follows from its votes", _waived_by_one_member),
     Invariant("covenants.periods", "Each period of a covenant is tested once, in its turn", _not_opened),
     PolicyTable(
         "covenants.rules",

@@ -20,8 +20,8 @@ from credit.covenants.choices import (
     TestState,
     WaiverState,
 )
-from credit.covenants.querysets import CovenantPartQuerySet, CovenantQuerySet
-from credit.decisions.choices import Level
+from credit.covenants.querysets import CovenantPartQuerySet, CovenantQuerySet, VoteQuerySet
+from credit.decisions.choices import Choice, Level
 from credit.decisions.models import Condition
 from credit.packs.models import Pack
 from crm.kernel.addresses import url_of
@@ -182,7 +182,9 @@ class CovenantTest(OfCovenant, AuditedModel):
 
 
 class Waiver(OfCovenant, AuditedModel):
-    """A request to do without a covenant: for one test, or for all periods that end by a day. Decided by the level that approved."""
+    """A request to do without a covenant: for one test, or for all periods that end by a day. Decided by the level that approved;
+    the committee's by its votes.
+    """  # fmt: skip
 
     covenant = models.ForeignKey(Covenant, on_delete=models.PROTECT, related_name="waivers", verbose_name=_("covenant"))
     test = models.ForeignKey(CovenantTest, on_delete=models.PROTECT, null=True, related_name="waivers", verbose_name=_("test"))
@@ -222,6 +224,30 @@ class Waiver(OfCovenant, AuditedModel):
         if self.test_id is not None:
             return url_of("covenants:test_detail", self.test_id)
         return url_of("covenants:covenant_detail", self.covenant_id)
+
+
+class WaiverVote(OfCovenant, EventModel, ChoiceLabels):
+    """A member's vote on a waiver that the committee decides, with their own judgement. Whoever votes first chairs the vote and closes it.
+
+    Never changed, by the database too.
+    """
+
+    covenant = models.ForeignKey(Covenant, on_delete=models.PROTECT, related_name="+")
+    waiver = models.ForeignKey(Waiver, on_delete=models.PROTECT, related_name="votes", verbose_name=_("waiver of a covenant"))
+    choice = models.CharField(_("vote"), max_length=7, choices=Choice.choices)
+    judgement = models.CharField(_("own judgement"), max_length=1000)
+
+    objects: ClassVar[Any] = VoteQuerySet.as_manager()
+
+    class Meta(ChoiceLabels.Meta):
+        verbose_name = _("vote on a waiver")
+        constraints = [
+            models.UniqueConstraint(fields=["waiver", "actor"], name="covenants_one_vote"),
+            models.CheckConstraint(condition=Q(actor__isnull=False, post__isnull=False), name="covenants_vote_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.waiver_id} {self.choice}"
 
 
 class CovenantEvent(OfCovenant, EventModel, ChoiceLabels):

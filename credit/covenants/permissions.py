@@ -1,11 +1,12 @@
 """Who writes covenants down, confirms, tests and waives them (domain 1.2 and 7.8). The services ask the same functions as the buttons."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from credit.covenants.choices import UNSETTLED, State, TestState, WaiverState
-from credit.covenants.models import Covenant, CovenantTest, Waiver
+from credit.covenants.models import Covenant, CovenantTest, Waiver, WaiverVote
 from credit.covenants.querysets import WRITERS
 from credit.decisions import permissions as decisions
 from credit.decisions import selectors as decided
@@ -118,16 +119,49 @@ def can_ask_waiver(*, user: Any, covenant: Covenant, test: CovenantTest | None =
     return ALLOWED
 
 
-def can_decide_waiver(*, user: Any, waiver: Waiver) -> Permission:
-    """The level that approved the pack, or above; the committee's by a member of it. Never who asked, nor who had a part in the pack."""
+def _judges(user: Any, waiver: Waiver) -> Permission:
+    """Neither asked for it nor had a part in the pack."""
     if waiver.state != WaiverState.ASKED:
         return denied(_("This waiver is decided."))
     if waiver.asked_by_id == user.pk:
         return denied(_("Who asks for a waiver does not decide on it."))
     if user.pk in decided.barred(waiver.covenant.pack):
         return denied(_("Who asked for a pack, wrote or endorsed it does not decide on it."))
-    fits = user.actor.has_role(Role.CC) or (waiver.level != Level.CC and decisions.post_for(user, waiver.level) is not None)
+    return ALLOWED
+
+
+def can_decide_waiver(*, user: Any, waiver: Waiver) -> Permission:
+    """The level that approved the pack, or above; the committee votes instead. Never who asked, nor who had a part in the pack."""
+    judges = _judges(user, waiver)
+    if not judges:
+        return judges
+    if waiver.level == Level.CC:
+        return denied(_("The credit committee decides on this waiver by vote."))
+    fits = user.actor.has_role(Role.CC) or decisions.post_for(user, waiver.level) is not None
     return ALLOWED if fits else denied(_("Only the level that approved the pack waives its covenants."))
+
+
+def can_vote_waiver(*, user: Any, waiver: Waiver, votes: Sequence[WaiverVote]) -> Permission:
+    """A member of the committee, once, on what the committee approved."""
+    judges = _judges(user, waiver)
+    if not judges:
+        return judges
+    if waiver.level != Level.CC:
+        return denied(_("A credit approver decides on this waiver."))
+    if deciding_post(user, waiver) is None:
+        return denied(_("Only the level that approved the pack waives its covenants."))
+    return denied(_("You have voted.")) if any(vote.actor_id == user.pk for vote in votes) else ALLOWED
+
+
+def can_close_waiver(*, user: Any, waiver: Waiver, votes: Sequence[WaiverVote]) -> Permission:
+    """Whoever voted first, who chairs the vote."""
+    judges = _judges(user, waiver)
+    if not judges:
+        return judges
+    if not votes:
+        return denied(_("Nobody has voted yet."))
+    chairs = votes[0].actor_id == user.pk and deciding_post(user, waiver) is not None
+    return ALLOWED if chairs else denied(_("Whoever voted first closes the vote."))
 
 
 def deciding_post(user: Any, waiver: Waiver) -> Any:

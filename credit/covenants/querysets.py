@@ -63,3 +63,13 @@ class CovenantPartQuerySet(VisibleQuerySet[Any]):
     def visible_to(self, user: Any) -> "CovenantPartQuerySet":
         """As the covenant."""
         return self.filter(covenant__in=self.model.covenant_model().objects.visible_to(user))
+
+
+class VoteQuerySet(VisibleQuerySet[Any]):
+    """How members of the committee voted on a waiver: class R."""
+
+    def visible_to(self, user: Any) -> "VoteQuerySet":
+        """The credit department, head office, compliance and audit, of covenants that they see."""
+        if not user.actor.has_role(*CREDIT, *READERS_OF_ALL):
+            return self.none()
+        return self.filter(covenant__in=self.model.covenant_model().objects.visible_to(user))

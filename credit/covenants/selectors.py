@@ -1,17 +1,17 @@
 """Reads over covenants: the bank's figures, the level that waives, how often it was waived, a pack's covenants and their duties."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from credit.covenants.choices import Metric, State, TestState, WaiverState
-from credit.covenants.models import Covenant, CovenantEvent, CovenantTest, Waiver
+from credit.covenants.models import Covenant, CovenantEvent, CovenantTest, Waiver, WaiverVote
 from credit.decisions import selectors as decisions
 from credit.decisions.choices import ConditionKind, ConditionState, ConditionType, Level
 from credit.decisions.models import Condition
-from credit.decisions.rules import Life
+from credit.decisions.rules import Life, carries
 from credit.flags import selectors as flags
 from credit.packs.choices import LIVE
 from credit.packs.models import Pack
@@ -44,6 +44,24 @@ def asked_waiver(covenant: Covenant) -> Waiver | None:
     """The request that waits for its decision."""
     found: Waiver | None = covenant.waivers.filter(state=WaiverState.ASKED).select_related("test").first()
     return found
+
+
+def votes_on(waiver: Waiver) -> list[WaiverVote]:
+    """Of the committee, its chair first."""
+    return list(waiver.votes.select_related("actor").order_by("at", "pk"))
+
+
+def carried(waiver: Waiver, votes: Sequence[WaiverVote], now: dt.datetime) -> bool | None:
+    """Whether the committee grants it by the bank's quorum and share, as it decides on packs; None without a quorum."""
+    figures = decisions.figures(waiver.covenant.pack, now)
+    share = (int(figures["in_favour"]), int(figures["of_present"]))
+    cast = [(vote.choice, place == 0) for place, vote in enumerate(votes)]
+    return carries(cast, grants=True, quorum=int(figures["quorum"]), share=share)
+
+
+def quorum_of(pack: Pack, now: dt.datetime) -> int:
+    """How many members of the committee have to vote."""
+    return int(decisions.figures(pack, now)["quorum"])
 
 
 def waivers_granted(pack: Pack) -> int:

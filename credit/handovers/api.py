@@ -15,6 +15,27 @@ from crm.web.api import once, page
 router = Router(tags=["handovers of clients"])
 
 
+class HandoverBeginIn(Schema):
+    """Which client goes to which manager, before which witness, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"client_id": 7, "incoming_id": 12, "witness_id": 4, "reason": "Moves to the Shatin team"}}
+    )
+
+    client_id: int
+    incoming_id: int
+    witness_id: int
+    reason: Annotated[str, Field(min_length=1, max_length=rules.REASON)]
+
+
+class HandoverDropIn(Schema):
+    """Why it is not handed over after all."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "The client stays with its manager"}})
+
+    reason: Annotated[str, Field(min_length=1, max_length=rules.REASON)]
+
+
 class HandoverSignIn(Schema):
     """One's own signature; `reason` where the head signs in the place of who has left."""
 
@@ -67,6 +88,14 @@ def handover(request: HttpRequest, handover_id: int) -> dict[str, Any]:
     return _one(request, handover_id)
 
 
+@router.post("", response={201: dict})
+@once("handovers.begin")
+def begin(request: HttpRequest, body: HandoverBeginIn) -> tuple[int, dict[str, Any]]:
+    """Begin to hand a client over: the list of all that is open is made, and waits for three signatures."""
+    made = services.begin_handover(actor=request.user, now=timezone.now(), **body.dict())
+    return 201, _one(request, made.pk)
+
+
 @router.post("{int:handover_id}/sign", response={201: dict})
 @once("handovers.sign")
 def sign(request: HttpRequest, handover_id: int, body: HandoverSignIn) -> tuple[int, dict[str, Any]]:
@@ -74,3 +103,21 @@ def sign(request: HttpRequest, handover_id: int, body: HandoverSignIn) -> tuple[
     row = get_object_or_404(_visible(request), pk=handover_id)
     services.sign(handover_id=row.pk, reason=body.reason, actor=request.user, now=timezone.now())
     return 201, _one(request, row.pk)
+
+
+@router.post("{int:handover_id}/renew", response={200: dict})
+@once("handovers.renew")
+def renew(request: HttpRequest, handover_id: int) -> tuple[int, dict[str, Any]]:
+    """Make the list anew; whoever signed the one before signs again."""
+    row = get_object_or_404(_visible(request), pk=handover_id)
+    services.renew_list(handover_id=row.pk, actor=request.user, now=timezone.now())
+    return 200, _one(request, row.pk)
+
+
+@router.post("{int:handover_id}/drop", response={200: dict})
+@once("handovers.drop")
+def drop(request: HttpRequest, handover_id: int, body: HandoverDropIn) -> tuple[int, dict[str, Any]]:
+    """It is not handed over after all."""
+    row = get_object_or_404(_visible(request), pk=handover_id)
+    services.drop_handover(handover_id=row.pk, reason=body.reason, actor=request.user, now=timezone.now())
+    return 200, _one(request, row.pk)

@@ -70,6 +70,8 @@ register(
     HandoverSource("concessions", pgettext_lazy("handover", "Concessions"), own.granted, own.NOTES, order=40),
     HandoverSource("packs", _("Credit packs"), own.packs, own.PACK_NOTES, order=50),
     HandoverSource("conditions", _("Conditions after the drawdown"), own.conditions, order=60),
+    HandoverSource("classes", _("Proposed risk classes"), own.classes, own.CLASS_NOTES, order=62),
+    HandoverSource("deals", pgettext_lazy("handover", "Business that is pursued"), own.pursued, own.STAGE_NOTES, order=64),
     HandoverSource("kyc", _("Next review of know-your-customer"), own.review, order=70),
     Invariant("handovers.signed", "Clients are handed over by three people who signed the list", _unsigned),
     ApiRouter("credit-handovers", "credit.handovers.api.router", order=100),

@@ -1,24 +1,33 @@
-"""What features below hold open of a client: packs, conditions, concessions, promises, tasks, the next review of know-your-customer."""
+"""What features below hold open of a client: packs, conditions, concessions, promises, tasks, pursuits, proposed risk classes, the next
+review of know-your-customer.
+"""  # fmt: skip
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from credit.decisions.choices import ConditionKind, ConditionState
 from credit.decisions.models import Condition
 from credit.handovers.parts import Item
 from credit.packs.choices import GRANTED, LIVE, PRE_DECISION, State
 from credit.packs.models import Pack
+from credit.risk.choices import LoanClass, ProposalState
+from credit.risk.models import Proposal
 from crm.clients.models import Client
 from crm.concessions import choices as concessions
 from crm.concessions.models import Concession
 from crm.kernel.worklist import WorkItem
 from crm.visits.models import Promise
 from crm.visits.services.traces import PROMISE_SUBJECT
+from prospects.deals.choices import DealKind, Stage
+from prospects.deals.models import Deal
 
 UNTOLD, TOLD, WAITS = "untold", "told", "waits"
 NOTES = {UNTOLD: _("not told yet"), TOLD: _("told"), WAITS: _("waits for a decision")}
 PACK_NOTES = {str(state): state.label for state in State}
+STAGE_NOTES = {str(stage): stage.label for stage in Stage}
+CLASS_NOTES = {str(state): state.label for state in ProposalState}
 _HELD = (concessions.State.APPROVED, concessions.State.PART, concessions.State.APPLIED)
 _WAITING = (concessions.State.REQUESTED, concessions.State.RETURNED)
 
@@ -68,3 +77,20 @@ def review(client: Client, outgoing_id: int) -> Iterator[Item]:
     """The next review of know-your-customer."""
     if client.kyc_due_on:
         yield Item(client.kyc_due_on.isoformat(), client.number, client.kyc_due_on)
+
+
+def pursued(client: Client, outgoing_id: int) -> Iterator[Item]:
+    """What the manager who leaves pursues with the client, which goes along."""
+    rows = Deal.objects.open().filter(company_id=client.company_id, kind=DealKind.EXISTING, owner_id=outgoing_id)
+    for row in rows.order_by("pk"):
+        yield Item(str(row.pk), " · ".join(part for part in (row.source, row.need) if part)[:300], note=row.stage)
+
+
+def classes(client: Client, outgoing_id: int) -> Iterator[Item]:
+    """Risk classes that are proposed and not set."""
+    waiting = (ProposalState.PROPOSED, ProposalState.REVIEWED)
+    rows = Proposal.objects.filter(standing__client=client, state__in=waiting).select_related("standing")
+    for row in rows.order_by("pk"):
+        with override("en"):
+            label = " · ".join(part for part in (row.standing.facility, str(LoanClass(row.loan_class).label)) if part)
+        yield Item(str(row.pk), label, note=row.state)

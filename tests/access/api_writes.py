@@ -122,9 +122,10 @@ def credit() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def monitoring(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Those of red flags, verifications, payments and covenants."""
+    """Those of red flags, verifications, payments, covenants, handovers and committees."""
     today = timezone.localdate().isoformat()
     due = {"purpose": "Lathes", "payee": "Hung Shing", "account": "1", "contract": "X", "contract_party": "Hung Shing"}
+    moves = {"client_id": world.client.pk, "incoming_id": world.handover.incoming_id, "witness_id": world.handover.witness_id}
     paper = {"client_id": world.flagged.pk, "kind": "land", "number": "Lot 9", "reference": "P-9", "amount": "5", "currency": "HKD"}
     return {
         "post /payments/packs/{live_id}": ("analyst", due | {"amount": "5", "contract_amount": "5"}),
@@ -147,8 +148,16 @@ def monitoring(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "post /verifications/{sent_verification_id}/chase": ("analyst", {"message": "Again"}),
         "post /verifications/{sent_verification_id}/settle": ("analyst", {"result": "unchecked", "message": "A house bill"}),
+        "post /credit-handovers": ("rm", moves | {"reason": "Moves to Shatin"}),
         "post /credit-handovers/{handover_id}/sign": ("rm2", {}),
+        "post /credit-handovers/{handover_id}/renew": ("rm", {}),
+        "post /credit-handovers/{handover_id}/drop": ("rm", {"reason": "Stays"}),
         "post /credit-accountability/{duty_file_id}/entries": ("rm", {"kind": "note", "words": "Seen"}),
+        "post /credit-accountability/frozen/{duty_frozen_id}/convene": ("auditor", {}),
+        "post /credit-accountability/committees/{duty_asked_id}/answer": ("rm", {"words": "I objected"}),
+        "post /credit-accountability/committees/{duty_heard_id}/vote": ("auditor", {"outcome": "full", "judgement": "He objected"}),
+        "post /credit-accountability/committees/{duty_voted_id}/close": ("auditor", {"reason": "A clear objection"}),
+        "post /credit-accountability/committees/{duty_decided_id}/object": ("rm", {"words": "He never asked me"}),
         "post /risk-classes/{standing_id}/propose": ("rm", {"loan_class": 1, "grade": 3, "reason": "Low debt"}),
         "post /risk-classes/{standing_id}/downgrade": ("head", {"loan_class": 3, "evidence": "Nobody there"}),
         "post /surprise-visits/{surprise_id}/check_in": ("rm", {"away_reason": "The yard is at the back"}),

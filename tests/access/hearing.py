@@ -81,6 +81,11 @@ IDS = {
     "surprise_id": "surprise",
     "present_id": "surprise_at_place",
     "duty_file_id": "duty_file",
+    "duty_frozen_id": "duty_frozen",
+    "duty_asked_id": "duty_asked",
+    "duty_heard_id": "duty_heard",
+    "duty_voted_id": "duty_voted",
+    "duty_decided_id": "duty_decided",
     "handover_id": "handover",
 }
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from content.clippings.models import Clipping, Source
 from credit.accountability import services as duties
-from credit.accountability.models import DutyFile
+from credit.accountability.models import Case, Compilation, DutyFile
 from credit.accountability.rules import Written
 from credit.flags import services as flags
 from credit.flags.models import Suggestion
@@ -114,9 +114,9 @@ def _month_list(bank: Bank, now: dt.datetime) -> MonthList:
 
 
 def _duties(bank: Bank, pack: Any, now: dt.datetime) -> dict[str, Any]:
-    """The file of the live pack, with an objection and its paper; frozen with three others as the loan turned bad. On the others sits a
-    committee: it asked, it heard, it decided. The client is being handed over."""
-    others = [packs.in_docs(bank, of=pack.company, now=now, amount="100000") for _turn in range(3)]
+    """The file of the live pack, with an objection and its paper; frozen with four others as the loan turned bad. On the others sits a
+    committee: it asked, it heard, it voted, it decided. The client is being handed over."""
+    others = [packs.in_docs(bank, of=pack.company, now=now, amount="100000") for _turn in range(4)]
     for other in others:
         packs.sealed(other, state="available", now=now)
     file, *more = (duties.open_file(pack_id=one.pk, now=now) for one in (pack, *others))
@@ -127,11 +127,13 @@ def _duties(bank: Bank, pack: Any, now: dt.datetime) -> dict[str, Any]:
     standing = risk.begin(client_id=file.client_id, actor=rm, now=now)
     risk.downgrade(standing_id=standing.pk, loan_class=3, evidence="Unpaid", actor=rm, now=now)
     frozen = [one.compilations.get() for one in more]
-    asked, heard, decided = (duties.convene(compilation_id=one.pk, actor=fresh(bank.auditor), now=now) for one in frozen)
-    for case in (heard, decided):
+    asked, heard, voted, decided = (duties.convene(compilation_id=one.pk, actor=fresh(bank.auditor), now=now) for one in frozen)
+    for case in (heard, voted, decided):
         duties.answer(case_id=case.pk, words="I objected", actor=rm, now=now)
-    for member in (_hr(bank), bank.auditor, bank.co1):
-        duties.vote(case_id=decided.pk, outcome="full", judgement="He objected", actor=fresh(member), now=now)
+    members = (_hr(bank), bank.auditor, bank.co1)
+    for case in (voted, decided):
+        for member in members:
+            duties.vote(case_id=case.pk, outcome="full", judgement="He objected", actor=fresh(member), now=now)
     duties.close_vote(case_id=decided.pk, reason="A clear objection", actor=fresh(bank.auditor), now=now)
     moves = {"incoming_id": bank.rm2.pk, "witness_id": bank.head.pk, "reason": "To Shatin qcmoves"}
     return {
@@ -140,6 +142,7 @@ def _duties(bank: Bank, pack: Any, now: dt.datetime) -> dict[str, Any]:
         "duty_frozen": file.compilations.get(),
         "duty_asked": asked,
         "duty_heard": heard,
+        "duty_voted": voted,
         "duty_decided": decided,
         "handover": handovers.begin_handover(client_id=file.client_id, actor=rm, now=now, **moves),
     }
@@ -179,6 +182,8 @@ def far(bank: Bank, client: Client) -> dict[str, Any]:
         "month_list": MonthList(pk=10**6),
         **promising.far(),
         "duty_file": DutyFile(pk=10**6),
+        "duty_frozen": Compilation(pk=10**6),
+        **dict.fromkeys(("duty_asked", "duty_heard", "duty_voted", "duty_decided"), Case(pk=10**6)),
         "handover": Handover(pk=10**6),
         "check_contact": contact(bank, now, name="Maersk", scac="MAEU", address="docs@maersk.example"),
     }

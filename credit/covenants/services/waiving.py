@@ -1,4 +1,7 @@
-"""Waivers: asked with a reason, decided by the level that approved the pack and never by who asked; the third raises a high flag."""
+"""Waivers: asked with a reason, decided by the level that approved the pack and never by who asked; the committee's by its votes.
+
+The third raises a high flag.
+"""
 
 import datetime as dt
 from typing import Any
@@ -18,9 +21,9 @@ from credit.covenants.choices import (
     TestState,
     WaiverState,
 )
-from credit.covenants.models import Covenant, CovenantTest, Waiver
+from credit.covenants.models import Covenant, CovenantTest, Waiver, WaiverVote
 from credit.covenants.services.traces import ask, due, finish, locked, raise_breach, tell, write_event, write_timeline
-from credit.decisions.choices import Level
+from credit.decisions.choices import Choice, Level
 from credit.packs.rules import line, reasoned, refuse
 from credit.reviews import selectors as reviews
 from crm.kernel.errors import RuleBroken
@@ -66,18 +69,60 @@ def _test(covenant: Covenant, test_id: int | None) -> CovenantTest | None:
     return test
 
 
-@transaction.atomic
-def decide_waiver(*, waiver_id: int, is_granted: bool, actor: Any, now: dt.datetime, note: str = "") -> Waiver:
-    """Grant or refuse it. Granted, the test (or all open ones of the time) need not be kept; the bank's third waiver in the life of the
-    limit raises RF-41 as high. NotAllowed for others than the level that approved, for who asked and who had a part in the pack;
-    RuleBroken for a refusal without a word, and where the test was settled meanwhile.
-    """  # fmt: skip
+def _locked_waiver(waiver_id: int, actor: Any) -> Waiver:
+    """The waiver among those that the actor may see, under its covenant's lock."""
     covenant_id = Waiver.objects.visible_to(actor).values_list("covenant_id", flat=True).get(pk=waiver_id)
     covenant = locked(covenant_id, actor)
     waiver: Waiver = Waiver.objects.select_related("test").get(pk=waiver_id)
     waiver.covenant = covenant
+    return waiver
+
+
+@transaction.atomic
+def decide_waiver(*, waiver_id: int, is_granted: bool, actor: Any, now: dt.datetime, note: str = "") -> Waiver:
+    """Grant or refuse it. Granted, the test (or all open ones of the time) need not be kept; the bank's third waiver in the life of the
+    limit raises RF-41 as high. NotAllowed for others than the level that approved, for who asked and who had a part in the pack, and of
+    what the committee decides; RuleBroken for a refusal without a word, and where the test was settled meanwhile.
+    """  # fmt: skip
+    waiver = _locked_waiver(waiver_id, actor)
     permissions.can_decide_waiver(user=actor, waiver=waiver).require()
-    words = line(note, 1000)
+    return _conclude(waiver, is_granted, line(note, 1000), actor=actor, now=now)
+
+
+@transaction.atomic
+def vote_on_waiver(*, waiver_id: int, choice: str, judgement: str, actor: Any, now: dt.datetime) -> WaiverVote:
+    """Vote as a member of the committee, once. NotAllowed for others; RuleBroken without one's own judgement (field `note`)."""
+    waiver = _locked_waiver(waiver_id, actor)
+    permissions.can_vote_waiver(user=actor, waiver=waiver, votes=selectors.votes_on(waiver)).require()
+    if choice not in Choice.values:
+        raise refuse("choice", _("Pick one of the choices."))
+    words = reasoned(judgement, "note")
+    post = permissions.deciding_post(actor, waiver)
+    made: WaiverVote = WaiverVote.objects.create(
+        covenant=waiver.covenant, waiver=waiver, choice=choice, judgement=words, at=now, actor=actor, post=post
+    )
+    return made
+
+
+@transaction.atomic
+def close_waiver(*, waiver_id: int, actor: Any, now: dt.datetime, note: str = "") -> Waiver:
+    """Close the committee's vote: it is granted where the bank's share of those present is for it, else refused, for good.
+
+    NotAllowed for others than who voted first; RuleBroken below the quorum (code `no_quorum`), for a refusal without a word, and where
+    the test was settled meanwhile.
+    """
+    waiver = _locked_waiver(waiver_id, actor)
+    votes = selectors.votes_on(waiver)
+    permissions.can_close_waiver(user=actor, waiver=waiver, votes=votes).require()
+    carried = selectors.carried(waiver, votes, now)
+    if carried is None:
+        told = {"quorum": selectors.quorum_of(waiver.covenant.pack, now), "number": len(votes)}
+        raise RuleBroken(_("The quorum is %(quorum)s members; %(number)s have voted.") % told, code="no_quorum")
+    return _conclude(waiver, carried, line(note, 1000), actor=actor, now=now)
+
+
+def _conclude(waiver: Waiver, is_granted: bool, words: str, *, actor: Any, now: dt.datetime) -> Waiver:
+    covenant = waiver.covenant
     if not is_granted and not words:
         raise refuse("note", _("Say why."))
     target = WaiverState.GRANTED if is_granted else WaiverState.REFUSED

@@ -10,7 +10,7 @@ from credit.flags import permissions, rules
 from credit.flags.choices import FLAG_TRANSITIONS, FlagAct, FlagState, FlagWork, Severity
 from credit.flags.models import Flag
 from credit.flags.services.suspending import restore
-from credit.flags.services.traces import ask, file_of, finish, locked, write_event, write_timeline
+from credit.flags.services.traces import ask_bank, file_of, finish, locked, write_event, write_timeline
 from credit.packs.rules import refuse
 from credit.reviews.rules import text
 from crm.kernel.workflow import check_transition
@@ -52,7 +52,7 @@ def _sign(flag: Flag, told: dict[str, Any]) -> Flag:
     flag.record(actor=actor, reason=FlagAct.SIGN, fields=["state", "signed_by", "signed_as"])
     write_event(flag, FlagAct.SIGN, **told)
     finish(flag, FlagWork.ALERT, actor=actor, now=now, role=side)
-    ask(flag, FlagWork.CLOSE, actor=actor, due_at=None, role=Role.COMP if side == "CO" else Role.CO)
+    ask_bank(flag, FlagWork.CLOSE, role=Role.COMP if side == "CO" else Role.CO, actor=actor, due_at=None, now=now)
     return flag
 
 

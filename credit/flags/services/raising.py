@@ -14,7 +14,7 @@ from credit.flags.choices import COMPOSITE, FlagAct, FlagState, FlagWork, Origin
 from credit.flags.models import Flag
 from credit.flags.parts import FlagWitness
 from credit.flags.services.suspending import suspend
-from credit.flags.services.traces import ask, file_of, hold_client, tell, tell_alerted, write_event, write_timeline
+from credit.flags.services.traces import ask, ask_bank, file_of, hold_client, tell, tell_alerted, write_event, write_timeline
 from credit.packs.rules import refuse
 from credit.reviews.rules import text
 from crm.clients.models import Client
@@ -126,9 +126,9 @@ def _alarm(flag: Flag, clocks: dict[str, int], *, actor: Any, now: dt.datetime) 
     suspend(flag, now=now)
     due_at = now + dt.timedelta(minutes=clocks["alert_minutes"])
     for role in (Role.CO, Role.COMP):
-        ask(flag, FlagWork.ALERT, actor=None if flag.is_hushed else actor, due_at=due_at, role=role)
+        ask_bank(flag, FlagWork.ALERT, role=role, actor=None if flag.is_hushed else actor, due_at=due_at, now=now)
     if flag.entry.legal:
-        ask(flag, FlagWork.LEGAL, actor=None if flag.is_hushed else actor, due_at=due_at, role=Role.COMP)
+        ask_bank(flag, FlagWork.LEGAL, role=Role.COMP, actor=None if flag.is_hushed else actor, due_at=due_at, now=now)
     tell_alerted(flag, key="raised", now=now)
 
 

@@ -14,6 +14,7 @@ from crm.clients.models import Client
 from crm.kernel.files import StoredFile
 from crm.kernel.worklist import TimelineRow, WorkItem, WorkState
 from crm.notifications.services import notify
+from crm.staff.models import Post
 
 OF_CLIENT = ("company", "owner", "team", "centre")
 
@@ -84,6 +85,16 @@ def ask(flag: Flag, kind: str, *, actor: Any, due_at: dt.datetime | None, **whos
         created_by=actor,
         **whose,
     )
+
+
+def ask_bank(flag: Flag, kind: str, *, role: str, actor: Any, due_at: dt.datetime | None, now: dt.datetime) -> None:
+    """For whoever holds a role anywhere in the bank: a work item in the queue of each unit that has such a post, done by the first of them.
+
+    Where nobody holds it, one that waits in no queue, so that its clock runs all the same.
+    """
+    units = set(Post.objects.current(now).filter(role=role).values_list("unit_id", flat=True))
+    for unit_id in sorted(units) or [None]:
+        ask(flag, kind, actor=actor, due_at=due_at, unit_id=unit_id, role=role)
 
 
 def finish(flag: Flag, *kinds: str, actor: Any, now: dt.datetime, state: WorkState = WorkState.DONE, **narrowed: Any) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from credit.flags.choices import CLOCKED, SUBJECT, FlagAct, FlagWork
 from credit.flags.models import Flag
-from credit.flags.services.traces import ask, hold_client, tell, write_event
+from credit.flags.services.traces import ask, ask_bank, hold_client, tell, write_event
 from crm.kernel.worklist import WorkItem
 from crm.staff.choices import Role
 from crm.staff.selectors import holders
@@ -30,7 +30,7 @@ def _pass_up(flag_id: int, kind: str, now: dt.datetime) -> int:
     if not flag.is_open or flag.events.filter(act=FlagAct.LATE, note=kind).exists():
         return 0
     if kind in (FlagWork.ALERT, FlagWork.LEGAL):
-        ask(flag, FlagWork.LATE, actor=None, due_at=now, role=Role.HO)
+        ask_bank(flag, FlagWork.LATE, role=Role.HO, actor=None, due_at=now, now=now)
         tell(flag, "flags.critical", holders(role=Role.HO, unit_id=None, now=now), key="late", now=now)
     elif kind in _TO_CENTRE or not client.team_id:
         ask(flag, FlagWork.LATE, actor=None, due_at=now, unit=client.centre, role=Role.RCH)

@@ -57,7 +57,7 @@ def _directory(bank: Bank) -> dict[str, DirectoryContact]:
 
 def _empty_office(bank: Bank, client: Client, contacts: dict[str, DirectoryContact]) -> None:
     """Nobody in the office in working hours, and the telephone answered all the same; the bills of lading are being asked about."""
-    seen = bank.now - dt.timedelta(days=4)
+    seen = bank.at(bank.working_day("rm", bank.days_ago(4)), 10, 43)
     told: dict[str, Any] = {"client_id": client.pk, "actor": client.owner, "now": seen}
     flags.raise_flag(
         code="RF-01", note="Unannounced at 10:40: door locked, no light, nobody there. The guard has seen no one for two weeks.",

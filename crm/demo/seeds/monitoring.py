@@ -14,7 +14,7 @@ from crm.demo.seeds.bank import Bank
 from crm.staff.models import User
 
 THERE = Place(22.3121, 114.2256)
-BEFORE, NOW = 190, 9
+BEFORE, NOW = 190, 4
 SPECIAL_MENTION = 2
 EMPTY = {2: Seen.NO, 3: Seen.NO, 4: Seen.NO, 8: Seen.NO, 14: Seen.NO}
 UNSEEN = (5, 6, 7, 9, 12, 13, 17, 18, 19, 20)
@@ -35,7 +35,7 @@ def plant(bank: Bank) -> None:
 
 
 def _story(bank: Bank, client: Client) -> None:
-    """A discounter of usance credits: all well in spring; nine days ago nobody there, and the office line answered elsewhere."""
+    """A discounter of usance credits: all well in spring; four days ago nobody there, and the office line answered elsewhere."""
     manager = User.objects.get(pk=client.owner_id)
     premises = {"latitude": THERE.latitude, "longitude": THERE.longitude, "phone": "+852 3100 0007", "headcount": 28}
     surprises.keep_premises(client_id=client.pk, values=premises | {"hours": "09:00–18:00"}, actor=manager, now=bank.now)

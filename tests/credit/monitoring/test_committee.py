@@ -15,6 +15,7 @@ from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.worklist import WorkItem
 from crm.staff.models import Post
 from tests.cast import NOW, fresh
+from tests.companies.making import ask
 from tests.credit.monitoring import making
 from tests.credit.monitoring.test_accountability import DAY, fall
 
@@ -189,3 +190,26 @@ def test_the_steps_are_taken_on_the_page(bank, frozen, browse):
     case = selectors.case_of(frozen)
     assert reverse("accountability:answer", args=[case.pk]) in browse(bank.rm).get(page).content.decode()
     assert browse(bank.head).get(reverse("accountability:vote", args=[case.pk])).status_code == 403
+
+
+def test_the_api_leads_a_committee_from_its_convening_to_the_objection(bank, frozen):
+    root = "credit-accountability"
+    shown = ask(bank.auditor, f"{root}/{frozen.file_of_id}").json()
+    assert (shown["frozen"]["id"], shown["committee"]) == (frozen.pk, None)
+    assert ask(bank.head, f"{root}/frozen/{frozen.pk}/convene", {}).status_code == 403
+    for _turn in range(2):
+        made = ask(bank.auditor, f"{root}/frozen/{frozen.pk}/convene", {}, **{"Idempotency-Key": "convene-1"})
+        assert made.status_code == 201
+    sits = f"{root}/committees/{made.json()['id']}"
+    assert ask(bank.rm, f"{sits}/answer", {"words": "I objected on 3 March."}).status_code == 201
+    for name in ("hr", "auditor", "co1"):
+        voted = ask(bank.people[name], f"{sits}/vote", {"outcome": "full", "judgement": "He objected in writing."})
+        assert voted.status_code == 201, voted.content
+    assert ask(bank.hr, f"{sits}/close", {"reason": "Clear"}).status_code == 403
+    closed = ask(bank.auditor, f"{sits}/close", {"reason": "A clear objection in writing."}).json()
+    assert (closed["decision"]["outcome"], len(closed["ballots"])) == ("full", 3)
+    objected = ask(bank.rm, f"{sits}/object", {"words": "The file misses my letter."}).json()
+    assert [one["is_objection"] for one in objected["statements"]] == [False, True]
+    assert (objected["ballots"], objected["decision"]["reason"]) == ([], "A clear objection in writing.")  # ballots are the committee's
+    assert ask(bank.outsider, f"{sits}/object", {"words": "No"}).status_code == 404
+    assert ask(bank.auditor, f"{root}/{frozen.file_of_id}").json()["committee"]["decision"]["votes"] == {"full": 3}

@@ -4,16 +4,18 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from credit.covenants import approving, services
-from credit.covenants.contributions import _waived_badly
-from credit.covenants.models import Waiver
+from credit.covenants.contributions import _waived_badly, _waived_by_one_member
+from credit.covenants.models import Waiver, WaiverVote
 from credit.flags.models import Flag
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.worklist import WorkItem
 from crm.notifications.models import Notification
 from tests.cast import NOW, fresh
+from tests.credit import deciding
 from tests.credit.monitoring import making, promising
 from tests.credit.monitoring.promising import FIRST, at
 from tests.crm.figures import making as figures
@@ -73,14 +75,87 @@ def test_only_the_level_that_approved_decides_and_never_who_asked(bank, breach):
     assert list(_waived_badly()) == []
 
 
-def test_what_the_committee_approved_the_committee_waives(bank):
-    pack = making.pack_in(bank, making.client(bank), "available")  # no decision says at which level
-    test = promising.opened(bank, pack)
-    waiver = promising.waived(bank, test)
+@pytest.fixture
+def before_the_committee(bank):
+    """A waiver of a pack of which no decision says the level; four more members beside the chair."""
+    bank.people |= {f"cc{place}": member for place, member in enumerate(deciding.members(bank, 4), 1)}
+    pack = making.pack_in(bank, making.client(bank), "available")
+    return promising.waived(bank, promising.opened(bank, pack))
+
+
+def voted(bank, waiver, by, choice="for", judgement="The next quarter is sold"):
+    told = {"choice": choice, "judgement": judgement, "actor": fresh(bank.people[by]), "now": at(dt.date(2026, 4, 29))}
+    return services.vote_on_waiver(waiver_id=waiver.pk, **told)
+
+
+def closed(bank, waiver, by="chair", note="Once"):
+    return services.close_waiver(waiver_id=waiver.pk, note=note, actor=fresh(bank.people[by]), now=at(dt.date(2026, 4, 29)))
+
+
+def test_what_the_committee_approved_the_committee_waives_by_vote_and_no_member_alone(bank, before_the_committee):
+    waiver = before_the_committee
     assert WorkItem.objects.open().get(kind="covenant_waive").role == "CC"
-    with pytest.raises(NotAllowed, match="Only the level that approved"):
-        promising.decided(bank, waiver, by="approver")
-    assert promising.decided(bank, waiver, by="chair").state == "granted"
+    for name in ("chair", "approver"):
+        with pytest.raises(NotAllowed, match="decides on this waiver by vote"):
+            promising.decided(bank, waiver, by=name)
+    for name in ("approver", "analyst", "cad"):
+        with pytest.raises(NotAllowed, match="Only the level that approved"):
+            voted(bank, waiver, name)
+    with pytest.raises(NotAllowed, match="Nobody has voted"):
+        closed(bank, waiver)
+    with pytest.raises(RuleBroken, match="Say why"):
+        voted(bank, waiver, "chair", judgement=" ")
+    voted(bank, waiver, "chair")
+    with pytest.raises(NotAllowed, match="You have voted"):
+        voted(bank, waiver, "chair")
+    with pytest.raises(RuleBroken) as refused:
+        closed(bank, waiver)
+    assert refused.value.code == "no_quorum"
+    for name in ("cc1", "cc2", "cc3", "cc4"):
+        voted(bank, waiver, name)
+    with pytest.raises(NotAllowed, match="voted first closes"):
+        closed(bank, waiver, by="cc1")
+    assert (closed(bank, waiver).state, state(waiver.test)) == ("granted", "waived")
+    assert not WorkItem.objects.open().filter(kind="covenant_waive").exists()
+    with pytest.raises(NotAllowed, match="is decided"):
+        voted(bank, waiver, "cc1")
+    assert list(_waived_by_one_member()) == []
+    with pytest.raises(DatabaseError), transaction.atomic():
+        WaiverVote.objects.update(choice="against")
+
+
+@pytest.mark.parametrize(
+    ("choices", "becomes"),
+    [
+        (("for", "for", "for", "for", "against"), "granted"),
+        (("for", "for", "for", "against", "abstain"), "refused"),
+        (("against", "for", "for", "for", "for"), "refused"),  # the chair's word against stops what lets credit go on
+    ],
+)
+def test_the_committees_share_decides_on_a_waiver_as_on_a_pack(bank, before_the_committee, choices, becomes):
+    for name, choice in zip(("chair", "cc1", "cc2", "cc3", "cc4"), choices, strict=True):
+        voted(bank, before_the_committee, name, choice)
+    if becomes == "refused":
+        with pytest.raises(RuleBroken, match="Say why"):
+            closed(bank, before_the_committee, note="")
+    assert closed(bank, before_the_committee).state == becomes
+    assert list(_waived_by_one_member()) == []
+    Waiver.objects.update(state="granted" if becomes == "refused" else "refused")
+    assert len(list(_waived_by_one_member())) == 1
+
+
+def test_members_vote_in_the_inbox_and_what_they_said_is_not_the_managers_to_read(bank, before_the_committee, browse):
+    url = reverse("approvals:request_detail", args=[WorkItem.objects.open().get(kind="covenant_waive").pk])
+    for name, act in (("chair", "for"), ("cc1", "for"), ("cc2", "abstain"), ("cc3", "for"), ("cc4", "for")):
+        browse(bank.people[name]).post(url, {"act": act, "note": f"Judged by {name}"})
+    page = browse(bank.chair).get(url).content.decode()
+    assert "5 have voted" in page
+    assert "Judged by cc2" in page
+    browse(bank.chair).post(url, {"act": "close", "note": "Two thirds"})
+    assert Waiver.objects.get().state == "granted"
+    assert WaiverVote.objects.visible_to(fresh(bank.co1)).count() == 5
+    assert not WaiverVote.objects.visible_to(fresh(bank.rm)).exists()
+    assert "Judged by" not in browse(bank.rm).get(before_the_committee.get_absolute_url()).content.decode()
 
 
 def test_a_granted_waiver_settles_the_test_and_is_told(bank, breach):

@@ -232,3 +232,31 @@ def test_a_high_flag_makes_hospitality_sensitive_without_saying_so_and_a_hushed_
     }
     Flag.objects.filter(pk=flag.pk).update(severity="M")
     assert not selectors.pending_of([client.company_id], NOW.date())
+
+
+def on_the_lists(browse, who, flag):
+    """Whether Today and the list of open work lead this person to the flag."""
+    browser = browse(who)
+    held = [flag.get_absolute_url() in browser.get(path).content.decode() for path in ("/", "/tasks/")]
+    assert held[0] == held[1]
+    return held[0]
+
+
+@pytest.mark.parametrize("code", ["RF-02", "RF-03"])
+def test_a_critical_flag_stands_on_the_lists_of_credit_and_compliance_until_their_side_acted_on_it(bank, client, browse, code):
+    flag = making.flag(bank, client, code, by="compliance2")
+    assert all(on_the_lists(browse, bank.people[name], flag) for name in ("co1", "co2", "compliance"))
+    services.read_off(flag_id=flag.pk, actor=fresh(bank.co2), now=NOW)
+    assert not on_the_lists(browse, bank.co1, flag)
+    assert on_the_lists(browse, bank.compliance, flag)
+    services.read_off(flag_id=flag.pk, actor=fresh(bank.compliance), now=NOW)
+    services.answer(flag_id=flag.pk, act="legal", note="Told at ten.", actor=fresh(bank.compliance), now=NOW) if flag.entry.legal else None
+    assert not on_the_lists(browse, bank.compliance, flag)
+
+
+def test_a_hushed_flag_stands_on_nobodys_list_who_could_warn_the_client(bank, client, browse):
+    flag = making.flag(bank, client, "RF-03", by="compliance")
+    services.watch(now=NOW + dt.timedelta(hours=2))
+    assert on_the_lists(browse, bank.ho, flag)  # nobody has read it in its hour
+    for name in ("rm", "head", "centre", "analyst", "cad", "ops", "outsider", "auditor", "admin", "lobby"):
+        assert not on_the_lists(browse, bank.people[name], flag), name

@@ -1,5 +1,6 @@
 """Clients with live credit are handed over by a list that three people sign; others are given by their head (domain 2.4, 7.7)."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -12,6 +13,7 @@ from credit.accountability.models import DutyFile
 from credit.handovers import parts, services
 from credit.handovers.contributions import _unsigned
 from credit.handovers.models import Handover, Signature
+from credit.risk import services as risk
 from crm.clients import services as clients
 from crm.clients.models import Client
 from crm.companies.models import Coverage
@@ -21,8 +23,9 @@ from crm.kernel.worklist import TimelineRow, WorkItem
 from crm.staff.models import Post
 from tests.cast import NOW, fresh
 from tests.companies.making import ask
-from tests.credit.monitoring import making
+from tests.credit.monitoring import making, promising
 from tests.credit.monitoring.test_accountability import DAY
+from tests.prospects.deals import making as dealing
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +226,54 @@ def test_the_list_of_handovers_costs_few_statements(bank, handover, browse, djan
 def test_the_api_signs(bank, handover):
     assert ask(bank.rm2, f"credit-handovers/{handover.pk}/sign", {"reason": ""}).json()["signatures"][0]["side"] == "in"
     assert ask(bank.outsider, f"credit-handovers/{handover.pk}").status_code == 404
+
+
+def test_the_api_begins_makes_the_list_anew_and_drops_once_each(bank, client, live):
+    told = {"client_id": client.pk, "incoming_id": bank.rm2.pk, "witness_id": bank.head.pk, "reason": "Moves to Shatin"}
+    for _turn in range(2):
+        answer = ask(bank.rm, "credit-handovers", told, **{"Idempotency-Key": "begin-1"})
+        assert (answer.status_code, answer.json()["state"], answer.json()["witness"]) == (201, "open", "head")
+    made = Handover.objects.get()
+    assert ask(bank.sibling, "credit-handovers", told).status_code == 404
+    assert ask(bank.head, "credit-handovers", told).status_code == 403  # one at a time
+    making.flag(bank, client, "RF-12", now=NOW + DAY)
+    again = ask(bank.rm2, f"credit-handovers/{made.pk}/renew", {})
+    assert again.status_code == 200
+    assert "RF-12" in str(again.json()["sections"])
+    assert ask(bank.rm2, f"credit-handovers/{made.pk}/drop", {"reason": "No"}).status_code == 403
+    dropped = ask(bank.rm, f"credit-handovers/{made.pk}/drop", {"reason": "He stays"})
+    assert (dropped.status_code, dropped.json()["state"]) == (200, "dropped")
+
+
+def test_covenants_stand_on_the_list_and_one_that_falls_due_since_stops_the_signing(bank):
+    pack = promising.live(bank)
+    promising.opened(bank, pack)
+    later = promising.in_force(bank, pack, promising.undertaking(first_on=dt.date(2026, 6, 30)))
+    client = pack.company.client
+    handover = begun(bank, client, witness="centre", now=promising.at(dt.date(2026, 4, 2)))
+    rows = next(section["rows"] for section in handover.told["sections"] if section["code"] == "covenants")
+    assert [(row["due_on"], row["note"]) for row in rows] == [("2026-04-30", "waiting"), ("2026-06-30", "next")]
+    assert rows[0]["label"].startswith(f"{pack.number} · Gearing")
+    signed(bank, handover, "rm", now=promising.at(dt.date(2026, 4, 3)))
+    promising.night(dt.date(2026, 6, 30))
+    assert later.tests.exists()
+    with pytest.raises(RuleBroken, match="Negative pledge"):
+        signed(bank, handover, "rm2", now=promising.at(dt.date(2026, 7, 2)))
+    services.renew_list(handover_id=handover.pk, actor=fresh(bank.rm), now=promising.at(dt.date(2026, 7, 2)))
+    for who in ("rm", "rm2", "centre"):
+        signed(bank, handover, who, now=promising.at(dt.date(2026, 7, 3)))
+    client.refresh_from_db()
+    assert client.owner == bank.rm2
+    assert set(WorkItem.objects.open().filter(kind="covenant_paper").values_list("assignee", flat=True)) == {bank.rm2.pk}
+
+
+def test_pursuits_and_proposed_classes_stand_on_the_list(bank, client, live):
+    dealing.on_company(fresh(bank.rm), client.company, kind="existing", need="A longer line")
+    standing = making.standing(bank, client)
+    risk.propose(standing_id=standing.pk, loan_class=1, grade=3, reason="Low debt", actor=fresh(bank.rm), now=NOW)
+    rows = {section["code"]: [(row["label"], row["note"]) for row in section["rows"]] for section in begun(bank, client).told["sections"]}
+    assert rows["deals"] == [("INBOUND · A longer line", "S0")]
+    assert rows["classes"] == [("Pass", "proposed")]
 
 
 def test_every_section_of_the_list_has_a_source(bank, handover):
