@@ -1,9 +1,11 @@
 """Walks the URLconf and asks each address as each person with each method."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -12,6 +14,7 @@ from tests.access.rules import Rule
 from tests.cast import Bank
 
 METHODS = ("get", "post", "put", "patch", "delete")
+WALK_SECONDS = 3600
 OUTSIDE = ("cms/", "api/v1/")  # Wagtail's own tree and the API have tests of their own.
 
 
@@ -49,13 +52,26 @@ def clients(bank: Bank) -> dict[str, Client]:
     for name in ASKED if connection.vendor == "sqlite" else EACH_SCOPE:
         found[name] = Client()
         found[name].force_login(bank.people[name], backend="crm.staff.backends.PostBackend")
+        _note_the_visit(found[name])
     return found
 
 
-def ask(client: Client, method: str, url: str) -> int:
-    """The status, with whatever was written undone."""
+def _note_the_visit(client: Client) -> None:
+    """For the whole walk: what a request writes is undone, so that each would note it again."""
+    session = client.session
+    session["began_at"], session["seen_at"] = time.time(), time.time() + WALK_SECONDS
+    session.save()
+
+
+def answer(client: Client, method: str, url: str) -> HttpResponse:
+    """What comes back, with whatever was written undone."""
     point = transaction.savepoint()
     try:
-        return getattr(client, method)(url).status_code
+        return getattr(client, method)(url)
     finally:
         transaction.savepoint_rollback(point)
+
+
+def ask(client: Client, method: str, url: str) -> int:
+    """The status alone."""
+    return answer(client, method, url).status_code

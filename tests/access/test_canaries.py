@@ -15,7 +15,7 @@ from crm.staff.models import OrgUnit, User
 from crm.web import exports
 from crm.web.views.base import visible
 from prospects.directories.models import Source
-from tests.access import asking, hearing, world
+from tests.access import asking, hearing
 from tests.access.canaries import CANARIES
 from tests.access.features import RULES
 from tests.access.people import ANONYMOUS
@@ -40,16 +40,6 @@ NOT_FREE = {
 LEFT_OUT = {ANONYMOUS, "admin2", "head2", "outhead", "co1", "chair", "cad", "ops", "branch"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-@pytest.fixture
-def browsers(bank):
-    return asking.clients(bank)
-
-
-@pytest.fixture
-def there(bank):
-    return world.build(bank)
 
 
 def test_no_record_is_heard_of_by_those_who_may_not_see_it_and_its_readers_find_it(bank, browsers, there):
