@@ -7,13 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 
 from crm.staff.selectors import days_that_differ
 from tests import cast
 from tests.access import asking, world
+from tests.standing import bank_that_stands
 
 Standing = tuple[cast.Bank, SimpleNamespace, Path]
 Factory = pytest.TempPathFactory
@@ -23,13 +23,10 @@ Factory = pytest.TempPathFactory
 def standing(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory: Factory) -> Iterator[Standing]:
     """The people, the records, and the folder of their index, inside a transaction that is never committed."""
     index = tmp_path_factory.mktemp("world") / "search"
-    with django_db_blocker.unblock(), transaction.atomic():
-        days_that_differ.cache_clear()
+    with bank_that_stands(django_db_blocker) as bank:
         with override_settings(SEARCH_DIR=index):
-            bank = cast.pour()
             there = world.build(bank)
         yield bank, there, index
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
