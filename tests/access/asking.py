@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -63,15 +62,10 @@ def _note_the_visit(client: Client) -> None:
     session.save()
 
 
-def answer(client: Client, method: str, url: str) -> HttpResponse:
-    """What comes back, with whatever was written undone."""
+def ask(client: Client, method: str, url: str) -> int:
+    """The status, with whatever was written undone."""
     point = transaction.savepoint()
     try:
-        return getattr(client, method)(url)
+        return getattr(client, method)(url).status_code
     finally:
         transaction.savepoint_rollback(point)
-
-
-def ask(client: Client, method: str, url: str) -> int:
-    """The status alone."""
-    return answer(client, method, url).status_code

@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from tests.access import asking
+from tests.access import asking, hearing
+from tests.access.canaries import CANARIES
 from tests.access.features import RULES
 from tests.access.people import ANONYMOUS
 
@@ -36,15 +37,18 @@ def _without(headers):
 
 
 def test_each_page_opens_for_those_it_is_for_and_for_nobody_else_and_each_answer_is_private(browsers, there):
+    """And in none of them stands a word of a record that its reader may not see (T3)."""
     wrong = []
     for name, rule in RULES.items():
         url = asking.address(name, rule, there)
         for person, browser in browsers.items():
             expected = PUBLIC.get(name, TO_SIGN_IN) if person == ANONYMOUS else rule.expected(person)
-            given = asking.answer(browser, "get", url)
-            if given.status_code != expected:
-                wrong.append(f"{name} as {person}: {given.status_code}, not {expected}")
-            wrong += [f"{name} as {person}: {header}" for header in _without(given.headers)]
+            status, headers, words = hearing.opened(browser, url)
+            if status != expected:
+                wrong.append(f"{name} as {person}: {status}, not {expected}")
+            wrong += [f"{name} as {person}: {header}" for header in _without(headers)]
+            heard = () if person in hearing.LEFT_OUT else sorted(words)
+            wrong += [f"{name} as {person}: tells {word}" for word in heard if person not in CANARIES[word].may]
     assert not wrong, "\n".join(wrong)
 
 
