@@ -1,7 +1,7 @@
 """What the page frame shows around every page: the menu, the Log sheet, the palette's commands. Reads nothing but the loaded posts."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -14,11 +14,11 @@ DRAFT = "draft:"
 
 
 def shell(request: HttpRequest) -> dict[str, Callable[[], Any]]:
-    """Functions that templates call when they draw the frame; a fragment never pays for them."""
+    """Functions that templates call when they draw the frame; a fragment never pays for them, and a page that draws one twice pays once."""
     return {
-        "nav_sections": partial(nav_sections, request),
-        "log_entries": partial(log_entries, request),
-        "palette_commands": partial(palette_commands, request),
+        "nav_sections": cache(partial(nav_sections, request)),
+        "log_entries": cache(partial(log_entries, request)),
+        "palette_commands": cache(partial(palette_commands, request)),
         "saved_drafts": partial(saved_drafts, request),
     }
 
@@ -27,18 +27,11 @@ def nav_sections(request: HttpRequest) -> list[dict[str, Any]]:
     """The menu by section, with only what the reader's posts open, and the current page marked."""
     if not _signed_in(request):
         return []
-    items = [item for item in of(NavItem) if item.shown(request.user)]
-    addresses = {item: url_of(item.url_name) for item in items}
-    current = _current(request.path, list(addresses.values()))
+    items = [(item, url_of(item.url_name)) for item in of(NavItem) if item.shown(request.user)]
+    current = _current(request.path, [address for _item, address in items])
     sections: dict[str, list[dict[str, Any]]] = {}
-    for item in items:
-        entry = {
-            "label": item.label,
-            "url": addresses[item],
-            "icon": item.icon,
-            "current": addresses[item] == current,
-            "on_phone": item.on_phone,
-        }
+    for item, address in items:
+        entry = {"label": item.label, "url": address, "icon": item.icon, "current": address == current, "on_phone": item.on_phone}
         sections.setdefault(str(item.section), []).append(entry)
     return [{"label": label, "items": entries} for label, entries in sections.items()]
 

@@ -94,7 +94,7 @@ CANARIES = {
     "qcstatement": Canary(SEE_SEALED, frozenset({FRAGMENTS, API})),
     "qcaccounts": Canary(SEE_SEALED, frozenset({FRAGMENTS})),
     # Gifts: as what they are given for; finance oversees them, the counter sees what it issues, a centre its catalogue.
-    "Gerald": Canary(OVER_RM | {"finance"}, EVERYWHERE),
+    "Gerald": Canary(OVER_RM | {"finance", "ops"}, EVERYWHERE),
     "qcgift": Canary(OVER_RM | {"finance"}, frozenset({PAGES})),
     "qcreceived": Canary(OVER_RM | {"finance"}, EVERYWHERE - {SEARCH}),
     "qcitem": Canary(IN_STOCK, EVERYWHERE - {SEARCH}),

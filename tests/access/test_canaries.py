@@ -15,13 +15,12 @@ from crm.staff.models import OrgUnit, User
 from crm.web import exports
 from crm.web.views.base import visible
 from prospects.directories.models import Source
-from tests.access import asking, hearing, world
+from tests.access import asking, hearing
 from tests.access.canaries import CANARIES
 from tests.access.features import RULES
 from tests.access.people import ANONYMOUS
 from tests.web.test_exports import LIVE, PAYLOADS
 
-# Who is not signed in gets nothing but the way to sign in (test_matrix.py); the others stand in the posts of somebody who is asked.
 EMPTY = {"deals:deal_closed"}  # nothing is won or lost yet in this world
 NOT_FREE = {
     "path",
@@ -37,25 +36,14 @@ NOT_FREE = {
     "attempt",
     "facility",
 }  # of set form, of one row alone, or only with a day
-LEFT_OUT = {ANONYMOUS, "admin2", "head2", "outhead", "co1", "chair", "cad", "ops", "branch"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-@pytest.fixture
-def browsers(bank):
-    return asking.clients(bank)
-
-
-@pytest.fixture
-def there(bank):
-    return world.build(bank)
 
 
 def test_no_record_is_heard_of_by_those_who_may_not_see_it_and_its_readers_find_it(bank, browsers, there):
     wrong = []
     for person, browser in browsers.items():
-        if person in LEFT_OUT:
+        if person in hearing.LEFT_OUT:
             continue
         heard, broken = hearing.heard_by(browser, bank.people[person], there)
         wrong += [f"{person}: {what}" for what in broken]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from crm.staff.models import Post
 from crm.staff.services import create_token
-from tests.access import asking, hearing, world
+from tests.access import asking, hearing
 from tests.access.canaries import CANARIES
 from tests.access.features import RULES
 from tests.cast import fresh
@@ -19,9 +19,8 @@ def _heard(content: str) -> list[str]:
     return [word for word in CANARIES if word.lower() in content.lower()]
 
 
-def test_who_left_the_post_reads_nothing_in_the_session_that_is_still_open(bank):
-    there = world.build(bank)
-    browser = asking.clients(bank)["rm"]
+def test_who_left_the_post_reads_nothing_in_the_session_that_is_still_open(bank, browsers, there):
+    browser = browsers["rm"]
     assert _heard(browser.get(there.company.get_absolute_url()).content.decode())
     Post.objects.filter(user=bank.rm).update(to_at=timezone.now())
     wrong = []
@@ -31,8 +30,7 @@ def test_who_left_the_post_reads_nothing_in_the_session_that_is_still_open(bank)
     assert not wrong, "\n".join(wrong)
 
 
-def test_who_left_the_post_reads_and_writes_nothing_with_the_token_that_is_still_there(bank):
-    there = world.build(bank)
+def test_who_left_the_post_reads_and_writes_nothing_with_the_token_that_is_still_there(bank, there):
     headers = {"Authorization": f"Bearer {create_token(user=bank.rm, scopes=('read', 'write'))}"}
     # What heads propose, what they decide, what the credit department takes and asks of carriers, what systems are told.
     others = ("{figure_change_id}", "/approvals", "/intake", "/verifications", "/webhooks")
@@ -48,9 +46,8 @@ def test_who_left_the_post_reads_and_writes_nothing_with_the_token_that_is_still
     assert sent.status_code == 403
 
 
-def test_answers_that_are_no_pages_carry_the_headers_too(bank):
-    there = world.build(bank)
-    browsers, token = asking.clients(bank), {"Authorization": f"Bearer {create_token(user=bank.rm)}"}
+def test_answers_that_are_no_pages_carry_the_headers_too(bank, browsers, there):
+    token = {"Authorization": f"Bearer {create_token(user=bank.rm)}"}
     answers = {
         "api": Client().get("/api/v1/clients", headers=token),
         "api, nobody": Client().get("/api/v1/clients"),
@@ -76,8 +73,7 @@ def test_answers_that_are_no_pages_carry_the_headers_too(bank):
     assert not wrong, "\n".join(wrong)
 
 
-def test_who_left_the_post_sees_no_row_of_any_kind_but_the_own_tokens(bank):
-    world.build(bank)
+def test_who_left_the_post_sees_no_row_of_any_kind_but_the_own_tokens(bank, there):
     Post.objects.filter(user=bank.rm).update(to_at=timezone.now())
     leaver = fresh(bank.rm)
     models = [model for model in own_models() if model._meta.label not in MACHINERY]

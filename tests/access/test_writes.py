@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django import forms
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from crm.policy import services as policies
 from crm.policy.rules import Proposal
 from crm.staff.models import User
 from crm.web.views.bulk import BulkOperationView
-from tests.access import api_writes, asking, hearing, lending, monitoring, systems, watching, world, writing
+from tests.access import api_writes, hearing, lending, monitoring, systems, watching, writing
 from tests.companies import making
 from tests.credit.spreads import making as statements
 from tests.crm.gifts import making as giving
@@ -44,16 +45,7 @@ FRAME = {"version", "submission", "next"}
 OWN = {"deals:deal_move": {"stage"}}  # comes with the address, and back with the form
 DRAWN = {"password", "digest", "hint", "salt", "seconds", "stretches"}  # of chance or the clock, anew each time
 HOSTILE_DAY = "2001-02-03"
-
-
-@pytest.fixture
-def browsers(bank):
-    return asking.clients(bank)
-
-
-@pytest.fixture
-def there(bank):
-    return world.build(bank)
+STARTED, MINUTES = timezone.now(), dt.timedelta(minutes=10)
 
 
 def hostile(bank) -> dict[str, str]:
@@ -77,10 +69,12 @@ def hostile(bank) -> dict[str, str]:
     return found
 
 
-def standing() -> dict[str, list[Any]]:
-    """All rows of ours, without the moments at which these were written."""
+def standing(tables: Collection[str] | None = None) -> dict[str, list[Any]]:
+    """All rows of ours (or those of some tables), without the moments at which these were written."""
     kept = {}
     for model in own_models():
+        if tables is not None and model._meta.db_table not in tables:
+            continue
         rows = model._default_manager.order_by("pk").values()
         kept[model._meta.label] = [
             {name: value for name, value in row.items() if name not in DRAWN and not _is_of_today(value)} for row in rows
@@ -89,30 +83,50 @@ def standing() -> dict[str, list[Any]]:
 
 
 def _is_of_today(value: Any) -> bool:
-    return isinstance(value, dt.datetime) and abs(value - timezone.now()) < dt.timedelta(minutes=10)
+    """Since a little before this process began: the world may stand for as long."""
+    return isinstance(value, dt.datetime) and STARTED - MINUTES < value < timezone.now() + MINUTES
 
 
-def _after(send: Any) -> tuple[int, Any]:
-    point = transaction.savepoint()
+class Written:
+    """The tables that statements write to, as they pass. The database's own triggers only refuse, so that nothing else is written."""
+
+    _WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "?(\w+)"?')
+    _READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|PRAGMA|EXPLAIN) ")
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if written := self._WRITES.match(sql):
+            self.tables.add(written.group(1))
+        else:
+            assert self._READS.match(sql), f"reads or writes: {sql}"
+        return execute(sql, params, many, context)
+
+
+def _after(send: Any, before: dict[str, Any]) -> tuple[int, Any]:
+    """The status, and all rows as they stand after it: those of `before`, and of the tables that were written as they are now."""
+    point, written = transaction.savepoint(), Written()
     try:
-        status = send().status_code
-        return status, standing()
+        with connection.execute_wrapper(written):
+            status = send().status_code
+        return status, before | standing(written.tables)
     finally:
         transaction.savepoint_rollback(point)
 
 
 def test_no_form_takes_a_column_that_is_not_among_its_fields(bank, browsers, there):
-    wrong, extra = [], hostile(bank)
+    wrong, extra, before = [], hostile(bank), standing()
     for name in writing.FORMS:
         client = browsers[writing.writer(name)]
         form = writing.filled(name, client, there)
         more = {field: value for field, value in extra.items() if field not in {*form.form.fields, *FRAME, *OWN.get(name, ())}}
         with time_machine.travel(timezone.now(), tick=False):  # lists that are sealed hold the moment, and hashes hold them
-            status, expected = _after(lambda form=form, client=client: form.send(client))
+            status, expected = _after(lambda form=form, client=client: form.send(client), before)
             if status != 302:
                 wrong.append(f"{name}: {status} for what is filled in: {form.data}")
                 continue
-            again, found = _after(lambda form=form, client=client, more=more: form.send(client, more))
+            again, found = _after(lambda form=form, client=client, more=more: form.send(client, more), before)
         changed = [label for label, rows in expected.items() if found[label] != rows and label != "kernel.Submission"]
         if again != 302 or changed:
             wrong.append(f"{name}: {again}, {changed}")
@@ -127,12 +141,12 @@ def write(bank, method: str, path: str, who: str, body: Any, ids: dict[str, Any]
 def test_no_write_of_the_api_takes_a_column_that_is_not_among_its_fields(bank, there):
     wrong, extra, known = [], hostile(bank), api_writes.bodies(there)
     assert known.keys() == api_writes.WRITES - api_writes.OF_A_READY_PACK
-    ids = {name: getattr(there, target).pk for name, target in hearing.IDS.items()}
+    ids, before = {name: getattr(there, target).pk for name, target in hearing.IDS.items()}, standing()
     for (method, path), (who, body) in known.items():
         more = {name: value for name, value in extra.items() if name not in _columns_of(method, path)}
         with time_machine.travel(timezone.now(), tick=False):  # as above
-            status, expected = _after(lambda m=method, p=path, w=who, b=body: write(bank, m, p, w, b, ids))
-            again, found = _after(lambda m=method, p=path, w=who, b=body, more=more: write(bank, m, p, w, b | more, ids))
+            status, expected = _after(lambda m=method, p=path, w=who, b=body: write(bank, m, p, w, b, ids), before)
+            again, found = _after(lambda m=method, p=path, w=who, b=body, more=more: write(bank, m, p, w, b | more, ids), before)
         changed = [label for label, rows in expected.items() if found[label] != rows]
         if status not in {200, 201} or again != status or changed:
             wrong.append(f"{method} {path}: {status}, then {again}, {changed}")
@@ -259,7 +273,7 @@ def test_no_write_of_the_api_takes_the_id_of_a_record_that_the_writer_may_not_us
             attempts.append((name, api_writes.put(body, way, getattr(far, FAR_IDS[name]).pk), ids))
         for name, sent, where in attempts:
             tried.add(name)
-            status, after = _after(lambda m=method, p=path, w=who, s=sent, i=where: write(bank, m, p, w, s, i))
+            status, after = _after(lambda m=method, p=path, w=who, s=sent, i=where: write(bank, m, p, w, s, i), before)
             if not 400 <= status < 500 or (name == "path" and status != _hidden(path)) or _without_tokens(after) != _without_tokens(before):
                 wrong.append(f"{method} {path} with {name} {sent}: {status}")
     assert not wrong, "\n".join(wrong)
@@ -321,7 +335,7 @@ def test_no_form_takes_the_id_of_a_record_that_the_writer_may_not_use(bank, brow
                 )
                 continue
             tried.add(field_name)
-            status, after = _after(lambda form=form, c=client, f=field_name, v=foreign: form.send(c, {f: v}))
+            status, after = _after(lambda form=form, c=client, f=field_name, v=foreign: form.send(c, {f: v}), before)
             if status == 302 or after != before:
                 wrong.append(f"{name} takes {field_name} {foreign}: {status}")
     assert not wrong, "\n".join(wrong)
@@ -350,13 +364,13 @@ def test_no_bulk_act_touches_a_row_that_is_hidden_from_its_writer(browsers, ther
     sent = {"owner": owner.pk, "reason": "Sector", "submission": writing.KEY}
     before = standing()
     for chosen in ({"selected": [far.deal.pk]}, {"selected": [far.deal.pk, 10**9]}, {"all": "1", "query": f"q={far.deal.company.name_en}"}):
-        status, after = _after(lambda chosen=chosen: head.post(url, sent | chosen))
+        status, after = _after(lambda chosen=chosen: head.post(url, sent | chosen), before)
         assert (status, after) == (422, before), chosen
-    status, after = _after(lambda: head.post(url, sent | {"selected": [far.deal.pk, there.deal.pk]}))
+    status, after = _after(lambda: head.post(url, sent | {"selected": [far.deal.pk, there.deal.pk]}), before)
     owners = {row["id"]: row["owner_id"] for row in after["deals.Deal"]}
     assert (status, owners) == (200, {there.deal.pk: owner.pk, far.deal.pk: far.deal.owner_id})
     deal = Clipping.objects.filter(klass=Class.DEAL).first()
     tags = {"event": "plant", "klass": "P", "language": "", "submission": writing.KEY}
     for name in sorted(writing.DESK_ACTS):
-        status, after = _after(lambda name=name: browsers["editor"].post(reverse(name), tags | {"selected": [deal.pk]}))
+        status, after = _after(lambda name=name: browsers["editor"].post(reverse(name), tags | {"selected": [deal.pk]}), before)
         assert (status, after["clippings.Clipping"]) == (422, before["clippings.Clipping"]), name

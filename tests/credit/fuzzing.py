@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -93,12 +93,31 @@ def hidden_words(user: User) -> list[str]:
     return sorted({row.number for row in rows} | {row.company.name_en for row in rows} - names)
 
 
+@dataclass
+class Caller:
+    """One who asks, and what came of it."""
+
+    headers: dict[str, str]
+    hidden: list[str]
+    found: Found = field(default_factory=Found)
+
+
+def _caller(user: User) -> Caller:
+    loaded = fresh(user)
+    return Caller({"Authorization": f"Bearer {create_token(user=loaded)}", "Accept-Encoding": "identity"}, hidden_words(loaded))
+
+
 def run(bank: Bank, user: User, *, examples: int, start: int = 1) -> Found:
-    """Ask each operation `examples` times with what fits its schema and as often with what does not. Nothing stays written."""
-    found = Found()
-    caller = fresh(user)
-    headers = {"Authorization": f"Bearer {create_token(user=caller)}", "Accept-Encoding": "identity"}
-    hidden = hidden_words(caller)
+    """As `run_together`, by one."""
+    return run_together([user], examples=examples, start=start)[0]
+
+
+def run_together(users: Sequence[User], *, examples: int, start: int = 1) -> list[Found]:
+    """Ask each operation `examples` times with what fits its schema and as often with what does not, each time as each of these people.
+
+    To think of a request takes longer than to answer it. Nothing stays written.
+    """
+    callers = [_caller(user) for user in users]
     logging.disable(logging.ERROR)
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
@@ -106,12 +125,12 @@ def run(bank: Bank, user: User, *, examples: int, start: int = 1) -> Found:
         for operation in operations():
             few = max(1, examples // 4) if operation.path.endswith(SLOW) else examples
             for mode in _modes(operation):
-                _ask(operation, mode, few, start=start, headers=headers, hidden=hidden, found=found)
+                _ask(operation, mode, few, start=start, callers=callers)
     finally:
         request_started.connect(close_old_connections)
         request_finished.connect(close_old_connections)
         logging.disable(logging.NOTSET)
-    return found
+    return [caller.found for caller in callers]
 
 
 def _modes(operation: Any) -> Iterator[GenerationMode]:
@@ -120,7 +139,7 @@ def _modes(operation: Any) -> Iterator[GenerationMode]:
         yield GenerationMode.NEGATIVE
 
 
-def _ask(operation: Any, mode: Any, examples: int, *, start: int, headers: dict[str, str], hidden: list[str], found: Found) -> None:
+def _ask(operation: Any, mode: Any, examples: int, *, start: int, callers: Sequence[Caller]) -> None:
     names = [parameter.name for parameter in operation.path_parameters]
     ids = {name: ids_of(name) for name in names}
 
@@ -130,22 +149,26 @@ def _ask(operation: Any, mode: Any, examples: int, *, start: int, headers: dict[
     )  # fmt: skip
     @given(case=operation.as_strategy(mode), data=st.data())
     def once(case: Any, data: Any) -> None:
-        for name in names:
-            case.path_parameters[name] = data.draw(st.sampled_from([2**63, *ids[name], 2**31]))
         case.headers = {name: value for name, value in (case.headers or {}).items() if name.lower() != "authorization"}
-        point = transaction.savepoint()
-        try:
-            response = case.call(headers=headers)
-        except Exception as error:
-            found.errors.append(
-                f"{operation.label} {case.path_parameters} {case.query} {case.body!r}: {type(error).__name__} {error}"[:600]
-            )
-            return
-        finally:
-            transaction.savepoint_rollback(point)
-        _judge(operation, case, response, hidden, found)
+        for caller in callers:
+            for name in names:
+                case.path_parameters[name] = data.draw(st.sampled_from([2**63, *ids[name], 2**31]))
+            _send(operation, case, caller)
 
     once()
+
+
+def _send(operation: Any, case: Any, caller: Caller) -> None:
+    point = transaction.savepoint()
+    try:
+        response = case.call(headers=caller.headers)
+    except Exception as error:
+        said = f"{operation.label} {case.path_parameters} {case.query} {case.body!r}: {type(error).__name__} {error}"
+        caller.found.errors.append(said[:600])
+        return
+    finally:
+        transaction.savepoint_rollback(point)
+    _judge(operation, case, response, caller.hidden, caller.found)
 
 
 def _judge(operation: Any, case: Any, response: Any, hidden: list[str], found: Found) -> None:

@@ -35,8 +35,8 @@ class Received:
 
 def item_of(item_id: int, actor: Any) -> ChecklistItem:
     """The paper with its pack, that pack locked. ChecklistItem.DoesNotExist where hidden."""
-    found = ChecklistItem.objects.visible_to(actor).select_related(*_RELATED).get(pk=item_id)
-    Pack.objects.select_for_update(of=("self",)).get(pk=found.version.pack_id)
+    pack_id = ChecklistItem.objects.visible_to(actor).values_list("version__pack_id", flat=True).get(pk=item_id)
+    Pack.objects.select_for_update(of=("self",)).values_list("pk", flat=True).get(pk=pack_id)
     return ChecklistItem.objects.select_related(*_RELATED).get(pk=item_id)
 
 
