@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
-from django.db import transaction
+from django.db import connection, transaction
 
 from crm.kernel import contributions
 from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalKind, ApprovalPane
@@ -101,7 +101,14 @@ def contributed(kind: ApprovalKind = LEAVE) -> Iterator[None]:
     """Leave is asked for as long as this lasts."""
     before = list(contributions._registry.get(ApprovalKind, ()))
     contributions._registry[ApprovalKind] = [*before, kind]
+    _forget_prepared()
     try:
         yield
     finally:
         contributions._registry[ApprovalKind] = before
+        _forget_prepared()
+
+
+def _forget_prepared() -> None:
+    """Statements that were worked out with other kinds; in a bank they never change."""
+    connection.__dict__.pop("prepared", None)
