@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from crm.kernel import contributions
 from crm.kernel.contributions import ApprovalAct, ApprovalCard, ApprovalKind, ApprovalPane
@@ -111,4 +111,4 @@ def contributed(kind: ApprovalKind = LEAVE) -> Iterator[None]:
 
 def _forget_prepared() -> None:
     """Statements that were worked out with other kinds; in a bank they never change."""
-    connection.__dict__.pop("prepared", None)
+    connections[DEFAULT_DB_ALIAS].__dict__.pop("prepared", None)
