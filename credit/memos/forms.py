@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.memos.services import MOST_CHARACTERS
 from crm.web.forms import Form
@@ -11,7 +12,7 @@ class SectionForm(Form):
     """The text of a section and whether it is complete."""
 
     text = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("section", "Text"),
         required=False,
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 22, "class": "mono-free"}),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.flags.services import keep_evidence
 from credit.payments import permissions, rules, selectors, services
@@ -59,7 +60,9 @@ class MonthListDetail(DetailView):
         owed = self.object
         facts = [
             Fact(_("Month"), date_format(owed.month, "YEAR_MONTH_FORMAT")),
-            Fact(_("Due"), date_format(timezone.localtime(owed.due_at, owed.pack.centre.zone), "DATE_FORMAT")),
+            Fact(
+                pgettext_lazy("list of payments", "Due"), date_format(timezone.localtime(owed.due_at, owed.pack.centre.zone), "DATE_FORMAT")
+            ),
         ]
         if owed.brought_at and owed.brought_by:
             brought = date_format(timezone.localtime(owed.brought_at, owed.pack.centre.zone), "DATE_FORMAT")
@@ -101,7 +104,7 @@ class MonthListBring(OperationView):
     form_class = MonthListForm
     title = _("The list of the month’s payments")
     submit_label = _("Keep the list")
-    success_message = _("Kept.")
+    success_message = _("Saved.")
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
