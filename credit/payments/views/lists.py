@@ -15,13 +15,13 @@ from credit.payments.filters import MonthListFilters
 from credit.payments.forms import MonthListForm
 from credit.payments.models import MonthList
 from credit.payments.tables import MonthListTable, list_standing, list_tone
-from crm.companies.models import Company
+from credit.payments.views.registers import Register
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
-from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, ListView, OperationView
+from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, OperationView
 
 
-class MonthListList(ListView):
+class MonthListList(Register):
     """`/credit/payments/lists/`: what is owed, late and brought."""
 
     model = MonthList
@@ -29,18 +29,8 @@ class MonthListList(ListView):
     filterset_class = MonthListFilters
     title = _("Lists of the borrowers’ own payments")
     ordering = ("-due_at",)
-    select_related = ("pack__company",)
-    search_hint = _("Company, stock code or number")
+    numbered = "pack__number"
     empty = Empty(_("No lists are owed"), _("A borrower that pays by itself owes a list of each month’s payments."), icon="box")
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever reads payments."""
-        return permissions.can_read_payments(user=request.user)
-
-    def search(self, queryset: Any, q: str) -> Any:
-        """By the company, or the beginning of the pack's number."""
-        named = Company.objects.visible_to(self.request.user).named(q)
-        return queryset.filter(pack__company__in=named) | queryset.filter(pack__number__istartswith=q)
 
 
 class MonthListDetail(DetailView):
