@@ -2,14 +2,19 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from credit.packs import selectors
+from credit.packs.catalogue import facility_types
+from credit.packs.choices import ClientType, PartyRole, SecurityKind
 from credit.packs.models import Facility, PackVersion, Party, Security
 from credit.packs.parts import PackPart
+from crm.kernel.errors import Sentence
+from crm.kernel.wording import listed
 
 
 def _text(value: Any) -> Any:
@@ -80,4 +85,61 @@ def copy(old: PackVersion, new: PackVersion, actor: Any, now: dt.datetime) -> No
     )
 
 
-REQUEST = PackPart("request", _("What is asked for"), content, copy, order=0)
+def words(content: dict[str, Any]) -> dict[str, Sentence]:
+    """Fields as the forms call them, parties, facilities and securities by name."""
+    fields = {
+        name: model._meta.get_field(name).verbose_name
+        for model, names in ((Facility, _FACILITY), (Security, _SECURITY), (Party, _PARTY))
+        for name in names
+    }
+    roles, types, kinds = dict(PartyRole.choices), facility_types(), dict(SecurityKind.choices)
+    named: dict[str, Sentence] = {}
+    for key, row in content["parties"].items():
+        named[key] = f"{roles.get(row['role'], row['role'])} {row['name']}"
+    for key, row in content["facilities"].items():
+        named[key] = _turn(key, types[row["type_code"]].name if row["type_code"] in types else row["type_code"])
+    for key, row in content["securities"].items():
+        named[key] = _turn(key, kinds.get(row["kind"], row["kind"]))
+    plural = {"parties": Party, "facilities": Facility, "securities": Security}
+    return {
+        **fields,
+        **{name: model._meta.verbose_name_plural or "" for name, model in plural.items()},
+        **named,
+        "client_types": PackVersion._meta.get_field("client_types").verbose_name,
+        "borrower": Facility._meta.get_field("borrower").verbose_name,
+        "provider": Security._meta.get_field("provider").verbose_name,
+        "name": _("name"),
+        "company_id": "",
+    }
+
+
+def _turn(key: str, name: Sentence) -> str:
+    """The second of a kind is counted."""
+    turn = key.rpartition("-")[2]
+    return str(name) if turn == "1" else f"{name} {turn}"
+
+
+def _type(text: str, words: Mapping[str, Sentence]) -> Sentence:
+    kinds = facility_types()
+    return kinds[text].name if text in kinds else text
+
+
+def _chosen(choices: type[TextChoices]) -> Callable[[str, Mapping[str, Sentence]], Sentence]:
+    """Reads one value of a list, or several."""
+    known = dict(choices.choices)
+    return lambda text, words: listed(str(known.get(one, one)) for one in text.split(", "))
+
+
+def _party(text: str, words: Mapping[str, Sentence]) -> Sentence:
+    return words.get(text, text)
+
+
+READS = {
+    "client_types": _chosen(ClientType),
+    "role": _chosen(PartyRole),
+    "kind": _chosen(SecurityKind),
+    "type_code": _type,
+    "borrower": _party,
+    "provider": _party,
+}
+REQUEST = PackPart("request", _("What is asked for"), content, copy, words=words, reads=READS, order=0)
