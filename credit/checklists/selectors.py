@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -244,7 +245,7 @@ def headings(version: PackVersion, on: dt.date) -> list[Heading]:
     for item in items_of(version):
         paper = item.paper
         if item.party is not None:
-            heading = found.setdefault(("party", item.party_id), Heading(f"{Group.GUARANTOR.label}: {item.party}"))
+            heading = found.setdefault(("party", item.party_id), Heading(_now("Guarantors: %(name)s") % {"name": item.party}))
         else:
             group = Group(paper.group) if paper else Group.COMPANY
             heading = found.setdefault(group, Heading(str(group.label)))

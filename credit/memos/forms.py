@@ -15,7 +15,7 @@ class SectionForm(Form):
         label=pgettext_lazy("section", "Text"),
         required=False,
         max_length=MOST_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 22, "class": "mono-free"}),
+        widget=forms.Textarea(attrs={"rows": 22, "class": "page"}),
         help_text=_("Begin a line with # for a heading or - for a list; set the cells of a table between bars; **bold**, *italic*."),
     )
     is_done = forms.BooleanField(label=_("This section is complete"), required=False)

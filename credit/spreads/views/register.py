@@ -34,11 +34,8 @@ class SpreadList(ListView):
     empty = Empty(
         _("No spreads yet"),
         _("Three years of accounts and the interim, typed or loaded from a file, with all ratios worked out."),
-        "spreads:spread_begin",
-        _("Begin a spread"),
-        "log",
+        icon="log",
     )
-
     def permission(self, request: HttpRequest) -> Permission:
         """Who lends, decides, oversees."""
         return permissions.can_read_spreads(user=request.user)
