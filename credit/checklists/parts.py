@@ -14,7 +14,7 @@ from credit.checklists.models import ChecklistItem
 from credit.checklists.services import keeping
 from credit.packs import selectors as packs
 from credit.packs.models import Pack, PackVersion
-from credit.packs.parts import HandoffCheck, Obstacle, PackPanel, PackPart, PartDocument, WritingCheck
+from credit.packs.parts import HandoffCheck, Obstacle, PackPanel, PackPart, PartDocument, WritingCheck, called, chosen
 from credit.packs.permissions import can_change
 from crm.kernel.errors import Sentence
 from crm.kernel.wording import listed
@@ -107,7 +107,7 @@ def words(content: dict[str, Any]) -> dict[str, Sentence]:
     """Fields as they are called, papers by code and name, documents by title."""
     fields = (*_READ, "received_by", "checked_by", "waived_by")
     return {
-        **{name: ChecklistItem._meta.get_field(name).verbose_name for name in fields},
+        **called(ChecklistItem, fields),
         **{key: _paper_in_words(key, row) for key, row in content["papers"].items()},
         **{sha: row["title"] for sha, row in content["documents"].items()},
         **{
@@ -133,8 +133,8 @@ def _documents(text: str, words: Mapping[str, Sentence]) -> str:
 
 
 READS = {
-    "need": lambda text, words: dict(Need.choices).get(text, text),
-    "state": lambda text, words: dict(ItemState.choices).get(text, text),
+    "need": chosen(Need),
+    "state": chosen(ItemState),
     "documents": _documents,
 }
 PARTS = (

@@ -11,7 +11,7 @@ from credit.memos.catalogue import ADVERSE, section_kinds
 from credit.memos.models import Attestation, Section
 from credit.packs.choices import Authorship
 from credit.packs.models import PackVersion
-from credit.packs.parts import HandoffCheck, Obstacle, PackPart
+from credit.packs.parts import HandoffCheck, Obstacle, PackPart, called
 from crm.kernel.addresses import url_of
 from crm.kernel.errors import Sentence
 
@@ -55,8 +55,8 @@ def obstacles(version: PackVersion, now: dt.datetime) -> Iterator[Obstacle]:
 
 def words(content: dict[str, Any]) -> dict[str, Sentence]:
     """Sections by number and title, fields as they are called. Keys of facts stay as they are."""
-    fields = {name: Section._meta.get_field(name).verbose_name for name in ("text", "is_done", "written_by", "written_at")}
-    attested = {name: Attestation._meta.get_field(name).verbose_name for name in ("by", "at", "none_known")}
+    fields = called(Section, ("text", "is_done", "written_by", "written_at"))
+    attested = called(Attestation, ("by", "at", "none_known"))
     titles = {f"section_{code:02d}": f"{code}. {kind.title}" for code, kind in section_kinds().items()}
     return {**fields, **attested, **titles, "title": "", "facts": _("On record"), "attestation": Attestation._meta.verbose_name or ""}
 

@@ -2,19 +2,17 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from credit.packs import selectors
 from credit.packs.catalogue import facility_types
 from credit.packs.choices import ClientType, PartyRole, SecurityKind
 from credit.packs.models import Facility, PackVersion, Party, Security
-from credit.packs.parts import PackPart
+from credit.packs.parts import PackPart, called, chosen
 from crm.kernel.errors import Sentence
-from crm.kernel.wording import listed
 
 
 def _text(value: Any) -> Any:
@@ -87,11 +85,7 @@ def copy(old: PackVersion, new: PackVersion, actor: Any, now: dt.datetime) -> No
 
 def words(content: dict[str, Any]) -> dict[str, Sentence]:
     """Fields as the forms call them, parties, facilities and securities by name."""
-    fields = {
-        name: model._meta.get_field(name).verbose_name
-        for model, names in ((Facility, _FACILITY), (Security, _SECURITY), (Party, _PARTY))
-        for name in names
-    }
+    fields = {**called(Facility, _FACILITY), **called(Security, _SECURITY), **called(Party, _PARTY)}
     roles, types, kinds = dict(PartyRole.choices), facility_types(), dict(SecurityKind.choices)
     named: dict[str, Sentence] = {}
     for key, row in content["parties"].items():
@@ -105,9 +99,9 @@ def words(content: dict[str, Any]) -> dict[str, Sentence]:
         **fields,
         **{name: model._meta.verbose_name_plural or "" for name, model in plural.items()},
         **named,
-        "client_types": PackVersion._meta.get_field("client_types").verbose_name,
-        "borrower": Facility._meta.get_field("borrower").verbose_name,
-        "provider": Security._meta.get_field("provider").verbose_name,
+        **called(PackVersion, ("client_types",)),
+        **called(Facility, ("borrower",)),
+        **called(Security, ("provider",)),
         "name": _("name"),
         "company_id": "",
     }
@@ -124,20 +118,14 @@ def _type(text: str, words: Mapping[str, Sentence]) -> Sentence:
     return kinds[text].name if text in kinds else text
 
 
-def _chosen(choices: type[TextChoices]) -> Callable[[str, Mapping[str, Sentence]], Sentence]:
-    """Reads one value of a list, or several."""
-    known = dict(choices.choices)
-    return lambda text, words: listed(str(known.get(one, one)) for one in text.split(", "))
-
-
 def _party(text: str, words: Mapping[str, Sentence]) -> Sentence:
     return words.get(text, text)
 
 
 READS = {
-    "client_types": _chosen(ClientType),
-    "role": _chosen(PartyRole),
-    "kind": _chosen(SecurityKind),
+    "client_types": chosen(ClientType),
+    "role": chosen(PartyRole),
+    "kind": chosen(SecurityKind),
     "type_code": _type,
     "borrower": _party,
     "provider": _party,

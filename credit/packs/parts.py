@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model, TextChoices
+
 from credit.packs.models import Pack, PackVersion
 from crm.kernel.contributions import of
 from crm.kernel.errors import RuleBroken, Sentence
 from crm.kernel.files import StoredFile
 from crm.kernel.permission import Permission
+from crm.kernel.wording import listed
 
 
 @dataclass(frozen=True)
@@ -133,3 +136,15 @@ def require_not_stopped(company_id: int) -> None:
         sentence = stop.stopped([company_id]).get(company_id)
         if sentence:
             raise RuleBroken(sentence, code="suspended")
+
+
+def called(model: type[Model], names: Iterable[str]) -> dict[str, Sentence]:
+    """What columns are called, for the words of a part."""
+    columns: dict[str, Any] = {name: model._meta.get_field(name) for name in names}
+    return {name: column.verbose_name for name, column in columns.items()}
+
+
+def chosen(choices: type[TextChoices]) -> Callable[[str, Mapping[str, Sentence]], Sentence]:
+    """Reads one value of a list, or several."""
+    known = dict(choices.choices)
+    return lambda text, words: listed(str(known.get(one, one)) for one in text.split(", "))

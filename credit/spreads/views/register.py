@@ -36,6 +36,7 @@ class SpreadList(ListView):
         _("Three years of accounts and the interim, typed or loaded from a file, with all ratios worked out."),
         icon="log",
     )
+
     def permission(self, request: HttpRequest) -> Permission:
         """Who lends, decides, oversees."""
         return permissions.can_read_spreads(user=request.user)
