@@ -85,9 +85,9 @@ def _people(told: dict[str, Any], zone: Any) -> dict[str, Any]:
         for one in told["movements"]
     ]
     tables = [
-        _table(_("Who looked after the client"), [_("Name"), _("From"), _("To")], people),
+        _table(_("Who looked after the client"), [_("Name"), _("From"), pgettext("class or day", "To")], people),
         _table(_("Duties by who held the client when they fell due"), [_("Name"), _("Done on time / due"), "%"], shares),
-        _table(_("Classes"), [_("When"), _("From"), _("To"), _("Ground")], moves),
+        _table(_("Classes"), [_("When"), _("From"), pgettext("class or day", "To"), _("Ground")], moves),
     ]
     return {"title": _("People and classes"), "kind": "tables", "lines": [], "tables": tables}
 
@@ -104,7 +104,7 @@ def _duties(title: str, duties: list[dict[str, Any]], zone: Any) -> dict[str, An
         ]
         for one in duties
     ]
-    head = [_("Duty"), _("Of"), _("Due"), _("Done"), _("Result")]
+    head = [_("Duty"), _("Of"), pgettext("duty", "Due"), _("Done"), _("Result")]
     return {"title": title, "kind": "tables", "lines": [], "tables": [_table(title, head, rows)]}
 
 

@@ -38,6 +38,15 @@ class Group(models.TextChoices):
     GUARANTOR = "guarantor", _("Guarantors")
 
 
+class AskedOf(models.TextChoices):
+    """Who is to bring a paper of the bank's own: the borrower, or each guarantor of a pack."""
+
+    BORROWER = "borrower", _("The borrower")
+    COMPANIES = "companies", _("Each guarantor that is a company")
+    PEOPLE = "people", _("Each guarantor that is a person")
+    GUARANTORS = "guarantors", _("Each guarantor")
+
+
 class WaiverState(models.TextChoices):
     """A waiver waits for a head."""
 
@@ -87,7 +96,7 @@ class WaivedBy(models.TextChoices):
 
     TH = "TH", _("Team head")
     RCH = "RCH", _("Centre head")
-    NEVER = "never", _("Nobody")
+    NEVER = "never", pgettext_lazy("waives", "Nobody")
 
 
 LEVELS = (WaivedBy.TH.value, WaivedBy.RCH.value)

@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.checklists import selectors, services
-from credit.checklists.choices import Group, Need, Source, WaivedBy, WaiverAct
+from credit.checklists.choices import AskedOf, Group, Need, Source, WaivedBy, WaiverAct
 from credit.checklists.requesting import CONTEXT
 from credit.checklists.services import Received
 from credit.packs import rules
@@ -135,12 +136,17 @@ class OwnPaperForm(Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
     name_hant = forms.CharField(label=_("Name in traditional Chinese"), max_length=120)
     name_hans = forms.CharField(label=_("Name in simplified Chinese"), max_length=120)
-    group = forms.ChoiceField(label=_("Heading"), choices=[choice for choice in Group.choices if choice[0] != Group.GUARANTOR])
-    need = forms.ChoiceField(label=_("Need"), choices=[choice for choice in Need.choices if choice[0] != Need.OFF])
+    asked_of = forms.ChoiceField(label=_("Asked of"), choices=AskedOf.choices)
+    group = forms.ChoiceField(
+        label=_("Heading"),
+        choices=[choice for choice in Group.choices if choice[0] != Group.GUARANTOR],
+        help_text=_("A guarantor’s papers stand under that guarantor."),
+    )
+    need = forms.ChoiceField(label=pgettext_lazy("paper", "Need"), choices=[choice for choice in Need.choices if choice[0] != Need.OFF])
     source = forms.ChoiceField(label=_("Who brings it"), choices=Source.choices)
     valid_days = forms.IntegerField(label=_("Good for (days)"), required=False, min_value=1, help_text=_("Empty: it does not age."))
     waived_by = forms.ChoiceField(label=_("Who waives it at least"), choices=WaivedBy.choices)
-    jurisdiction = forms.ChoiceField(label=_("Where"), choices=Jurisdiction.choices, required=False)
+    jurisdiction = forms.ChoiceField(label=pgettext_lazy("jurisdiction", "Where"), choices=Jurisdiction.choices, required=False)
     client_types = forms.MultipleChoiceField(
         label=_("For which borrowers"),
         choices=ClientType.choices,

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.checklists import book
-from credit.checklists.choices import EditionState, Group, ItemState, Need, Source, WaivedBy, WaiverState
+from credit.checklists.choices import AskedOf, EditionState, Group, ItemState, Need, Source, WaivedBy, WaiverState
 from credit.checklists.querysets import DocumentQuerySet, OwnPaperQuerySet, PaperQuerySet
 from credit.packs.models import PackVersion, Party, VersionPart
 from credit.packs.querysets import VersionPartQuerySet
@@ -24,7 +25,7 @@ class OwnPaper(AuditedModel):
 
     One person proposes it, another decides. The newest approved edition of a code holds from its day on; one that `ends` it asks for the
     paper no more. No edition is changed, so that papers of sealed versions stay what they were. Empty conditions hold always; of several
-    kinds each must hold. Seen by head office, content editors, compliance and audit.
+    kinds each must hold. Asked of guarantors, it stands under each of them. Seen by head office, content editors, compliance and audit.
     """
 
     code = models.CharField(_("code"), max_length=4)
@@ -33,7 +34,8 @@ class OwnPaper(AuditedModel):
     name_hans = models.CharField(_("name in simplified Chinese"), max_length=120)
     group = models.CharField(_("heading"), max_length=9, choices=Group.choices)
     source = models.CharField(_("who brings it"), max_length=6, choices=Source.choices)
-    need = models.CharField(_("need"), max_length=11, choices=Need.choices)
+    asked_of = models.CharField(_("asked of"), max_length=10, choices=AskedOf.choices, default=AskedOf.BORROWER)
+    need = models.CharField(pgettext_lazy("paper", "need"), max_length=11, choices=Need.choices)
     valid_days = models.PositiveSmallIntegerField(_("good for (days)"), null=True, blank=True)
     waived_by = models.CharField(_("waived by"), max_length=5, choices=WaivedBy.choices)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=2, choices=Jurisdiction.choices, blank=True)
@@ -91,7 +93,7 @@ class ChecklistItem(VersionPart):
     code = models.CharField(_("code"), max_length=4)
     own = models.ForeignKey(OwnPaper, on_delete=models.PROTECT, null=True, related_name="+", help_text="The bank’s own, in this edition.")
     party = models.ForeignKey(Party, on_delete=models.CASCADE, null=True, related_name="papers", verbose_name=_("guarantor"))
-    need = models.CharField(_("need"), max_length=11, choices=Need.choices)
+    need = models.CharField(pgettext_lazy("paper", "need"), max_length=11, choices=Need.choices)
     is_wanted = models.BooleanField(default=True, help_text="Still asked for: what is asked of a version may change while papers are here.")
     state = models.CharField(_("state"), max_length=9, choices=ItemState.choices, default=ItemState.MISSING)
     requested_at = models.DateTimeField(_("requested"), null=True)

@@ -1,20 +1,23 @@
 """The checklist as a part of each version, and what of it stands in the way of a handoff or of beginning the application."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from credit.checklists import rules, selectors
-from credit.checklists.choices import ItemState
+from credit.checklists import book, rules, selectors
+from credit.checklists.choices import Group, ItemState, Need
 from credit.checklists.models import ChecklistItem
 from credit.checklists.services import keeping
 from credit.packs import selectors as packs
 from credit.packs.models import Pack, PackVersion
-from credit.packs.parts import HandoffCheck, Obstacle, PackPanel, PackPart, PartDocument, WritingCheck
+from credit.packs.parts import HandoffCheck, Obstacle, PackPanel, PackPart, PartDocument, WritingCheck, called, chosen
 from credit.packs.permissions import can_change
+from crm.kernel.errors import Sentence
+from crm.kernel.wording import listed
 
 _READ = (
     *("code", "need", "state", "requested_at", "received_at", "dated_on", "valid_until", "checked_at", "original_sighted"),
@@ -100,8 +103,42 @@ def card(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dict[
     }
 
 
+def words(content: dict[str, Any]) -> dict[str, Sentence]:
+    """Fields as they are called, papers by code and name, documents by title."""
+    fields = (*_READ, "received_by", "checked_by", "waived_by")
+    return {
+        **called(ChecklistItem, fields),
+        **{key: _paper_in_words(key, row) for key, row in content["papers"].items()},
+        **{sha: row["title"] for sha, row in content["documents"].items()},
+        **{
+            "papers": _("Papers"),
+            "documents": _("Documents"),
+            "title": _("Title"),
+            "size": _("Bytes"),
+            "media_type": "",
+            "called": _("name"),
+        },
+        **{"en": _("English"), "zh-hant": _("Traditional Chinese"), "zh-hans": _("Simplified Chinese")},
+    }
+
+
+def _paper_in_words(key: str, row: Mapping[str, Any]) -> str:
+    code, _space, of = key.partition(" ")
+    whose = Group.GUARANTOR.label if of.isdigit() else of
+    return f"{code} {book.called({'code': code, **row})}" + (f" ({whose})" if whose else "")
+
+
+def _documents(text: str, words: Mapping[str, Sentence]) -> str:
+    return listed(str(words.get(sha, sha[:12])) for sha in text.split(", "))
+
+
+READS = {
+    "need": chosen(Need),
+    "state": chosen(ItemState),
+    "documents": _documents,
+}
 PARTS = (
-    PackPart("papers", _("Papers"), content, keeping.copy, documents=documents, changed=keeping.follow, order=10),
+    PackPart("papers", _("Papers"), content, keeping.copy, documents=documents, changed=keeping.follow, words=words, reads=READS, order=10),
     PackPanel("papers", _("Papers"), "checklists/papers.html", card, order=20),
     WritingCheck("papers", too_few),
     HandoffCheck("papers", not_ready, order=10),

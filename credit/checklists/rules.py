@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from credit.checklists import book
-from credit.checklists.choices import HERE, ItemState, Need
+from credit.checklists.choices import HERE, AskedOf, ItemState, Need
 from credit.packs.choices import ClientType, PartyRole, SecurityKind
 
+GUARANTOR_ROLES = (PartyRole.GUARANTOR, PartyRole.PRIMARY_GUARANTOR)
+ASKED_OF_GUARANTORS = {True: (AskedOf.PEOPLE, AskedOf.GUARANTORS), False: (AskedOf.COMPANIES, AskedOf.GUARANTORS)}
 FORECAST, SECOND_VALUATION, ADVICE, PLAN, SMALL_BUSINESS = "H20", "F50", "G04", "H21", "N20"
 
 
@@ -67,8 +69,20 @@ def applies(own: Any, asked: Asked) -> bool:
 
 
 def own_needs(editions: Mapping[str, Any], asked: Asked) -> dict[tuple[str, int | None], str]:
-    """The needs of the bank's own papers, by the editions in force, in the order of their codes."""
-    return {(code, None): own.need for code, own in sorted(editions.items()) if own.need != Need.OFF and applies(own, asked)}
+    """The needs of the bank's own papers, by the editions in force, in the order of their codes; of guarantors for each of them."""
+    return {
+        (code, party_id): own.need
+        for code, own in sorted(editions.items())
+        if own.need != Need.OFF and applies(own, asked)
+        for party_id in _brought_by(own, asked)
+    }
+
+
+def _brought_by(own: Any, asked: Asked) -> list[int | None]:
+    """Of whom it is asked: None for the borrower, else the party ids of the guarantors that it means."""
+    if own.asked_of == AskedOf.BORROWER:
+        return [None]
+    return [party_id for party_id, is_person, _dependent in asked.guarantors if own.asked_of in ASKED_OF_GUARANTORS[is_person]]
 
 
 def _need(code: str, asked: Asked, figures: Figures) -> str:
@@ -89,7 +103,7 @@ def _need(code: str, asked: Asked, figures: Figures) -> str:
 
 def is_guarantor(role: str) -> bool:
     """Of whom papers are asked."""
-    return role in (PartyRole.GUARANTOR, PartyRole.PRIMARY_GUARANTOR)
+    return role in GUARANTOR_ROLES
 
 
 def standing(item: Any, on: dt.date) -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from credit.checklists import book, rules
-from credit.checklists.choices import EditionState, Group, ItemState, Need
+from credit.checklists.choices import AskedOf, EditionState, Group, ItemState, Need
 from credit.checklists.models import ChecklistItem, DocumentUse, OwnPaper
 from credit.packs import selectors as packs
 from credit.packs.catalogue import facility_types
@@ -55,7 +56,7 @@ def own_in_force(*, on: dt.date) -> dict[str, OwnPaper]:
 
 
 _SAID = (
-    *("name_en", "name_hant", "name_hans", "group", "source", "need", "valid_days", "waived_by", "jurisdiction"),
+    *("name_en", "name_hant", "name_hans", "group", "source", "asked_of", "need", "valid_days", "waived_by", "jurisdiction"),
     *("client_types", "facility_types", "securities"),
 )
 
@@ -82,17 +83,18 @@ class Said:
 def in_words(own: OwnPaper) -> list[tuple[Sentence, str]]:
     """What an edition says, field by field, as it is read."""
     types, borrowers, kinds = facility_types(), dict(ClientType.choices), dict(SecurityKind.choices)
-    days = ngettext("%(count)s day", "%(count)s days", own.valid_days or 0) % {"count": own.valid_days}
+    days = ngettext("%(days)s day", "%(days)s days", own.valid_days or 0) % {"days": own.valid_days}
     return [
         (_("English"), own.name_en),
         (_("Traditional Chinese"), own.name_hant),
         (_("Simplified Chinese"), own.name_hans),
         (_("Heading"), own.get_group_display()),
-        (_("Need"), str(_("Not asked for any more")) if own.ends else own.get_need_display()),
+        (pgettext_lazy("paper", "Need"), str(_("Not asked for any more")) if own.ends else own.get_need_display()),
+        (_("Asked of"), own.get_asked_of_display()),
         (_("Brought by"), own.get_source_display()),
         (_("Good for"), days if own.valid_days else str(_("does not age"))),
         (_("Waived by"), own.get_waived_by_display()),
-        (_("Where"), own.get_jurisdiction_display() if own.jurisdiction else str(_("Everywhere"))),
+        (pgettext_lazy("jurisdiction", "Where"), own.get_jurisdiction_display() if own.jurisdiction else str(_("Everywhere"))),
         (_("Borrowers"), listed(str(borrowers[code]) for code in own.client_types) or str(_("All"))),
         (_("Facilities"), listed(types[code].name for code in own.facility_types if code in types) or str(_("All"))),
         (_("Security"), listed(str(kinds[code]) for code in own.securities) or str(_("Any, or none"))),
@@ -123,6 +125,13 @@ class Effect:
     asked: int
 
 
+_KIND_OF_GUARANTOR = {
+    AskedOf.COMPANIES: Q(parties__company__isnull=False),
+    AskedOf.PEOPLE: Q(parties__company__isnull=True),
+    AskedOf.GUARANTORS: Q(),
+}
+
+
 def effect_of(own: OwnPaper, *, since: dt.date, until: dt.date) -> Effect:
     """Over the versions that were sealed between two days, both included; each pack by its last one. Two statements."""
     sealed = PackVersion.objects.filter(sealed_at__date__gte=since, sealed_at__date__lte=until)
@@ -133,6 +142,8 @@ def effect_of(own: OwnPaper, *, since: dt.date, until: dt.date) -> Effect:
         fitting = fitting.filter(facilities__type_code__in=own.facility_types)
     if own.securities:
         fitting = fitting.filter(securities__kind__in=own.securities)
+    if own.asked_of != AskedOf.BORROWER:
+        fitting = fitting.filter(_KIND_OF_GUARANTOR[AskedOf(own.asked_of)], parties__role__in=rules.GUARANTOR_ROLES)
     rows = fitting.values_list("pack_id", "client_types").distinct()
     asked = {pack_id for pack_id, types in rows if not own.client_types or set(own.client_types) & set(types)}
     return Effect(sealed.values("pack_id").distinct().count(), len(asked))
@@ -234,7 +245,7 @@ def headings(version: PackVersion, on: dt.date) -> list[Heading]:
     for item in items_of(version):
         paper = item.paper
         if item.party is not None:
-            heading = found.setdefault(("party", item.party_id), Heading(f"{Group.GUARANTOR.label}: {item.party}"))
+            heading = found.setdefault(("party", item.party_id), Heading(_now("Guarantors: %(name)s") % {"name": item.party}))
         else:
             group = Group(paper.group) if paper else Group.COMPANY
             heading = found.setdefault(group, Heading(str(group.label)))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.checklists.models import ChecklistItem, OwnPaper
 from crm.kernel.addresses import url_of
@@ -15,7 +16,7 @@ class CheckTable(Table):
     company = NameColumn(verbose_name=_("Company"), accessor="version__pack__company", orderable=False)
     paper = Column(verbose_name=_("Paper"), accessor="code", orderable=False)
     pack = Column(verbose_name=_("Pack"), accessor="version__pack__number", orderable=False, css="nowrap")
-    received_by = PersonColumn(verbose_name=_("Received by"), orderable=False)
+    received_by = PersonColumn(verbose_name=pgettext_lazy("paper", "Received by"), orderable=False)
     received_at = WhenColumn(verbose_name=_("Received"))
     valid_until = WhenColumn(verbose_name=_("Good until"), orderable=False, due=True)
 
@@ -42,7 +43,7 @@ class OwnPaperTable(Table):
     """Editions of the bank's own papers."""
 
     paper = Column(verbose_name=_("Paper"), accessor="code", order_by="code")
-    need = Column(verbose_name=_("Need"), orderable=False)
+    need = Column(verbose_name=pgettext_lazy("paper", "Need"), orderable=False)
     effective_from = WhenColumn(verbose_name=_("From"))
     state = ChipColumn(verbose_name=_("State"), tones=EDITION_TONES)
     proposed_by = PersonColumn(verbose_name=_("Proposed by"), orderable=False)

@@ -13,9 +13,13 @@ from credit.reviews import selectors as reviews
 from crm.kernel.permission import Permission
 
 
+def _shown(user: Any, pack: Pack) -> bool:
+    return pack.state in permissions.BOUND and permissions.reads(user)
+
+
 def _card(user: Any, pack: Pack, version: PackVersion, now: dt.datetime) -> dict[str, Any] | None:
     """The covenants with how they stand, and conditions that may be taken over; nothing before the pack is approved."""
-    if pack.state not in permissions.BOUND or not permissions.reads(user):
+    if not _shown(user, pack):
         return None
     rows = selectors.of_pack(pack, user=user, today=reviews.today_of(pack, now))
     may_write = bool(permissions.can_propose(user=user, pack=pack))
@@ -34,5 +38,5 @@ def _proposes(user: Any, pack: Pack) -> bool:
     return permissions.writes(user) and pack.state in permissions.BOUND
 
 
-CARD = PackPanel("covenants", _("Covenants"), "covenants/card.html", _card, order=4, later=True)
+CARD = PackPanel("covenants", _("Covenants"), "covenants/card.html", _card, order=4, later=True, shown=_shown)
 ACTIONS = (PackAction("covenant", _("Write a covenant down"), "covenants:covenant_propose", "plus", _propose, _proposes, order=61),)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.decisions import rules, selectors
 from credit.decisions.choices import Choice, ConditionKind, ConditionType, Word
@@ -71,7 +72,7 @@ class ConditionForm(Form):
     type = forms.ChoiceField(label=_("Kind"), choices=ConditionType.choices)
     text = _long(_("Condition"))
     is_essential = forms.BooleanField(label=_("Essential: only the approving level waives it"), required=False, initial=True)
-    due_on = Day(label=_("By"), required=False)
+    due_on = Day(label=pgettext_lazy("date", "By"), required=False)
 
 
 class EvidenceForm(Form):

@@ -136,7 +136,7 @@ class Condition(OfPack, AuditedModel):
     type = models.CharField(_("kind"), max_length=9, choices=ConditionType.choices)
     text = models.CharField(_("condition"), max_length=1000)
     is_essential = models.BooleanField(_("essential"), default=True)
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("date", "by"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=ConditionState.choices, default=ConditionState.PROPOSED)
     evidence = models.CharField(_("how it is met"), max_length=1000, blank=True)
     shown_by = models.ForeignKey(null=True, verbose_name=_("shown by"), **_WHO)

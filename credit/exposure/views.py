@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.exposure import permissions, selectors
 from credit.packs.models import Pack
+from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.kernel.text import fold
-from crm.web.views import Page
+from crm.web.views import Crumb, Page
 
 SHOWN = 100
 
@@ -64,7 +65,12 @@ class ExposureDetail(Page):
         shown = set(seen.filter(pk__in=[line.pack.pk for line in exposure.lines]).values_list("pk", flat=True))
         lines = [line for line in exposure.lines if line.pack.pk in shown]
         context = self.get_context_data(
-            exposure=exposure, lines=lines, others=len(exposure.lines) - len(lines), currency=selectors.HOME, holder=holder
+            exposure=exposure,
+            lines=lines,
+            others=len(exposure.lines) - len(lines),
+            currency=selectors.HOME,
+            holder=holder,
+            crumbs=[Crumb(_("Group exposure"), url_of("exposure:exposure_list"))],
         )
         return self.render(self.template_name, context)
 

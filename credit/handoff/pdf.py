@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from credit.checklists.book import called
 from credit.checklists.choices import ItemState
@@ -74,7 +74,7 @@ def describe(version: PackVersion, seal: Seal | None) -> dict[str, Any]:
         [_("Version"), str(version.number)],
         [_("Who writes"), str(pack.get_authorship_display())],
         [_("Request"), str(pack.get_kind_display())],
-        [_("Asked for"), f"{pack.currency} {float(total):,.2f}"],
+        [pgettext("amount", "Asked for"), f"{pack.currency} {float(total):,.2f}"],
         [_("Relationship manager"), pack.owner.name],
         [_("Sealed"), told.get("sealed_at", "")[:16].replace("T", " ") + " UTC" if seal else _("Draft, not sealed")],
     ]
@@ -132,11 +132,15 @@ def _request(content: dict[str, Any]) -> dict[str, Any]:
     tables = [
         {
             "title": _("Facilities"),
-            "head": [_("Facility"), _("Amount"), _("Today"), _("Months"), _("Price"), _("Purpose")],
+            "head": [_("Facility"), _("Amount"), _("Today"), _("Months"), _("Price"), pgettext("loan", "Purpose")],
             "rows": facilities,
         },
         {"title": _("Parties"), "head": [_("Role"), _("Party"), _("Guaranteed up to"), _("Note")], "rows": parties},
-        {"title": _("Security"), "head": [_("Kind"), _("What"), _("Value"), _("Haircut"), _("Valued on")], "rows": securities},
+        {
+            "title": _("Security"),
+            "head": [_("Kind"), _("What"), pgettext("security", "Value"), _("Haircut"), _("Valued on")],
+            "rows": securities,
+        },
     ]
     kinds = ", ".join(str(ClientType(kind).label) for kind in content["client_types"])
     return {"kind": "tables", "lines": [[_("What the borrower is"), kinds]], "tables": [table for table in tables if table["rows"]]}

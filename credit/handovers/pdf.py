@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from credit.handoff.pdf import clean, set_pages
 from credit.handovers import selectors
@@ -76,6 +76,10 @@ def describe(handover: Handover) -> dict[str, Any]:
             "day": [listed.year, listed.month, listed.day],
             "words": {"contents": _("Contents"), "facts": _("On record"), "empty": _("Nobody has signed yet."), "draft": _("Draft")},
             "parts": sections,
-            "papers": {"title": _("Signatures"), "head": [_("For"), _("Name"), _("When"), _("Why in another’s place")], "rows": signed},
+            "papers": {
+                "title": _("Signatures"),
+                "head": [pgettext("signature", "For"), _("Name"), _("When"), _("Why in another’s place")],
+                "rows": signed,
+            },
         }
     )

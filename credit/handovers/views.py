@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from credit.handovers import pdf, permissions, rules, selectors, services
@@ -84,7 +84,7 @@ class HandoverDetail(DetailView):
         offered = (
             (permissions.can_sign(user=user, handover=one, signed=self.signed), _("Sign the list"), "handovers:sign", "check", True),
             (permissions.can_renew(user=user, handover=one), _("Make the list anew"), "handovers:renew", "undo", False),
-            (permissions.can_drop(user=user, handover=one), _("Drop it"), "handovers:drop", "x", False),
+            (permissions.can_drop(user=user, handover=one), pgettext_lazy("handover", "Drop it"), "handovers:drop", "x", False),
         )
         found = [Action(label, url_of(name, one.pk), icon, primary=first, dialog=True) for may, label, name, icon, first in offered if may]
         return [*found, Action("PDF", url_of("handovers:list_pdf", one.pk), "download")]
@@ -190,7 +190,7 @@ class Drop(AboutHandover):
     form_class = DropForm
     tone = "bad"
     title = _("Drop this handover")
-    submit_label = _("Drop it")
+    submit_label = pgettext_lazy("handover", "Drop it")
     success_message = _("Dropped. The client stays where it is.")
 
     def permission(self, request: HttpRequest) -> Permission:

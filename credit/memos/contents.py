@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from credit.memos import selectors, services
-from credit.memos.catalogue import ADVERSE
+from credit.memos.catalogue import ADVERSE, section_kinds
+from credit.memos.models import Attestation, Section
 from credit.packs.choices import Authorship
 from credit.packs.models import PackVersion
-from credit.packs.parts import HandoffCheck, Obstacle, PackPart
+from credit.packs.parts import HandoffCheck, Obstacle, PackPart, called
 from crm.kernel.addresses import url_of
+from crm.kernel.errors import Sentence
 
 
 def content(version: PackVersion) -> dict[str, Any]:
@@ -51,5 +53,13 @@ def obstacles(version: PackVersion, now: dt.datetime) -> Iterator[Obstacle]:
         yield Obstacle(_("The application is not attested.") if is_memo else _("The fact sheet is not attested."), url=f"{url}#attestation")
 
 
-PART = PackPart("application", _("Application"), content, services.copy, changed=services.follow, order=30)
+def words(content: dict[str, Any]) -> dict[str, Sentence]:
+    """Sections by number and title, fields as they are called. Keys of facts stay as they are."""
+    fields = called(Section, ("text", "is_done", "written_by", "written_at"))
+    attested = called(Attestation, ("by", "at", "none_known"))
+    titles = {f"section_{code:02d}": f"{code}. {kind.title}" for code, kind in section_kinds().items()}
+    return {**fields, **attested, **titles, "title": "", "facts": _("On record"), "attestation": Attestation._meta.verbose_name or ""}
+
+
+PART = PackPart("application", _("Application"), content, services.copy, changed=services.follow, words=words, order=30)
 CHECK = HandoffCheck("application", obstacles, order=30)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.memos.services import MOST_CHARACTERS
 from crm.web.forms import Form
@@ -11,10 +12,10 @@ class SectionForm(Form):
     """The text of a section and whether it is complete."""
 
     text = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("section", "Text"),
         required=False,
         max_length=MOST_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 22, "class": "mono-free"}),
+        widget=forms.Textarea(attrs={"rows": 22, "class": "page"}),
         help_text=_("Begin a line with # for a heading or - for a list; set the cells of a table between bars; **bold**, *italic*."),
     )
     is_done = forms.BooleanField(label=_("This section is complete"), required=False)

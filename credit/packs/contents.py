@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from credit.packs import selectors
+from credit.packs.catalogue import facility_types
+from credit.packs.choices import ClientType, PartyRole, SecurityKind
 from credit.packs.models import Facility, PackVersion, Party, Security
-from credit.packs.parts import PackPart
+from credit.packs.parts import PackPart, called, chosen
+from crm.kernel.errors import Sentence
 
 
 def _text(value: Any) -> Any:
@@ -80,4 +83,51 @@ def copy(old: PackVersion, new: PackVersion, actor: Any, now: dt.datetime) -> No
     )
 
 
-REQUEST = PackPart("request", _("What is asked for"), content, copy, order=0)
+def words(content: dict[str, Any]) -> dict[str, Sentence]:
+    """Fields as the forms call them, parties, facilities and securities by name."""
+    fields = {**called(Facility, _FACILITY), **called(Security, _SECURITY), **called(Party, _PARTY)}
+    roles, types, kinds = dict(PartyRole.choices), facility_types(), dict(SecurityKind.choices)
+    named: dict[str, Sentence] = {}
+    for key, row in content["parties"].items():
+        named[key] = f"{roles.get(row['role'], row['role'])} {row['name']}"
+    for key, row in content["facilities"].items():
+        named[key] = _turn(key, types[row["type_code"]].name if row["type_code"] in types else row["type_code"])
+    for key, row in content["securities"].items():
+        named[key] = _turn(key, kinds.get(row["kind"], row["kind"]))
+    plural = {"parties": Party, "facilities": Facility, "securities": Security}
+    return {
+        **fields,
+        **{name: model._meta.verbose_name_plural or "" for name, model in plural.items()},
+        **named,
+        **called(PackVersion, ("client_types",)),
+        **called(Facility, ("borrower",)),
+        **called(Security, ("provider",)),
+        "name": _("name"),
+        "company_id": "",
+    }
+
+
+def _turn(key: str, name: Sentence) -> str:
+    """The second of a kind is counted."""
+    turn = key.rpartition("-")[2]
+    return str(name) if turn == "1" else f"{name} {turn}"
+
+
+def _type(text: str, words: Mapping[str, Sentence]) -> Sentence:
+    kinds = facility_types()
+    return kinds[text].name if text in kinds else text
+
+
+def _party(text: str, words: Mapping[str, Sentence]) -> Sentence:
+    return words.get(text, text)
+
+
+READS = {
+    "client_types": chosen(ClientType),
+    "role": chosen(PartyRole),
+    "kind": chosen(SecurityKind),
+    "type_code": _type,
+    "borrower": _party,
+    "provider": _party,
+}
+REQUEST = PackPart("request", _("What is asked for"), content, copy, words=words, reads=READS, order=0)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.packs import rules, selectors
 from credit.packs.choices import Authorship, ClientType, PackKind, PartyRole, SecurityKind, Segment
@@ -77,7 +78,7 @@ class FacilityForm(PartForm):
     amount = _money(_("Amount"))
     existing = _money(_("Today, in the pack’s currency"), required=False)
     tenor_months = forms.IntegerField(label=_("Tenor (months)"), min_value=1, max_value=rules.LONGEST_TENOR)
-    purpose = forms.CharField(label=_("Purpose"), max_length=rules.LINE)
+    purpose = forms.CharField(label=pgettext_lazy("loan", "Purpose"), max_length=rules.LINE)
     borrower: Any = forms.ModelChoiceField(label=_("Borrower"), queryset=None, required=False, empty_label=_("All borrowers"))
     in_cap = forms.BooleanField(label=_("Stands under the shared limit"), required=False)
     margin_bps = forms.DecimalField(label=_("Margin (bp)"), required=False, max_digits=7, decimal_places=2)
@@ -108,7 +109,7 @@ class PartyForm(PartForm):
     company: Any = forms.ModelChoiceField(
         label=_("Company"), queryset=None, required=False, empty_label=_("A person"), help_text=_("Of the group, or of your clients.")
     )
-    person_name = forms.CharField(label=_("Person"), required=False, max_length=200)
+    person_name = forms.CharField(label=pgettext_lazy("natural person", "Person"), required=False, max_length=200)
     is_elderly_or_spouse = forms.BooleanField(label=_("Spouse of an owner, or elderly"), required=False)
     limit = _money(_("Guaranteed up to"), required=False, help_text=_("Empty: without a limit."))
     note = forms.CharField(label=_("Note"), required=False, max_length=rules.LINE)
@@ -131,7 +132,7 @@ class SecurityForm(PartForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=SecurityKind.choices)
     description = forms.CharField(label=_("What"), max_length=rules.LINE)
     provider: Any = forms.ModelChoiceField(label=_("Provided by"), queryset=None, required=False, empty_label="—")
-    value = _money(_("Value"))
+    value = _money(pgettext_lazy("security", "Value"))
     valued_on = Day(label=_("Valued on"), required=False)
     valuer = forms.CharField(label=_("Valued by"), required=False, max_length=120)
     haircut_percent = forms.DecimalField(label=_("Haircut (%)"), required=False, min_value=0, max_value=100, decimal_places=2)

@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import Model, TextChoices
 
 from credit.packs.models import Pack, PackVersion
 from crm.kernel.contributions import of
 from crm.kernel.errors import RuleBroken, Sentence
 from crm.kernel.files import StoredFile
 from crm.kernel.permission import Permission
+from crm.kernel.wording import listed
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class PackPart:
     between versions, printed and handed over by the API. `documents(version)` are its files. `copy(old, new, actor, now)` carries it into
     a version that is opened after another. `changed(version, actor, now)` is told that facilities, parties, securities or the kind of
     borrower of a draft are others now. All have a fixed number of statements.
+
+    Where versions are compared, `words(content)` says what the keys of its content are called, empty for one that is not shown, and
+    `reads` how the values of a key read, given with those words.
     """
 
     code: str
@@ -37,6 +43,8 @@ class PackPart:
     copy: Callable[..., None]
     documents: Callable[[PackVersion], Sequence[PartDocument]] = lambda version: ()
     changed: Callable[..., None] | None = None
+    words: Callable[[Any], Mapping[str, Sentence]] = lambda content: {}
+    reads: Mapping[str, Callable[[str, Mapping[str, Sentence]], Sentence]] = field(default_factory=dict)
     order: int = 0
 
 
@@ -45,7 +53,7 @@ class PackPanel:
     """A card of the pack's page: `template` reads what `content(user, pack, version, now)` gives as `panel`; None leaves it out.
 
     `column` 1 is the wide one, 2 the side. Content costs two statements at most: the page has 14. One that costs more is `later`: it is
-    drawn once the reader scrolls to it.
+    drawn once the reader scrolls to it. `shown` says beforehand, without a statement, whether this reader gets such a card at all.
     """
 
     slug: str
@@ -55,6 +63,7 @@ class PackPanel:
     order: int
     column: int = 1
     later: bool = False
+    shown: Callable[[Any, Pack], bool] = lambda user, pack: True
 
 
 @dataclass(frozen=True)
@@ -127,3 +136,15 @@ def require_not_stopped(company_id: int) -> None:
         sentence = stop.stopped([company_id]).get(company_id)
         if sentence:
             raise RuleBroken(sentence, code="suspended")
+
+
+def called(model: type[Model], names: Iterable[str]) -> dict[str, Sentence]:
+    """What columns are called, for the words of a part."""
+    columns: dict[str, Any] = {name: model._meta.get_field(name) for name in names}
+    return {name: column.verbose_name for name, column in columns.items()}
+
+
+def chosen(choices: type[TextChoices]) -> Callable[[str, Mapping[str, Sentence]], Sentence]:
+    """Reads one value of a list, or several."""
+    known = dict(choices.choices)
+    return lambda text, words: listed(str(known.get(one, one)) for one in text.split(", "))

@@ -28,7 +28,7 @@ class PackTable(Table):
     number = Column(verbose_name=_("Number"), orderable=False, css="nowrap")
     kind = ChipColumn(verbose_name=pgettext_lazy("credit pack", "Request"), orderable=False)
     authorship = Column(verbose_name=_("Model"), orderable=False)
-    requested = MoneyColumn(verbose_name=_("Asked for"), currency_accessor="currency")
+    requested = MoneyColumn(verbose_name=pgettext_lazy("amount", "Asked for"), currency_accessor="currency")
     state = ChipColumn(verbose_name=_("State"), tones=TONES, orderable=False)
     owner = PersonColumn(verbose_name=_("Relationship manager"), orderable=False)
     state_since = WhenColumn(verbose_name=_("Since"), initial_sort_descending=True)

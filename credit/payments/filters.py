@@ -31,7 +31,7 @@ class MonthListFilters(FilterSet):
 
     owed = YesNoFilter(label=_("Still owed"), field_name="brought_at", lookup_expr="isnull")
     late = YesNoFilter(label=pgettext_lazy("list of payments", "Late"), method="filter_late")
-    due = DateSpanFilter(label=_("Due"), field_name="due_at")
+    due = DateSpanFilter(label=pgettext_lazy("list of payments", "Due"), field_name="due_at")
 
     class Meta:
         model = MonthList

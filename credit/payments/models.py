@@ -29,7 +29,7 @@ class Payment(AuditedModel):
     grounds = models.JSONField(default=list, help_text="Ground values.")
     amount = models.DecimalField(_("amount"), **AMOUNT)
     currency = models.CharField(_("currency"), max_length=3)
-    purpose = models.CharField(_("purpose"), max_length=300)
+    purpose = models.CharField(pgettext_lazy("loan", "purpose"), max_length=300)
     payee = models.CharField(_("payee"), max_length=200)
     account = models.CharField(_("payee’s account"), max_length=60)
     payee_key = models.CharField(max_length=80, editable=False)

@@ -51,7 +51,7 @@ class MonthListTable(Table):
     company = NameColumn(verbose_name=_("Company"), accessor="pack__company", orderable=False)
     pack = Column(verbose_name=_("Credit pack"), accessor="pack__number", orderable=False, css="nowrap")
     month = Column(verbose_name=_("Month"), orderable=False, css="nowrap")
-    due_at = WhenColumn(verbose_name=_("Due"), initial_sort_descending=True)
+    due_at = WhenColumn(verbose_name=pgettext_lazy("list of payments", "Due"), initial_sort_descending=True)
     brought_at = WhenColumn(verbose_name=_("Brought"), orderable=False)
     standing = Column(verbose_name=pgettext_lazy("list of payments", "Standing"), accessor="pk", orderable=False)
 

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from credit.packs.choices import State
 from credit.packs.models import Pack
@@ -26,8 +26,8 @@ class IntakeTable(Table):
     company = NameColumn(verbose_name=_("Company"), orderable=False)
     number = Column(verbose_name=_("Number"), orderable=False, css="nowrap")
     authorship = Column(verbose_name=_("Model"), orderable=False)
-    requested = MoneyColumn(verbose_name=_("Asked for"), currency_accessor="currency", short=True)
-    age = Column(verbose_name=_("Age"), accessor="handed_off_at", order_by=("handed_off_at",))
+    requested = MoneyColumn(verbose_name=pgettext_lazy("amount", "Asked for"), currency_accessor="currency", short=True)
+    age = Column(verbose_name=pgettext_lazy("credit pack", "Age"), accessor="handed_off_at", order_by=("handed_off_at",))
     stopped = Column(verbose_name=_("Stopped by"), accessor="open_questions", orderable=False)
     state = ChipColumn(verbose_name=_("State"), tones=TONES, orderable=False)
     analyst = Column(verbose_name=_("Analyst"), accessor="pk", orderable=False)

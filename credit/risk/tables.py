@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.risk.choices import LoanClass
 from credit.risk.models import Standing
@@ -17,7 +18,7 @@ class StandingTable(Table):
     facility = Column(verbose_name=_("Facility"), orderable=False)
     risk_class = ChipColumn(verbose_name=_("Risk class"), tones=TONES)
     loan_class = ChipColumn(verbose_name=_("Loan class"), tones=CLASS_TONES)
-    grade = NumberColumn(verbose_name=_("Grade"), orderable=False)
+    grade = NumberColumn(verbose_name=pgettext_lazy("risk class", "Grade"), orderable=False)
     days_overdue = NumberColumn(verbose_name=_("Days overdue"))
     since_on = WhenColumn(verbose_name=_("Since"))
     owner = PersonColumn(verbose_name=_("Relationship manager"), accessor="client__owner", orderable=False)

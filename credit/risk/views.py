@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.risk import forms, permissions, selectors, services
 from credit.risk.choices import LoanClass
@@ -66,7 +67,7 @@ class StandingDetail(DetailView):
         return [
             Fact(_("Risk class"), chip(one.risk_class, selectors.TONES[one.risk_class])),
             Fact(_("Loan class"), chip(one.get_loan_class_display(), selectors.CLASS_TONES[one.loan_class])),
-            Fact(_("Grade"), one.grade or "—"),
+            Fact(pgettext_lazy("risk class", "Grade"), one.grade or "—"),
             Fact(_("Days overdue"), one.days_overdue, when(one.days_on) if one.days_on else ""),
             Fact(_("Since"), when(one.since_on)),
         ]

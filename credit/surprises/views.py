@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.surprises import forms, monitoring, permissions, rules, selectors, services
 from credit.surprises.choices import OVERALL, POINTS, Origin, PhotoRemark, Result, Seen, VisitState
@@ -245,7 +246,7 @@ class Cancel(OperationView):
     model = SurpriseVisit
     select_related = RELATED
     form_class = forms.CancelForm
-    title = _("Cancel this visit")
+    title = pgettext_lazy("surprise visit", "Cancel this visit")
     submit_label = _("Cancel it")
     success_message = _("Cancelled. Another is drawn.")
     tone = "bad"
@@ -307,7 +308,7 @@ class KeepPremises(AboutClient):
 
     form_class = forms.PremisesForm
     title = _("Premises")
-    success_message = _("Kept.")
+    success_message = _("Saved.")
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""

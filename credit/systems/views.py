@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.systems import permissions, services
 from credit.systems.filters import WebhookFilters
@@ -63,7 +64,7 @@ class WebhookEnd(OperationView):
     model = Webhook
     form_class = NoFields
     title = _("End this webhook? Its system hears of nothing any more.")
-    submit_label = _("End it")
+    submit_label = pgettext_lazy("webhook", "End it")
     success_message = _("Ended. What waited for it is dropped.")
     tone = "bad"
 

@@ -22,6 +22,7 @@ from crm.demo.seeds import (
     clients,
     companies,
     concessions,
+    courses,
     covenants,
     deals,
     flags,
@@ -55,7 +56,7 @@ from prospects.directories.services import load_directory
 
 TOPICS = (
     *(staff, letters, sheets, companies, clients, accounts, pursuits, visits, plans, deals, gifts, hospitality, policies, concessions),
-    *(spreads, packs, handoffs, reviews, systems, loans, covenants, flags, payments, monitoring, accountability),
+    *(spreads, packs, handoffs, reviews, courses, systems, loans, covenants, flags, payments, monitoring, accountability),
 )
 PASSWORD_BYTES = 12
 

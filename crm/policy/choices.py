@@ -20,7 +20,7 @@ class Unit(models.TextChoices):
     HOURS = "hours", _("Hours")
     MINUTES = "minutes", _("Minutes")
     TIMES = "times", _("Times")
-    COUNT = "count", _("Number")
+    COUNT = "count", pgettext_lazy("unit", "Number")
     PERCENT = "percent", _("Percent")
     BASIS_POINTS = "bp", _("Basis points")
     POINTS = "points", _("Points")

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from django.db.models import Count, Q
 
+from credit.packs.choices import State
 from credit.packs.models import Pack
 from credit.systems.choices import DeliveryState
 from credit.systems.models import Delivery
@@ -213,3 +214,10 @@ def test_the_credit_system_has_its_account_and_was_told_of_packs_that_were_hande
     deliveries = Delivery.objects.visible_to(person("auditor"))
     assert set(deliveries.values_list("state", flat=True)) == {DeliveryState.DONE, DeliveryState.GIVEN_UP}
     assert set(deliveries.values_list("event__pack", flat=True)) <= set(Pack.objects.visible_to(account).values_list("pk", flat=True))
+
+
+def test_packs_stand_in_every_state_under_both_models() -> None:
+    found = set(Pack.objects.values_list("state", "authorship"))
+    # What is accepted has its conditions listed in the same moment; a limit is cancelled where the day's files have nothing drawn.
+    assert {state for state, _authorship in found} >= set(State) - {State.ACCEPTED, State.CANCELLED}
+    assert {state for state, authorship in found if authorship == "B"} >= {State.DRAFT, State.IN_REVIEW, State.WRITING_B, State.FACT_CHECK}

@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -184,11 +185,11 @@ class FileOfPack(RecordPage):
         return permissions.can_read_files(user=request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """There. Http404 while it is not opened."""
+        """There; back to the pack while it is not opened."""
         file = DutyFile.objects.visible_to(request.user).filter(pack=self.object).first()
         if file is None:
-            raise Http404
-        return HttpResponseRedirect(file.get_absolute_url())
+            messages.info(request, _("There is no accountability file of this pack to read yet."))
+        return HttpResponseRedirect((file or self.object).get_absolute_url())
 
 
 class EntryWrite(OperationView):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from credit.checklists import book, permissions, selectors
-from credit.checklists.choices import EDITION_TRANSITIONS, ChecklistWork, EditionState, Group, Need, Source, WaivedBy
+from credit.checklists.choices import EDITION_TRANSITIONS, AskedOf, ChecklistWork, EditionState, Group, Need, Source, WaivedBy
 from credit.checklists.models import OwnPaper
 from credit.packs import rules as packs_rules
 from credit.packs.catalogue import facility_types
@@ -25,12 +25,15 @@ from crm.staff.choices import Role
 SUBJECT = OwnPaper._meta.label_lower
 _CODE = re.compile(r"[A-Z][0-9]{2,3}")
 _MOST_DAYS = 3_650
-_CHOICES = {"group": Group, "source": Source, "waived_by": WaivedBy, "jurisdiction": Jurisdiction}
+_CHOICES = {"group": Group, "source": Source, "asked_of": AskedOf, "waived_by": WaivedBy, "jurisdiction": Jurisdiction}
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What is proposed of a paper: its code and names, how badly it is needed and for whom, from when on. `ends`: no more from that day."""
+    """What is proposed of a paper: its code and names, how badly it is needed and for whom, from when on. `ends`: no more from that day.
+
+    One that is asked of guarantors stands under each of them, whatever `group` says.
+    """
 
     code: str
     names: tuple[str, str, str]
@@ -45,6 +48,7 @@ class Edition:
     client_types: tuple[str, ...] = ()
     facility_types: tuple[str, ...] = ()
     securities: tuple[str, ...] = ()
+    asked_of: str = AskedOf.BORROWER
     ends: bool = False
 
 
@@ -77,6 +81,8 @@ def _made(edition: Edition, actor: Any) -> OwnPaper:
     names = dict(zip(("name_en", "name_hant", "name_hans"), (packs_rules.line(name, 120) for name in told.pop("names")), strict=True))
     lists = {name: sorted(set(told.pop(name))) for name in ("client_types", "facility_types", "securities")}
     told |= {"code": edition.code.strip().upper(), "reason": packs_rules.reasoned(edition.reason)[: packs_rules.LINE]}
+    if edition.asked_of != AskedOf.BORROWER:
+        told["group"] = Group.GUARANTOR
     return OwnPaper(**told, **names, **lists, proposed_by=actor)
 
 
@@ -91,6 +97,8 @@ def _check(own: OwnPaper, now: dt.datetime) -> None:
     for name, choices in _CHOICES.items():
         if getattr(own, name) not in choices.values:
             raise packs_rules.refuse(name, _("Choose one of those listed."))
+    if own.group == Group.GUARANTOR and own.asked_of == AskedOf.BORROWER:
+        raise packs_rules.refuse("group", _("Choose one of those listed."))
     if own.need not in (Need.REQUIRED, Need.CONDITIONAL, Need.DRAWDOWN):
         raise packs_rules.refuse("need", _("Choose one of those listed."))
     known = {"client_types": ClientType.values, "facility_types": facility_types(), "securities": SecurityKind.values}

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.checklists import permissions, selectors, services
 from credit.checklists.choices import ItemState
@@ -77,7 +78,7 @@ class ItemDetail(DetailView):
     def facts(self) -> list[Fact]:
         """Who received and checked it, and until when it is good."""
         item = self.object
-        facts = [Fact(_("Need"), item.get_need_display())]
+        facts = [Fact(pgettext_lazy("paper", "Need"), item.get_need_display())]
         if item.requested_at:
             facts.append(Fact(_("Requested"), when(item.requested_at)))
         if item.received_by:

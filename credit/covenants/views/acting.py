@@ -128,22 +128,29 @@ class CovenantReplace(TermsPage):
         return services.propose(terms=self.sent_form.terms(), **told)
 
 
-class AboutCovenant(OperationView):
-    """A step of a covenant, which leads back to it."""
+class Step(OperationView):
+    """A step of a covenant or of one of its tests, which leads back to it. `named`: how the services call its id."""
 
-    model = Covenant
-    select_related = selectors.RELATED
     template_name = "covenants/step_form.html"
+    named = ""
 
     def get_success_url(self, result: Any) -> str:
-        """The covenant."""
+        """The covenant, or the test."""
         found: str = self.object.get_absolute_url()
         return found
 
     @property
     def call(self) -> dict[str, Any]:
         """What every service takes."""
-        return {"covenant_id": self.object.pk, "actor": self.request.user}
+        return {self.named: self.object.pk, "actor": self.request.user}
+
+
+class AboutCovenant(Step):
+    """A step of a covenant."""
+
+    model = Covenant
+    select_related = selectors.RELATED
+    named = "covenant_id"
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Adds the covenant."""
@@ -206,25 +213,15 @@ class WaiverAskUntil(AboutCovenant):
         return services.ask_waiver(now=now, **self.call, **data)
 
 
-class AboutTest(OperationView):
-    """A step of a test, which leads back to it."""
+class AboutTest(Step):
+    """A step of a test."""
 
     model = CovenantTest
     select_related = selectors.OF_TEST
-    template_name = "covenants/step_form.html"
-
-    def get_success_url(self, result: Any) -> str:
-        """The test."""
-        found: str = self.object.get_absolute_url()
-        return found
-
-    @property
-    def call(self) -> dict[str, Any]:
-        """What every service takes."""
-        return {"test_id": self.object.pk, "actor": self.request.user}
+    named = "test_id"
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Adds the covenant."""
+        """Adds the covenant and the test."""
         return super().get_context_data(covenant=self.object.covenant, test=self.object, **context)
 
 

@@ -142,7 +142,7 @@ class PackDetail(DetailView):
         """Adds versions, obstacles, cards."""
         columns: dict[int, list[dict[str, Any]]] = {1: [], 2: []}
         for panel in of(PackPanel) if self.shown is not None else ():
-            card = self._later(panel, self.shown) if panel.later else self._card(panel)
+            card = self._later(panel) if panel.later else self._card(panel)
             if card is not None:
                 columns[panel.column].append(card)
         return super().get_context_data(
@@ -161,9 +161,11 @@ class PackDetail(DetailView):
         content = panel.content(self.request.user, self.object, self.shown, self.now)
         return None if content is None else {"slug": panel.slug, "label": panel.label, "template": panel.template, "content": content}
 
-    def _later(self, panel: PackPanel, shown: PackVersion | None) -> dict[str, Any]:
+    def _later(self, panel: PackPanel) -> dict[str, Any] | None:
+        if not panel.shown(self.request.user, self.object):
+            return None
         url = reverse("packs:pack_card", args=[self.object.pk, panel.slug])
-        return {"slug": panel.slug, "label": panel.label, "url": f"{url}?version={shown.number if shown else 1}"}
+        return {"slug": panel.slug, "label": panel.label, "url": f"{url}?version={self.shown.number if self.shown else 1}"}
 
     def _compared(self) -> str:
         """Where the shown version is compared with the one before."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.packs import permissions, selectors, services
 from credit.packs.choices import Authorship, ClientType, PackKind, Segment
@@ -185,7 +186,7 @@ class VersionDrop(AboutPack):
     form_class = ReasonForm
     tone = "bad"
     title = _("Drop the open version")
-    submit_label = _("Drop it")
+    submit_label = pgettext_lazy("version", "Drop it")
     success_message = _("Dropped. The version before stands again.")
 
     def permission(self, request: HttpRequest) -> Permission:

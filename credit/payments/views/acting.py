@@ -120,7 +120,7 @@ class VoucherBring(AboutPayment):
 
     form_class = VoucherForm
     title = _("Bring the voucher")
-    success_message = _("Kept.")
+    success_message = _("Saved.")
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.flags.services import keep_evidence
 from credit.payments import permissions, rules, selectors, services
@@ -14,13 +15,13 @@ from credit.payments.filters import MonthListFilters
 from credit.payments.forms import MonthListForm
 from credit.payments.models import MonthList
 from credit.payments.tables import MonthListTable, list_standing, list_tone
-from crm.companies.models import Company
+from credit.payments.views.registers import Register
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
-from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, ListView, OperationView
+from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, OperationView
 
 
-class MonthListList(ListView):
+class MonthListList(Register):
     """`/credit/payments/lists/`: what is owed, late and brought."""
 
     model = MonthList
@@ -28,18 +29,8 @@ class MonthListList(ListView):
     filterset_class = MonthListFilters
     title = _("Lists of the borrowers’ own payments")
     ordering = ("-due_at",)
-    select_related = ("pack__company",)
-    search_hint = _("Company, stock code or number")
+    numbered = "pack__number"
     empty = Empty(_("No lists are owed"), _("A borrower that pays by itself owes a list of each month’s payments."), icon="box")
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever reads payments."""
-        return permissions.can_read_payments(user=request.user)
-
-    def search(self, queryset: Any, q: str) -> Any:
-        """By the company, or the beginning of the pack's number."""
-        named = Company.objects.visible_to(self.request.user).named(q)
-        return queryset.filter(pack__company__in=named) | queryset.filter(pack__number__istartswith=q)
 
 
 class MonthListDetail(DetailView):
@@ -59,7 +50,9 @@ class MonthListDetail(DetailView):
         owed = self.object
         facts = [
             Fact(_("Month"), date_format(owed.month, "YEAR_MONTH_FORMAT")),
-            Fact(_("Due"), date_format(timezone.localtime(owed.due_at, owed.pack.centre.zone), "DATE_FORMAT")),
+            Fact(
+                pgettext_lazy("list of payments", "Due"), date_format(timezone.localtime(owed.due_at, owed.pack.centre.zone), "DATE_FORMAT")
+            ),
         ]
         if owed.brought_at and owed.brought_by:
             brought = date_format(timezone.localtime(owed.brought_at, owed.pack.centre.zone), "DATE_FORMAT")
@@ -101,7 +94,7 @@ class MonthListBring(OperationView):
     form_class = MonthListForm
     title = _("The list of the month’s payments")
     submit_label = _("Keep the list")
-    success_message = _("Kept.")
+    success_message = _("Saved.")
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""

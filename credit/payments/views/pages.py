@@ -11,14 +11,14 @@ from credit.payments.choices import Ground, Mode, State
 from credit.payments.filters import PaymentFilters
 from credit.payments.models import MonthList, Payment, PaymentEvent, ProgressProof
 from credit.payments.tables import STATE_TONES, PaymentTable
-from crm.companies.models import Company
+from credit.payments.views.registers import Register
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.templatetags.ui import money
-from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, ListView
+from crm.web.views import Action, DetailView, Empty, Fact, FileDownload
 
 
-class PaymentList(ListView):
+class PaymentList(Register):
     """`/credit/payments/`."""
 
     model = Payment
@@ -26,18 +26,7 @@ class PaymentList(ListView):
     filterset_class = PaymentFilters
     title = _("Payments out of loans")
     ordering = ("-asked_on",)
-    select_related = ("pack__company",)
-    search_hint = _("Company, stock code or number")
     empty = Empty(_("No payments"), _("They are asked for on the page of a live credit pack."), icon="swap")
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Whoever reads packs, and the business office."""
-        return permissions.can_read_payments(user=request.user)
-
-    def search(self, queryset: Any, q: str) -> Any:
-        """By the company, or the beginning of the number."""
-        named = Company.objects.visible_to(self.request.user).named(q)
-        return queryset.filter(pack__company__in=named) | queryset.filter(number__istartswith=q)
 
     def actions(self) -> list[Action]:
         """The lists of a month."""

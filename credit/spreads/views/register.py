@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.spreads import permissions, selectors
 from credit.spreads.choices import SpreadState
@@ -33,9 +34,7 @@ class SpreadList(ListView):
     empty = Empty(
         _("No spreads yet"),
         _("Three years of accounts and the interim, typed or loaded from a file, with all ratios worked out."),
-        "spreads:spread_begin",
-        _("Begin a spread"),
-        "log",
+        icon="log",
     )
 
     def permission(self, request: HttpRequest) -> Permission:
@@ -66,7 +65,7 @@ class SpreadDetail(DetailView):
     crumb = (_("Spreads"), "spreads:spread_list")
     tabs = (
         Tab("ratios", _("Ratios"), "spreads:spread_ratios"),
-        Tab("lines", _("Lines"), "spreads:spread_lines"),
+        Tab("lines", pgettext_lazy("statements", "Lines"), "spreads:spread_lines"),
         Tab("stress", _("Stress and projection"), "spreads:spread_stress"),
         Tab("need", _("Working capital"), "spreads:spread_need"),
         Tab("past", _("What was done"), "spreads:spread_past"),
@@ -86,7 +85,7 @@ class SpreadDetail(DetailView):
         if spread.checked_by:
             facts.append(Fact(_("Checked by"), spread.checked_by.name, date_format(timezone.localtime(spread.checked_at), "DATE_FORMAT")))
         if spread.asked_hkd is not None:
-            facts.append(Fact(_("Asked for"), money(spread.asked_hkd, "HKD")))
+            facts.append(Fact(pgettext_lazy("amount", "Asked for"), money(spread.asked_hkd, "HKD")))
         return facts
 
     def actions(self) -> list[Action]:

@@ -74,6 +74,18 @@ def plant(bank: Bank) -> None:
 
 def hand_off(bank: Bank, case: Case, *, days: int = 2) -> Pack | None:
     """One pack, written, endorsed and handed off some days ago."""
+    pack = submit(bank, case, days=days)
+    if pack is None:
+        return None
+    endorser = bank.head_of(case.manager) if level_of(pack) == "TH" else User.objects.get(pk=_centre_head(pack))
+    view = "I went along on the last visit. The trade is real, and the line is used as agreed."
+    at = bank.now - dt.timedelta(days=days) + dt.timedelta(hours=3)
+    handoff.decide(pack_id=pack.pk, act=Act.ENDORSE, view=view, actor=User.objects.get(pk=endorser.pk), now=at)
+    return Pack.objects.get(pk=pack.pk)
+
+
+def submit(bank: Bank, case: Case, *, days: int = 2) -> Pack | None:
+    """One pack, written and sealed some days ago, that waits for its endorsement; None where something stands in its way."""
     manager, head = (User.objects.get(username=name) for name in (case.manager, bank.head_of(case.manager).username))
     pack = plant_one(bank, case)
     at = bank.now - dt.timedelta(days=days)
@@ -88,10 +100,6 @@ def hand_off(bank: Bank, case: Case, *, days: int = 2) -> Pack | None:
     if obstacles_of(version, at):
         return None  # Written and attested; what else stands in its way is a case of the demo bank too.
     handoff.submit_for_endorsement(pack_id=pack.pk, actor=manager, now=at)
-    pack = Pack.objects.get(pk=pack.pk)
-    endorser = head if level_of(pack) == "TH" else User.objects.get(pk=_centre_head(pack))
-    view = "I went along on the last visit. The trade is real, and the line is used as agreed."
-    handoff.decide(pack_id=pack.pk, act=Act.ENDORSE, view=view, actor=endorser, now=at + dt.timedelta(hours=3))
     return Pack.objects.get(pk=pack.pk)
 
 

@@ -19,6 +19,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.kernel.wording import listed
 from crm.policy import selectors as policy
+from crm.web.downloads import as_download
 from crm.web.forms import NoFields
 from crm.web.templatetags.ui import money
 from crm.web.views import Action, Crumb, DetailView, Empty, Fact, FormPage, ListView, OperationView, Page, RecordPage
@@ -29,10 +30,7 @@ MOST_CLIENTS = 500
 
 
 def _csv(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(HttpResponse(content, content_type="text/csv; charset=utf-8"), name)
 
 
 class BatchList(ListView):

@@ -48,6 +48,40 @@ def test_conditions_of_several_kinds_must_all_hold(bank):
     assert [code for code in found if code.startswith("B")] == ["B04"]
 
 
+@pytest.mark.parametrize(
+    ("asked_of", "asked"), [("companies", {"Wing Tai"}), ("people", {"Chan Tai Man"}), ("guarantors", {"Wing Tai", "Chan Tai Man"})]
+)
+def test_asked_of_guarantors_it_stands_under_each_that_is_meant_and_not_under_the_borrower(bank, asked_of, asked):
+    filing.own_paper(bank, approved_by="ho", asked_of=asked_of)
+    pack = term_loan(bank)
+    making.party(bank, pack, company_id=making.company(bank, name="Wing Tai", name_zh="榮泰").pk, role="guarantor")
+    making.party(bank, pack, person_name="Chan Tai Man", role="primary")
+    making.party(bank, pack, person_name="Lee Siu Ming", role="security")
+    version = making.draft(pack)
+    items = [item for item in selectors.items_of(version) if item.code == "B01"]
+    assert {str(item.party) for item in items} == asked
+    headings = {
+        heading.label for heading in selectors.headings(version, filing.TODAY) if any(line.item.code == "B01" for line in heading.lines)
+    }
+    assert headings == {f"Guarantors: {name}" for name in asked}
+    making.sealed(pack, now=NOW)
+    waiting = filing.own_paper(bank, code="B02", asked_of=asked_of)
+    other = term_loan(bank, "Two")
+    making.party(bank, other, person_name="Ho Ka Yan", role="guarantor")
+    making.sealed(other, now=NOW)
+    effect = selectors.effect_of(waiting, since=filing.TODAY, until=filing.TODAY)
+    assert (effect.packs, effect.asked) == (2, 1 if asked_of == "companies" else 2)
+
+
+def test_what_was_asked_of_the_borrower_and_is_asked_of_guarantors_now_moves_in_an_open_draft(bank):
+    filing.own_paper(bank, approved_by="ho")
+    pack = term_loan(bank)
+    making.party(bank, pack, person_name="Chan Tai Man", role="guarantor")
+    filing.own_paper(bank, approved_by="ho", asked_of="people")
+    making.facility(bank, pack, type_code="OD")
+    assert [str(item.party) for item in selectors.items_of(making.draft(pack)) if item.code == "B01"] == ["Chan Tai Man"]
+
+
 def test_one_proposes_and_another_of_head_office_approves(bank):
     own = filing.own_paper(bank, by="ho")
     with pytest.raises(NotAllowed, match="another person decides"):
@@ -79,6 +113,8 @@ def test_a_refused_or_withdrawn_one_is_asked_of_nobody(bank):
         ({"code": "B1"}, "A code is a letter"),
         ({"code": "H10"}, "This code is the book"),
         ({"names": ("Fire", "", "消防")}, "all three languages"),
+        ({"group": "guarantor"}, "one of those listed"),
+        ({"asked_of": "somebody"}, "one of those listed"),
         ({"need": "off"}, "one of those listed"),
         ({"facility_types": ("XX",)}, "one of those listed"),
         ({"valid_days": 0}, "whole number from 1"),
@@ -164,6 +200,7 @@ def test_the_pages_propose_show_and_decide_it(bank, browse):
     sent = {
         "code": "b01", "name_en": "Fire safety certificate", "name_hant": "消防證書", "name_hans": "消防证书",
         "group": "facility",
+        "asked_of": "borrower",
         "need": "required", "source": "client", "waived_by": "TH", "facility_types": ["TL"], "effective_from": "2099-01-01",
         "reason": "New rule",
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """The register, a pack's page, its forms, the API: what each person gets."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -44,6 +45,20 @@ def test_a_card_that_costs_more_loads_by_itself(bank, browse):
     for slug in ("facilities", "nothing"):
         assert browser.get(reverse("packs:pack_card", args=[pack.pk, slug])).status_code == 404
     assert browse(bank.outsider).get(where).status_code == 404
+
+
+@pytest.mark.parametrize("state", [State.DOCS, State.HANDED_OFF, State.AVAILABLE])
+def test_each_card_that_the_page_leaves_for_later_is_there(bank, browse, state):
+    pack = making.in_docs(bank)
+    if state != State.DOCS:
+        making.sealed(pack, state=state)
+    for person in (bank.rm, bank.head, bank.analyst, bank.compliance, bank.cad):
+        browser = browse(person)
+        answer = browser.get(page(pack))
+        later = re.findall(r"/credit/packs/\d+/cards/[^\"&]+", answer.content.decode()) if answer.status_code == 200 else []
+        assert [where for where in later if browser.get(where).status_code != 200] == []
+    offered = set(re.findall(r"/cards/(\w+)/", browse(bank.rm).get(page(pack)).content.decode()))
+    assert offered == ({"exposure", "covenants"} if state == State.AVAILABLE else {"exposure"})
 
 
 def test_credit_reads_the_sealed_version_and_not_the_open_one(bank, browse):
@@ -115,7 +130,9 @@ def test_versions_are_compared_on_a_page_of_their_own(bank, browse):
     services.open_version(pack_id=pack.pk, reason="More", actor=bank.rm, now=NOW)
     making.facility(bank, pack, "LC", "9000000")
     where = reverse("packs:version_compare", args=[pack.pk])
-    assert "9000000.00" in browse(bank.rm).get(where).content.decode()
+    seen = browse(bank.rm).get(where).content.decode()
+    assert "Facilities · Import letter of credit · amount" in seen
+    assert "<ins>9,000,000.00</ins>" in seen
     assert browse(bank.analyst).get(where, {"old": "1", "new": "2"}).status_code == 404
 
 
