@@ -23,11 +23,17 @@ class Bound:
         """
         for our_own, our_own_letters, our_whole, our_whole_letters in self._latin:
             for whole, own, whole_letters, own_letters in theirs.latin:
-                share = _OF_OWN * sum(map(our_own.__getitem__, own)) / (our_own_letters + own_letters)
-                if share + _OF_WHOLE < score and not our_own.is_joined(own, own_letters):
+                own_share = _OF_OWN * sum(map(our_own.__getitem__, own)) / (our_own_letters + own_letters)
+                if own_share + _OF_WHOLE < score and not our_own.is_joined(own, own_letters):
                     continue
-                share += _OF_WHOLE * sum(map(our_whole.__getitem__, whole)) / (our_whole_letters + whole_letters)
-                if share >= score or our_own.is_joined(own, own_letters) or our_whole.is_joined(whole, whole_letters):
+                whole_share = _OF_WHOLE * sum(map(our_whole.__getitem__, whole)) / (our_whole_letters + whole_letters)
+                if own_share + whole_share >= score:
+                    return True
+                if our_own.is_joined(own, own_letters):
+                    own_share = _OF_OWN
+                if our_whole.is_joined(whole, whole_letters):
+                    whole_share = _OF_WHOLE
+                if own_share + whole_share >= score:
                     return True
         for one in self._chinese:
             for other in theirs.chinese:

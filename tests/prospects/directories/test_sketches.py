@@ -87,6 +87,13 @@ def test_a_bound_knows_words_written_together_misspelt_and_turned_round(theirs):
     assert not bound.may_reach(score - 0.5, NameParts.of(["Silver Star Trading Limited"]))
 
 
+def test_of_a_name_with_the_same_own_part_the_rest_is_measured_too():
+    ours, theirs = (NameParts.of([f"Cheung Chau {trade} Limited"]) for trade in ("Logistics", "Trading"))
+    assert name_score(["Cheung Chau Logistics Limited"], ["Cheung Chau Trading Limited"]) == 78
+    assert Bound(ours).may_reach(77.5, theirs)
+    assert not Bound(ours).may_reach(78.5, theirs)
+
+
 @pytest.mark.django_db
 def test_a_telephone_of_very_many_companies_still_counts_for_a_like_name(bank, tmp_path, monkeypatch):
     monkeypatch.setattr(matching, "BLOCK_AT_MOST", 2)
