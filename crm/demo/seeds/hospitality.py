@@ -14,6 +14,7 @@ from crm.demo.seeds.bank import Bank
 from crm.hospitality import selectors, services
 from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.rules import Bill, Carried, Invited, Slip, Told, Wish
+from crm.kernel.contributions import known_officials
 from crm.staff.models import User
 
 _PLACES = ("Harbour Garden", "Lotus Court", "The Pier Grill", "Jade Terrace", "Old Dock Kitchen", "Peony Hall")
@@ -52,8 +53,9 @@ class Table:
         """A request of this person for so many guests, handed in some days before the event, and never in the future."""
         self.set_so_far += 1
         company, submit = self.company(name), values.pop("submit", True)
-        known = list(Contact.objects.filter(company=company, left_on=None).order_by("pk")[:2])
-        guests = [Invited(contact_id=person.pk) for person in known][:people]
+        known = list(Contact.objects.filter(company=company, left_on=None).order_by("pk").values_list("pk", flat=True)[:6])
+        officials = known_officials(known)
+        guests = [Invited(contact_id=pk) for pk in known if pk not in officials][: min(people, 2)]
         guests += [Invited(name=_STRANGERS[number]) for number in range(people - len(guests))]
         wish = Wish(
             event_at=at,
