@@ -60,5 +60,5 @@ class _Part(dict[str, int]):
         return gain
 
     def is_joined(self, words: Sequence[str], letters: int) -> bool:
-        """ "Wing Fat" and "Wingfat" are one name, though they share no word."""
+        """Whether these are the same letters in a row: "Wing Fat" and "Wingfat" are one name, though they share no word."""
         return letters == self._letters and "".join(words) == self._joined
