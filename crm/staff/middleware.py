@@ -1,11 +1,15 @@
 """Who gets in: ends sessions that are over, and keeps the editors' desk for editors."""
 
+import contextlib
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 
@@ -26,20 +30,35 @@ class SessionLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign out where a limit is passed; else note the visit, at most once a minute."""
         user = request.user
-        if user.is_authenticated:
-            now, session = time.time(), request.session
-            began, seen = session.get(_BEGAN, now), session.get(_SEEN, now)
-            limit = user.sessions_valid_from
-            over = (
-                now - seen > settings.SESSION_IDLE_MINUTES * 60
-                or now - began > settings.SESSION_HOURS * 3600
-                or (limit is not None and began < limit.timestamp())
-            )
-            if over:
-                logout(request)
-            elif _BEGAN not in session or now - seen > _WRITE_AFTER_SECONDS:
-                session[_BEGAN], session[_SEEN] = began, now
-        return self.get_response(request)
+        if not user.is_authenticated:
+            return self.get_response(request)
+        now, session = time.time(), request.session
+        began, seen = session.get(_BEGAN, now), session.get(_SEEN, now)
+        limit = user.sessions_valid_from
+        over = (
+            now - seen > settings.SESSION_IDLE_MINUTES * 60
+            or now - began > settings.SESSION_HOURS * 3600
+            or (limit is not None and began < limit.timestamp())
+        )
+        if over:
+            logout(request)
+            return self.get_response(request)
+        is_new = _BEGAN not in session
+        response = self.get_response(request)
+        if (is_new or now - seen > _WRITE_AFTER_SECONDS) and not session.is_empty():
+            _note(session, began, now)
+        return response
+
+
+def _note(session: Any, began: float, seen: float) -> None:
+    """Write the visit down. Where the database is busy, or the session ended elsewhere meanwhile, what was done for the person stands."""
+    others = session.modified
+    session[_BEGAN], session[_SEEN] = began, seen
+    if others:  # saved with them
+        return
+    with contextlib.suppress(DatabaseError, UpdateError):
+        session.save()
+    session.modified = False
 
 
 class EditorsDeskMiddleware:

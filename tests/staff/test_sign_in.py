@@ -1,8 +1,12 @@
 """Signing in, being locked out, and when a session is over (T14)."""
 
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from crm.staff import services
@@ -86,6 +90,41 @@ def test_a_session_ends_after_ten_hours_however_busy(browser):
     browser.get("/")
     age(browser, began_at=10 * 3600 + 60)
     assert browser.get("/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite alone has one lock for all writers")
+def test_a_page_is_answered_though_the_visit_cannot_be_noted(browser):
+    age(browser, seen_at=5 * 60)
+    before = browser.session["seen_at"]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    try:
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            assert browser.get("/clients/").status_code == 200
+        assert browser.session["seen_at"] == before
+        assert browser.get("/clients/").status_code == 200
+        assert browser.session["seen_at"] > before + 4 * 60
+    finally:
+        connection.close()  # its timeout goes with it
+
+
+def test_a_session_that_ended_elsewhere_while_the_page_was_made_takes_nothing_from_it(browser):
+    age(browser, seen_at=5 * 60)
+
+    ended = []
+
+    def end_once(execute, sql, params, many, context):
+        if not ended and "clients_client" in sql:
+            ended.append(True)
+            Session.objects.all().delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(end_once):
+        assert browser.get("/clients/").status_code == 200
+    assert ended
+    assert browser.get("/clients/").status_code == 302
 
 
 def test_shutting_somebody_out_ends_their_open_session_at_once(browser, rm, admin, now):
