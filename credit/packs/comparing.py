@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -116,4 +117,4 @@ def _plain(text: str) -> str:
         return date_format(timezone.localtime(dt.datetime.fromisoformat(text)), "DATETIME_FORMAT")
     if _DAY.fullmatch(text):
         return date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
-    return f"{float(text):,.2f}" if _MONEY.fullmatch(text) else text
+    return f"{Decimal(text):,.2f}" if _MONEY.fullmatch(text) else text
