@@ -12,13 +12,14 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
 from crm.companies.models import Company
-from crm.concessions import permissions, rules, services
+from crm.concessions import permissions, reporting, rules, services
 from crm.concessions.choices import ClientReaction, DecideAct, ProbeVia, TellChannel
 from crm.concessions.models import Concession
 from crm.concessions.rules import Terms, Words
 from crm.concessions.services import Decision, Order, Reply
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.web.api import identity, once, page
+from crm.web.months import Currency, Month, MonthName
 
 router = Router(tags=["concessions"])
 
@@ -288,4 +289,25 @@ def _registered(concession: Concession) -> dict[str, Any]:
         "asked_by": concession.owner.username,
         "forgone_currency": concession.centre_currency,
         **{name: getattr(concession, name) for name in names},
+    }
+
+
+@router.get("report")
+def report(request: HttpRequest, month: MonthName = "", currency: Currency = "HKD") -> dict[str, Any]:
+    """A month ("2026-03"; this one where none is named): the in-centre rate, what was granted in one currency, what stands out."""
+    permissions.can_read_figures(user=request.user).require()
+    named, rows = Month.named(month), Concession.objects.visible_to(request.user)
+    span: dict[str, Any] = {"since": named.since, "until": named.later.since}
+    rate = reporting.in_centre_rate(rows, **span)
+    found = reporting.monthly(rows.filter(centre__currency=currency), **span)
+    parts = {"by_type": found.by_kind, "by_officer": found.by_officer, "by_client_group": found.by_client}
+    return {
+        "month": str(named),
+        "currency": currency,
+        "decided": rate.decided,
+        "decided_in_centre": rate.in_centre,
+        "in_centre_percent": rate.rate,
+        "target_percent": rate.target,
+        **{part: [{"of": str(one.label), "granted": one.count, "forgone": one.forgone} for one in lines] for part, lines in parts.items()},
+        "stands_out": [{"id": one.concession.pk, "number": one.concession.number, "why": str(one.why)} for one in found.outliers],
     }

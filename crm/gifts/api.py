@@ -14,6 +14,7 @@ from crm.companies.models import Company
 from crm.gifts import permissions, rules, selectors, services
 from crm.gifts.models import Gift, GiftItem
 from crm.web.api import identity, once, page
+from crm.web.months import Currency, Month, MonthName
 
 router = Router(tags=["gifts"])
 Line = Annotated[str, Field(max_length=300)]
@@ -225,3 +226,12 @@ def ledger(request: HttpRequest) -> dict[str, Any]:
     return {
         "items": [{"company_id": row.company.pk if row.company else None, **{name: getattr(row, name) for name in names}} for row in rows]
     }
+
+
+@router.get("exceptions")
+def exceptions(request: HttpRequest, month: MonthName = "", currency: Currency = "HKD") -> dict[str, Any]:
+    """What stands out in a month ("2026-03"; this one where none is named), each with the signs in words."""
+    permissions.can_read_exceptions(user=request.user).require()
+    named = Month.named(month)
+    found = selectors.exceptions(user=request.user, first=named.first, last=named.last, currency=currency)
+    return {"items": [{**serialise(gift), "stands_out": [str(word) for word in words]} for gift, words in found]}

@@ -16,7 +16,6 @@ from crm.kernel.errors import Sentence
 from crm.web.templatetags.ui import money
 
 TEMPLATE = "gifts/approval_pane.html"
-A_YEAR = dt.timedelta(days=365)
 
 
 def cards(user: Any, ids: Sequence[int]) -> dict[int, ApprovalCard]:
@@ -64,7 +63,7 @@ def pane(*, user: Any, subject_id: int, now: dt.datetime) -> ApprovalPane:
             "gift": gift,
             "room": room,
             "currency": gift.currency,
-            "exchanges": selectors.exchanges(user=user, since=figures.today - A_YEAR, company_ids=[gift.company_id], most=5),
+            "exchanges": selectors.exchanges(user=user, since=figures.today - selectors.A_YEAR, company_ids=[gift.company_id], most=5),
         },
         acts=tuple(acts),
         form_class=DecideForm,

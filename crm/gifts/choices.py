@@ -141,3 +141,13 @@ class GiftWork:
 NEVER = "gifts.never"
 """The policy table with words of what the bank neither gives nor pays for. Its keys: never a gift; nor paid for; places."""
 AS_GIFT, ANYWHERE, PLACES = "", "anywhere", "places"
+
+SIGNS = {
+    "near_cap": _("Just under the cap"),
+    "often": _("Same person three times in a year"),
+    "round": _("Round value, by estimate"),
+    "late": _("Declared late"),
+    "refused": _("Taken home without permission"),
+    "weekend": _("On a weekend"),
+}
+"""What compliance looks at, by the code of its test (`crm.gifts.querysets`)."""

@@ -5,20 +5,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.gifts.choices import Direction, GiftState, Occasion
+from crm.gifts.choices import SIGNS, Direction, GiftState, Occasion
 from crm.gifts.models import Gift, GiftItem
-from crm.gifts.selectors import gift_caps
+from crm.gifts.selectors import A_YEAR, gift_caps
 from crm.staff.selectors import teammates
 from crm.web.filters import ChoiceFilter, DateSpanFilter, FilterSet, PersonFilter, YesNoFilter
-
-OUTLIERS = (
-    ("near_cap", _("Just under the cap")),
-    ("often", _("Same person three times in a year")),
-    ("round", _("Round value, by estimate")),
-    ("late", _("Declared late")),
-    ("refused", _("Taken home without permission")),
-    ("weekend", _("On a weekend")),
-)
 
 
 def _team(user: Any) -> Any:
@@ -35,15 +26,16 @@ class GiftFilters(FilterSet):
     owner = PersonFilter(label=_("By"), colleagues=_team)
     official = YesNoFilter(label=_("Officials"), field_name="is_official")
     declined = YesNoFilter(label=_("Declined"), field_name="was_declined")
-    outlier = ChoiceFilter(label=_("Worth a look"), choices=OUTLIERS, method="filter_outlier")
+    outlier = ChoiceFilter(label=_("Worth a look"), choices=list(SIGNS.items()), method="filter_outlier")
 
     class Meta:
         model = Gift
         fields: list[str] = []
 
     def filter_outlier(self, queryset: Any, name: str, value: list[str]) -> Any:
-        """Any of the chosen ones."""
-        return queryset.worth_a_look(value, today=timezone.localdate(), caps=gift_caps()) if value else queryset
+        """Any of the chosen ones; what is planned for the year to come counts too."""
+        today = timezone.localdate()
+        return queryset.worth_a_look(value, year=(today - A_YEAR, today + A_YEAR), caps=gift_caps(today)) if value else queryset
 
 
 class ItemFilters(FilterSet):

@@ -25,6 +25,11 @@ def can_read_gifts(*, user: Any) -> Permission:
     return denied(_("The gift register is for those who give, decide, issue and oversee gifts."))
 
 
+def can_read_exceptions(*, user: Any) -> Permission:
+    """What stands out in the register: finance, compliance, head office, audit."""
+    return ALLOWED if user.actor.has_role(*ALL_READERS) else denied(_("Compliance, finance, head office and audit read this."))
+
+
 def is_giver(user: Any) -> bool:
     """Holds a post in which gifts are given and received."""
     return bool(user.actor.has_role(*GIVERS))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from crm.gifts.choices import HOLDS_ROOM, Direction, GiftState, ValueBasis
 from crm.kernel.querysets import OwnedQuerySet, VisibleQuerySet
@@ -16,8 +16,10 @@ STOCK_READERS = (*RELATIONSHIP_ROLES, Role.TH, Role.RCH, Role.OPS)
 GONE = (GiftState.REFUSED, GiftState.CANCELLED)
 NEAR = Decimal("0.95")
 OFTEN = 3
+SIGN = "sign_"
 ROUND = tuple(Decimal(100 * hundreds) for hundreds in range(1, 101))
 Caps = Mapping[str, Sequence[Decimal]]  # by jurisdiction
+Span = tuple[dt.date, dt.date]  # of days, the last included
 ISSUED_AT_THE_COUNTER = (GiftState.APPROVED, GiftState.ISSUED)
 
 
@@ -56,15 +58,21 @@ class GiftQuerySet(OwnedQuerySet[Any]):
         """Gifts by us that count against a recipient's limits."""
         return self.filter(direction=Direction.GIVEN, state__in=HOLDS_ROOM)
 
-    def worth_a_look(self, codes: Sequence[str], *, today: dt.date, caps: Caps) -> "GiftQuerySet":
-        """Gifts that compliance looks at, by any of some signs: just under a cap of their jurisdiction, the same person often."""
+    def worth_a_look(self, codes: Sequence[str], *, year: Span, caps: Caps) -> "GiftQuerySet":
+        """Gifts that compliance looks at, by any of some signs: just under a cap of their jurisdiction, the same person often in a year."""
         test = Q()
         for code in codes:
-            test |= _SIGNS[code](self.model, today, caps)
+            test |= _SIGNS[code](self.model, year, caps)
         return self.filter(test)
 
+    def with_signs(self, *, year: Span, caps: Caps) -> "GiftQuerySet":
+        """Each gift with `sign_near_cap`, `sign_often` and so on: which of all signs it bears."""
+        return self.annotate(
+            **{f"{SIGN}{code}": ExpressionWrapper(sign(self.model, year, caps), BooleanField()) for code, sign in _SIGNS.items()}
+        )
 
-def _just_under(model: Any, today: dt.date, caps: Caps) -> Q:
+
+def _just_under(model: Any, year: Span, caps: Caps) -> Q:
     test = Q()
     for jurisdiction, amounts in caps.items():
         for cap in amounts:
@@ -72,18 +80,18 @@ def _just_under(model: Any, today: dt.date, caps: Caps) -> Q:
     return test & Q(direction=Direction.GIVEN)
 
 
-def _often(model: Any, today: dt.date, caps: Caps) -> Q:
-    counted = model.objects.filter(on__gte=today - dt.timedelta(days=365)).exclude(state__in=GONE).order_by().values("person_key")
+def _often(model: Any, year: Span, caps: Caps) -> Q:
+    counted = model.objects.filter(on__range=year).exclude(state__in=GONE).order_by().values("person_key")
     return Q(person_key__in=counted.annotate(times=Count("pk")).filter(times__gte=OFTEN).values("person_key"))
 
 
-_SIGNS: dict[str, Callable[[Any, dt.date, Caps], Q]] = {
+_SIGNS: dict[str, Callable[[Any, Span, Caps], Q]] = {
     "near_cap": _just_under,
     "often": _often,
-    "round": lambda model, today, caps: Q(basis=ValueBasis.ESTIMATE, value__in=ROUND),
-    "late": lambda model, today, caps: Q(is_late=True),
-    "refused": lambda model, today, caps: Q(taken_home=True, state=GiftState.REFUSED),
-    "weekend": lambda model, today, caps: Q(on__iso_week_day__gte=6),
+    "round": lambda model, year, caps: Q(basis=ValueBasis.ESTIMATE, value__in=ROUND),
+    "late": lambda model, year, caps: Q(is_late=True),
+    "refused": lambda model, year, caps: Q(taken_home=True, state=GiftState.REFUSED),
+    "weekend": lambda model, year, caps: Q(on__iso_week_day__gte=6),
 }
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company, Coverage
 from crm.gifts import rules
-from crm.gifts.choices import NEVER, Direction
+from crm.gifts.choices import NEVER, SIGNS, Direction, GiftState
 from crm.gifts.models import Gift, GiftItem
-from crm.gifts.querysets import GONE
+from crm.gifts.querysets import GONE, SIGN
 from crm.kernel import limits
 from crm.kernel.calendars import WorkingCalendar
 from crm.kernel.errors import Sentence
@@ -24,6 +24,8 @@ from crm.staff.models import OrgUnit
 from crm.staff.selectors import WORKING_HOURS, working_calendar
 
 NOTHING = limits.ZERO
+MOST_EXCEPTIONS = 2_000
+A_YEAR = dt.timedelta(days=365)
 OCCASION, RECIPIENT = "gifts.occasion", "gifts.recipient"
 _TABLES = ("gifts.caps", "gifts.received", "gifts.windows", "gifts.days", NEVER, WORKING_HOURS)
 
@@ -66,10 +68,9 @@ def once_official_by_name(person_key: str) -> bool:
     return Gift.objects.filter(person_key=person_key, contact=None, is_official=True).exists()
 
 
-def gift_caps() -> dict[str, list[Decimal]]:
-    """The caps that a value may lie just under, today, by jurisdiction: each centre's gifts are in its own currency. One query each."""
-    today = timezone.localdate()
-    tables = {place: policy.table("gifts.caps", jurisdiction=place, on=today) for place in Jurisdiction.values if place}
+def gift_caps(on: dt.date) -> dict[str, list[Decimal]]:
+    """The caps that a value may lie just under on a day, by jurisdiction: each centre's gifts are in its own currency. One query each."""
+    tables = {place: policy.table("gifts.caps", jurisdiction=place, on=on) for place in Jurisdiction.values if place}
     return {place: [Decimal(caps[name]) for name in ("item", "occasion", "recipient")] for place, caps in tables.items()}
 
 
@@ -156,6 +157,18 @@ def exchanges(*, user: Any, since: dt.date, company_ids: Sequence[int] | None = 
 
 def _cents(value: Decimal | None) -> Decimal:
     return (value or limits.ZERO).quantize(Decimal("0.01"))
+
+
+def exceptions(*, user: Any, first: dt.date, last: dt.date, currency: str) -> list[tuple[Gift, list[Sentence]]]:
+    """Gifts of a span of days in one currency that bear a sign worth a look, and all that each bears, in words. Oldest first.
+
+    Caps are those of the last day; how often is counted over the year before it. Three queries.
+    """
+    rows = Gift.objects.visible_to(user).filter(on__range=(first, last), currency=currency).exclude(state=GiftState.CANCELLED)
+    caps, year = gift_caps(last), (last - A_YEAR, last)
+    rows = rows.worth_a_look(list(SIGNS), year=year, caps=caps).with_signs(year=year, caps=caps)
+    rows = rows.select_related("company", "owner").order_by("on", "pk")[:MOST_EXCEPTIONS]
+    return [(gift, [word for code, word in SIGNS.items() if getattr(gift, f"{SIGN}{code}")]) for gift in rows]
 
 
 def catalogue(*, user: Any, centre_id: int | None) -> Any:

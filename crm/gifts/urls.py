@@ -11,6 +11,7 @@ urlpatterns = [
     path("receive/", views.GiftDeclare.as_view(), name="gift_declare"),
     path("room/<int:pk>/", views.RoomLeft.as_view(), name="room"),
     path("of/<int:pk>/", views.CompanyGifts.as_view(), name="company_gifts"),
+    path("exceptions/", views.Exceptions.as_view(), name="exceptions"),
     path("ledger/", views.Ledger.as_view(), name="ledger"),
     path("<int:pk>/", views.GiftDetail.as_view(), name="gift_detail"),
     path("<int:pk>/decide/", views.GiftDecide.as_view(), name="gift_decide"),

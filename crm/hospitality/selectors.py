@@ -298,11 +298,9 @@ def of_company(*, user: Any, company_id: int) -> QuerySet[HospitalityRequest]:
     return rows.select_related("owner").order_by("-event_at", "-pk")
 
 
-def exceptions(*, user: Any, month: str, currency: str) -> QuerySet[HospitalityRequest]:
-    """The outliers of a month in one currency (domain 4.6)."""
-    first = dt.date.fromisoformat(f"{month}-01")
-    last = (first + dt.timedelta(days=32)).replace(day=1)
-    rows = HospitalityRequest.objects.visible_to(user).filter(event_on__gte=first, event_on__lt=last, currency=currency)
+def exceptions(*, user: Any, first: dt.date, last: dt.date, currency: str) -> QuerySet[HospitalityRequest]:
+    """The outliers of a span of days in one currency (domain 4.6)."""
+    rows = HospitalityRequest.objects.visible_to(user).filter(event_on__range=(first, last), currency=currency)
     return rows.filter(
         Q(near_cap=True) | Q(round_sum=True) | Q(on_weekend=True) | Q(often=True) | ~Q(own_reason="") | Q(state=State.CLAWED_BACK)
     )

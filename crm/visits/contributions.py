@@ -141,7 +141,8 @@ register(
     Invariant("visits.elsewhere", "Coverage denies no visit by another centre", _visits_elsewhere_denied),
     Invariant("visits.next_steps", "Every next step has a task", _steps_without_work),
     Invariant("visits.promises", "Every open promise has an open task", _promises_without_work),
-    ApiRouter("visits", "crm.visits.api.router", order=50),
+    ApiRouter("visits", "crm.visits.api.visits.router", order=50),
+    ApiRouter("files", "crm.visits.api.files.router", order=55),
     PolicyTable(
         "visits.deadlines",
         _("Writing visits down, in working days"),

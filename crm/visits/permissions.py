@@ -21,6 +21,11 @@ def is_visitor(user: Any) -> bool:
     return user.actor.has_role(*VISITORS)
 
 
+def can_bring(*, user: Any) -> Permission:
+    """Files: whoever visits, and head office, which entertains too."""
+    return ALLOWED if user.actor.has_role(*VISITORS, Role.HO) else denied(_("Your post brings no files."))
+
+
 def can_read_visits(*, user: Any) -> Permission:
     """Whoever's posts reach visits (domain 1.2, "Visit, call notes")."""
     reach = user.actor.reach()

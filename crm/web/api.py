@@ -22,6 +22,7 @@ A feature contributes `ApiRouter("clients", "crm.clients.api.router")` and write
 """
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -268,5 +269,17 @@ def _checked(key: str) -> str:
     return key
 
 
-def _sent(request: HttpRequest) -> dict[str, str]:
-    return {"path": request.get_full_path(), "body": request.body.decode("utf-8", "replace")}
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """What tells one request from another under the same key. A form with files has been read already: its files count by content."""
+    if request.content_type != "multipart/form-data":
+        return {"path": request.get_full_path(), "body": request.body.decode("utf-8", "replace")}
+    files = {name: [(file.name, _digest(file)) for file in request.FILES.getlist(name)] for name in request.FILES}
+    return {"path": request.get_full_path(), "fields": dict(request.POST.lists()), "files": files}
+
+
+def _digest(file: Any) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 from django.db import transaction
@@ -72,24 +73,60 @@ class ListSource(Protocol):
         """Its search, filters and order."""
 
 
+@dataclass(frozen=True)
+class Report:
+    """A report that is no list, as a file holds it: its lasting name, its title, the heads of its columns, its lines."""
+
+    name: str
+    title: Any
+    headers: list[str]
+    lines: list[list[Exported]]
+
+
 def export(source: ListSource, file_format: str) -> FileResponse | Job:
     """The file, for up to 5,000 rows; else a job that makes it in the background. RuleBroken for an unknown format."""
-    if file_format not in MEDIA_TYPES:
-        raise RuleBroken(_("Lists are exported as CSV or XLSX."), code="unknown_format")
+    _check(file_format)
     count = bounded_count(source.found, limit=AT_ONCE)
     if not count.exact:
         return _start_job(source, file_format)
-    file = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)  # noqa: SIM115 - the response closes it
+    file = _memory()
     write(file, source, file_format)
+    _done(_job_of(source, file_format), count.value)
+    return _answer(file, file_name(source, file_format), file_format)
+
+
+def export_report(report: Report, *, request: Request, file_format: str) -> FileResponse:
+    """The file of a report. RuleBroken for an unknown format."""
+    _check(file_format)
+    file = _memory()
+    _WRITERS[file_format](file, report.headers, report.lines)
+    job = _job(request, name=report.name, title=report.title, query=request.GET.urlencode(), file_format=file_format)
+    _done(job, len(report.lines))
+    return _answer(file, f"{report.title} {timezone.localdate().isoformat()}.{file_format}", file_format)
+
+
+def _check(file_format: str) -> None:
+    if file_format not in MEDIA_TYPES:
+        raise RuleBroken(_("Lists are exported as CSV or XLSX."), code="unknown_format")
+
+
+def _memory() -> IO[bytes]:
+    return tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)
+
+
+def _answer(file: IO[bytes], name: str, file_format: str) -> FileResponse:
     file.seek(0)
-    now = timezone.now()
-    _job(source, file_format, state=JobState.DONE, done=count.value, total=count.value, finished_at=now).save()
-    return FileResponse(file, as_attachment=True, filename=file_name(source, file_format), content_type=MEDIA_TYPES[file_format])
+    return FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA_TYPES[file_format])
+
+
+def _done(job: Job, rows: int) -> None:
+    job.state, job.done, job.total, job.finished_at = JobState.DONE, rows, rows, timezone.now()
+    job.save()
 
 
 @transaction.atomic
 def _start_job(source: ListSource, file_format: str) -> Job:
-    job = _job(source, file_format)
+    job = _job_of(source, file_format)
     job.save()
     row = enqueue(TASK, actor=job.owner, job_id=job.pk)
     job.params["outbox_id"] = row.pk
@@ -97,11 +134,14 @@ def _start_job(source: ListSource, file_format: str) -> Job:
     return job
 
 
-def _job(source: ListSource, file_format: str, **values: Any) -> Job:
-    request = source.request
-    params = {"list": source.name, "path": request.path, "query": source.query_string(), "format": file_format}
-    title = _("%(list)s as %(format)s") % {"list": source.get_title(), "format": file_format.upper()}
-    return Job(kind=KIND, title=title, owner=request.user, params=params, **values)
+def _job_of(source: ListSource, file_format: str) -> Job:
+    return _job(source.request, name=source.name, title=source.get_title(), query=source.query_string(), file_format=file_format)
+
+
+def _job(request: Request, *, name: str, title: Any, query: str, file_format: str) -> Job:
+    params = {"list": name, "path": request.path, "query": query, "format": file_format}
+    words = _("%(list)s as %(format)s") % {"list": title, "format": file_format.upper()}
+    return Job(kind=KIND, title=words, owner=request.user, params=params)
 
 
 def file_name(source: ListSource, file_format: str) -> str:
@@ -114,7 +154,7 @@ def write(file: IO[bytes], source: ListSource, file_format: str, *, progress: Pr
     table = source.blank_table
     records = in_order(source.rows, source.order).iterator(chunk_size=CHUNK)
     lines = table.export_rows(_counted(records, progress))
-    return (_write_csv if file_format == "csv" else _write_xlsx)(file, table.export_headers, lines)
+    return _WRITERS[file_format](file, table.export_headers, lines)
 
 
 def neutral(text: str) -> str:
@@ -184,3 +224,6 @@ def _as_cell(sheet: Any, value: Exported) -> Any:
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None, microsecond=0)
     return value
+
+
+_WRITERS = {"csv": _write_csv, "xlsx": _write_xlsx}

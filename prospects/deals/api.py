@@ -12,8 +12,8 @@ from pydantic import Field
 
 from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName
 from crm.kernel.errors import RuleBroken
-from crm.visits.api import NoteIn, write_down
-from crm.visits.api import serialise as serialise_visit
+from crm.visits.api.visits import NoteIn, write_down
+from crm.visits.api.visits import serialise as serialise_visit
 from crm.web.api import identity, once, page
 from prospects.deals import permissions, services
 from prospects.deals.choices import CLOSED_STAGES, Criterion, DealKind, Sight, Stage

@@ -17,6 +17,9 @@ OF_A_READY_PACK = {
     ("post", f"/api/v1/credit/packs/{{{name}_id}}/{act}") for name, act in (("submitted", "submit"), ("endorsed", "endorse"))
 }
 
+# A form with a file, and no fields besides: tests/visits/test_api_files.py sends it.
+OF_FILES = {("post", "/api/v1/files")}
+
 
 def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     """(who writes, what) by method and path. The test fails where one is missing."""
@@ -68,6 +71,7 @@ def bodies(world: Any) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         "post /concessions/{granted_id}/tell": ("rm", {"channel": "phone", "reaction": "pleased"}),
         "post /packs": ("rm", {"company_id": world.deal.company_id, "kind": "new", "authorship": "A", "segment": "sme"} | borrower),
         "post /visits": ("rm", note | met | {"client_id": world.client.pk}),
+        "post /visits/{visit_id}/attachments": ("rm", {"file_id": world.photo.pk}),
         "post /spreads/{spread_id}/periods": ("rm", {"ends_on": "2023-12-31", "lines": {"sales": "100"}}),
         "post /spreads/{entered_spread_id}/check": ("head", {"version": world.spread.version}),
         **hospitality(world),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +29,10 @@ from crm.papers.models import LetterTemplate
 from crm.policy import services as policies
 from crm.policy.rules import Proposal
 from crm.staff.models import User
+from crm.visits.services import receive_file
 from crm.web.views.bulk import BulkOperationView
 from tests.access import api_writes, hearing, lending, monitoring, systems, watching, writing
+from tests.access.world import PIXEL
 from tests.companies import making
 from tests.credit.spreads import making as statements
 from tests.crm.gifts import making as giving
@@ -140,7 +143,7 @@ def write(bank, method: str, path: str, who: str, body: Any, ids: dict[str, Any]
 
 def test_no_write_of_the_api_takes_a_column_that_is_not_among_its_fields(bank, there):
     wrong, extra, known = [], hostile(bank), api_writes.bodies(there)
-    assert known.keys() == api_writes.WRITES - api_writes.OF_A_READY_PACK
+    assert known.keys() == api_writes.WRITES - api_writes.OF_A_READY_PACK - api_writes.OF_FILES
     ids, before = {name: getattr(there, target).pk for name, target in hearing.IDS.items()}, standing()
     for (method, path), (who, body) in known.items():
         more = {name: value for name, value in extra.items() if name not in _columns_of(method, path)}
@@ -179,6 +182,7 @@ def far(bank):
         **dict.fromkeys(("extra", "claimed", "posted", "batch"), SimpleNamespace(pk=10**6)),
         **monitoring.far(bank, client),
         guest=event.guests.first(),
+        photo=receive_file(SimpleUploadedFile("far.png", PIXEL), actor=bank.outsider, now=timezone.now()),
         client=client,
         company=client.company,
         contact=making.contact(bank, client.company, "Far Person", by="outsider"),
@@ -258,6 +262,7 @@ FAR_IDS = {
     "directory_contact_id": "check_contact",
     "incoming_id": "user",
     "witness_id": "user",
+    "file_id": "photo",
 }
 
 

@@ -151,6 +151,7 @@ def build(bank: Bank) -> SimpleNamespace:
         planned=planned,
         promise=visit.promises.get(),
         attachment=visit.attachments.get(),
+        photo=photo,
         deal=deal,
         evidence=evidence,
         criterion=Criterion.ATTEMPT.value,

@@ -10,9 +10,9 @@ from crm.concessions.views.pages import (
     ConcessionList,
     ConcessionRequest,
     EvidenceDownload,
+    MonthReport,
     ProbeList,
     RegisterList,
-    Report,
 )
 from crm.concessions.views.standing import ConflictDeclare, ConflictEnd, ConflictList, SuspensionCreate, SuspensionLift, SuspensionList
 from crm.concessions.views.telling import ConcessionApply, ConcessionRevoke, ConcessionTell, ConfirmationWrite, PromiseKeep
@@ -37,10 +37,10 @@ __all__ = [
     "ConflictList",
     "EvidenceDownload",
     "LevelLook",
+    "MonthReport",
     "ProbeList",
     "PromiseKeep",
     "RegisterList",
-    "Report",
     "SuspensionCreate",
     "SuspensionLift",
     "SuspensionList",

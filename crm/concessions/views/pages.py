@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +17,11 @@ from crm.concessions.tables import ConcessionTable, ProbeTable, RegisterTable, s
 from crm.figures.permissions import can_read_figures_of
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission, denied
+from crm.web.exports import Report
+from crm.web.tables import Exported
 from crm.web.templatetags.ui import money, when
-from crm.web.views import Action, Crumb, DetailView, Empty, Fact, FileDownload, ListView, Page, RecordFragmentView, Tab
+from crm.web.views import Action, Crumb, DetailView, Empty, Fact, FileDownload, ListView, RecordFragmentView, Tab
+from crm.web.views.months import MonthPage
 
 PANEL_SHOWN = 8
 _RELATED = ("company__client", "owner", "centre", "team", "told_by", "earlier", "renews", "paper")
@@ -307,7 +310,7 @@ class CompanyConcessions(RecordFragmentView):
         return super().get_context_data(concessions=found, may_ask=bool(may_ask), **context)
 
 
-class Report(Page):
+class MonthReport(MonthPage):
     """`/concessions/report/?month=2026-03`: the in-centre rate, and the exceptions of a month by type, officer and client."""
 
     title = _("Concessions of a month")
@@ -317,32 +320,32 @@ class Report(Page):
         """Heads, head office, compliance, audit."""
         return permissions.can_read_figures(user=self.request.user)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The month asked for, else this one."""
-        since, until = self._span()
-        rows = Concession.objects.visible_to(self.request.user)
-        currency = "CNY" if request.GET.get("currency") == "CNY" else "HKD"
-        context = self.get_context_data(
-            kpi=reporting.in_centre_rate(rows, since=since, until=until),
-            levels=Level,
-            month=reporting.monthly(rows.filter(centre__currency=currency), since=since, until=until),
-            since=since,
-            previous=(since - dt.timedelta(days=1)).strftime("%Y-%m"),
-            following=until.strftime("%Y-%m"),
-            currency=currency,
-            crumbs=[Crumb(_("Concessions"), url_of("concessions:concession_list"))],
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """The rate over both currencies, the exceptions in one."""
+        return super().get_context_data(
+            kpi=self._rate(), found=self._found(), crumbs=[Crumb(_("Concessions"), url_of("concessions:concession_list"))], **context
         )
-        return self.render(self.template_name, context)
 
-    def _span(self) -> tuple[dt.datetime, dt.datetime]:
-        """The first moments of the month and of the next."""
-        today = timezone.localdate()
-        try:
-            first = dt.date.fromisoformat(f"{self.request.GET.get('month', '')}-01")
-        except ValueError:
-            first = today.replace(day=1)
-        if not 2000 <= first.year <= 2100:
-            first = today.replace(day=1)
-        following = (first + dt.timedelta(days=32)).replace(day=1)
-        zone = timezone.get_current_timezone()
-        return dt.datetime.combine(first, dt.time(), zone), dt.datetime.combine(following, dt.time(), zone)
+    def report(self) -> Report:
+        """The same, line by line: what it is a line of, of what, how many, income forgone, why."""
+        found, rate = self._found(), self._rate()
+        parts = ((_("By type"), found.by_kind), (_("By officer"), found.by_officer), (_("By client group"), found.by_client))
+        lines: list[list[Exported]] = [[str(_("Decided in the centre")), f"{rate.rate}%" if rate.decided else "", rate.in_centre, None, ""]]
+        lines += [[str(part), str(line.label), line.count, line.forgone, ""] for part, rows in parts for line in rows]
+        lines += [
+            [str(_("What stands out")), f"{row.number} · {row.company.name} · {row.owner.name}", 1, row.granted_forgone, str(one.why)]
+            for one in found.outliers
+            for row in (one.concession,)
+        ]
+        forgone = f"{_('Income forgone')} {self.currency}"
+        return Report("concessions.report", self.title, [str(_("Part")), str(_("Of")), str(_("Granted")), forgone, str(_("Why"))], lines)
+
+    def _rate(self) -> reporting.Kpi:
+        return reporting.in_centre_rate(Concession.objects.visible_to(self.request.user), **self._span())
+
+    def _found(self) -> reporting.Monthly:
+        rows = Concession.objects.visible_to(self.request.user).filter(centre__currency=self.currency)
+        return reporting.monthly(rows, **self._span())
+
+    def _span(self) -> dict[str, Any]:
+        return {"since": self.month.since, "until": self.month.later.since}

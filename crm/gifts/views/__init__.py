@@ -3,10 +3,11 @@
 from crm.gifts.views.catalogue import ItemCreate, ItemDetail, ItemList, ItemUpdate, StockMove
 from crm.gifts.views.entering import GiftCreate, GiftDeclare, RoomLeft
 from crm.gifts.views.moving import GiftCancel, GiftDecide, GiftDecline, GiftDispose, GiftHandOver, GiftIssue
-from crm.gifts.views.register import CompanyGifts, GiftDetail, GiftList, Ledger
+from crm.gifts.views.register import CompanyGifts, Exceptions, GiftDetail, GiftList, Ledger
 
 __all__ = [
     "CompanyGifts",
+    "Exceptions",
     "GiftCancel",
     "GiftCreate",
     "GiftDecide",

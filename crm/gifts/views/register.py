@@ -1,6 +1,6 @@
 """The register, a gift's page, a company's gifts, the ledger of give and take."""
 
-import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,11 +15,15 @@ from crm.gifts.filters import GiftFilters
 from crm.gifts.models import Gift
 from crm.gifts.tables import STATE_TONES, GiftTable
 from crm.kernel.addresses import url_of
+from crm.kernel.errors import Sentence
 from crm.kernel.permission import ALLOWED, Permission
+from crm.kernel.wording import listed
+from crm.web.exports import Report
+from crm.web.tables import Exported
 from crm.web.templatetags.ui import money
-from crm.web.views import Action, DetailView, Empty, Fact, ListView, Page, RecordFragmentView
+from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, Page, RecordFragmentView
+from crm.web.views.months import MonthPage
 
-A_YEAR = dt.timedelta(days=365)
 SHOWN = 10
 
 
@@ -52,6 +56,8 @@ class GiftList(ListView):
     def actions(self) -> list[Action]:
         """The ledger and the catalogue; give and declare, for those who do."""
         actions = [Action(_("Give and take"), url_of("gifts:ledger"), "swap")]
+        if permissions.can_read_exceptions(user=self.request.user):
+            actions.append(Action(_("Exceptions"), url_of("gifts:exceptions"), "warn"))
         if permissions.can_read_catalogue(user=self.request.user):
             actions.append(Action(_("Catalogue"), url_of("gifts:item_list"), "box"))
         if permissions.is_giver(self.request.user):
@@ -113,7 +119,7 @@ class GiftDetail(DetailView):
             tone=STATE_TONES.get(GiftState(gift.state), ""),
             events=gift.events.select_related("actor").order_by("pk"),
             exchanges=selectors.exchanges(
-                user=self.request.user, since=timezone.localdate() - A_YEAR, company_ids=[gift.company_id], most=SHOWN
+                user=self.request.user, since=timezone.localdate() - selectors.A_YEAR, company_ids=[gift.company_id], most=SHOWN
             ),
             **context,
         )
@@ -135,7 +141,7 @@ class CompanyGifts(RecordFragmentView):
         gifts = Gift.objects.visible_to(user).filter(company=company).select_related("owner").order_by("-on", "-pk")
         return super().get_context_data(
             gifts=list(gifts[:SHOWN]),
-            exchanges=selectors.exchanges(user=user, since=timezone.localdate() - A_YEAR, company_ids=[company.pk], most=SHOWN),
+            exchanges=selectors.exchanges(user=user, since=timezone.localdate() - selectors.A_YEAR, company_ids=[company.pk], most=SHOWN),
             may_give=permissions.can_give(user=user, company=company),
             **context,
         )
@@ -153,5 +159,42 @@ class Ledger(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Twelve months."""
-        rows = selectors.exchanges(user=request.user, since=timezone.localdate() - A_YEAR)
+        rows = selectors.exchanges(user=request.user, since=timezone.localdate() - selectors.A_YEAR)
         return self.render(self.template_name, self.get_context_data(exchanges=rows))
+
+
+class Exceptions(MonthPage):
+    """`/gifts/exceptions/?month=2026-03&currency=HKD`: what stands out in a month."""
+
+    title = _("Exceptions of the month")
+    template_name = "gifts/exceptions.html"
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Finance, compliance, head office and audit."""
+        return permissions.can_read_exceptions(user=request.user)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """The gifts with what stands out, and how often each sign does."""
+        found = self._found()
+        return super().get_context_data(
+            rows=[(gift, listed(words)) for gift, words in found],
+            tally=Counter(str(word) for _gift, words in found for word in words).most_common(),
+            crumbs=[Crumb(_("Gifts"), url_of("gifts:gift_list"))],
+            **context,
+        )
+
+    def report(self) -> Report:
+        """The same gifts."""
+        heads = (_("Number"), _("Day"), _("By"), _("Company"), _("Person"), _("Direction"), _("What"), _("Occasion"), _("Value"))
+        lines: list[list[Exported]] = [
+            [
+                *(gift.number, gift.on, gift.owner.name, gift.company.name, gift.person, gift.get_direction_display()),
+                *(gift.what, gift.get_occasion_display(), gift.value, gift.currency, listed(words)),
+            ]
+            for gift, words in self._found()
+        ]
+        return Report("gifts.exceptions", self.title, [str(head) for head in (*heads, _("Currency"), _("Stands out"))], lines)
+
+    def _found(self) -> list[tuple[Gift, list[Sentence]]]:
+        month = self.month
+        return selectors.exceptions(user=self.request.user, first=month.first, last=month.last, currency=self.currency)

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.rules import Bill, Carried, Invited, Told, Wish
+from crm.web.api import RecordId
 
 Line = Annotated[str, Field(max_length=300)]
 Name = Annotated[str, Field(max_length=120)]
@@ -126,12 +127,13 @@ class ReportIn(Schema):
 
 
 class SlipIn(Schema):
-    """A receipt."""
+    """A receipt; its picture is a file of one's own that was brought to `files`."""
 
     merchant: Name
     number: Annotated[str, Field(max_length=60)]
     day: dt.date
     amount: Amount
+    file_id: RecordId | None = None
 
 
 class ClaimIn(Schema):

@@ -1,11 +1,10 @@
 """What finance does with claims, and what it and overseers read of the books."""
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from pydantic import Field
 
 from crm.hospitality import permissions, selectors, services
 from crm.hospitality.api.answers import found_event, serialise, serialise_batch
@@ -14,6 +13,7 @@ from crm.hospitality.api.routing import router
 from crm.hospitality.models import Batch, HospitalityRequest
 from crm.hospitality.tables import oddities
 from crm.web.api import once, page
+from crm.web.months import Currency, Month, MonthName
 
 
 @router.post("{int:claimed_id}/check", response={200: dict})
@@ -72,15 +72,15 @@ def pay_posting(request: HttpRequest, batch_id: int, body: HospitalityStepIn) ->
 @router.get("exceptions")
 def exceptions(
     request: HttpRequest,
-    month: Annotated[str, Field(pattern=r"^(20[0-9]{2}-(0[1-9]|1[0-2]))?$")] = "",
-    currency: Literal["HKD", "CNY"] = "HKD",
+    month: MonthName = "",
+    currency: Currency = "HKD",
     limit: int = 50,
     cursor: str = "",
 ) -> dict[str, Any]:
     """What stands out in a month ("2026-03"; this one where none is named), each with the reasons in words."""
     permissions.can_read_books(user=request.user).require()
-    named = month or f"{timezone.localdate():%Y-%m}"
-    rows = selectors.exceptions(user=request.user, month=named, currency=currency).select_related("company", "owner")
+    named = Month.named(month)
+    rows = selectors.exceptions(user=request.user, first=named.first, last=named.last, currency=currency).select_related("company", "owner")
     return page(rows, request, _odd, ordering=("-event_at",))
 
 

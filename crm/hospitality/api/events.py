@@ -65,7 +65,7 @@ def report_event(request: HttpRequest, held_id: int, body: ReportIn) -> tuple[in
 @once("hospitality.claim")
 def claim_event(request: HttpRequest, reported_id: int, body: ClaimIn) -> tuple[int, dict[str, Any]]:
     """Claim a reported event, with the receipts."""
-    slips = [Slip(slip.merchant, slip.number, slip.day, slip.amount) for slip in body.receipts]
+    slips = [Slip(slip.merchant, slip.number, slip.day, slip.amount, slip.file_id) for slip in body.receipts]
     bill = body.bill.bill() if body.bill else None
     services.file_claim(event_id=reported_id, actor=request.user, now=timezone.now(), slips=slips, bill=bill)
     return 200, serialise(found_event(request, reported_id))

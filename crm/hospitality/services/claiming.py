@@ -104,7 +104,9 @@ def digest_of(slip: Slip) -> str:
 
 
 def _keep_receipts(event: HospitalityRequest, slips: Sequence[Slip], *, actor: Any) -> None:
-    files = {file.pk: file for file in StoredFile.objects.filter(pk__in=[slip.file_id for slip in slips if slip.file_id], owner=actor)}
+    own = StoredFile.objects.filter(owner=actor).in_bulk([slip.file_id for slip in slips if slip.file_id is not None])
+    if any(slip.file_id is not None and slip.file_id not in own for slip in slips):
+        raise StoredFile.DoesNotExist
     rows = [
         Receipt(
             request=event,
@@ -113,7 +115,7 @@ def _keep_receipts(event: HospitalityRequest, slips: Sequence[Slip], *, actor: A
             day=slip.day,
             amount=slip.amount,
             digest=digest_of(slip),
-            file=files.get(slip.file_id) if slip.file_id else None,
+            file=own[slip.file_id] if slip.file_id is not None else None,
         )
         for slip in slips
     ]

@@ -1,9 +1,7 @@
 """Finance's postings, and the monthly exceptions for compliance and finance."""
 
-import csv
 import datetime as dt
-import io
-import re
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,20 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from crm.hospitality import permissions, selectors, services
 from crm.hospitality.effect import effects
 from crm.hospitality.filters import BatchFilters
-from crm.hospitality.models import Batch
+from crm.hospitality.models import Batch, HospitalityRequest
 from crm.hospitality.tables import BatchTable, oddities
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.kernel.wording import listed
 from crm.policy import selectors as policy
 from crm.web.downloads import as_download
+from crm.web.exports import Report
 from crm.web.forms import NoFields
+from crm.web.tables import Exported
 from crm.web.templatetags.ui import money
 from crm.web.views import Action, Crumb, DetailView, Empty, Fact, FormPage, ListView, OperationView, Page, RecordPage
+from crm.web.views.months import MonthPage
 
-_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
-CURRENCIES = ("HKD", "CNY")
 MOST_CLIENTS = 500
+MOST_EVENTS = 2_000
 
 
 def _csv(content: bytes, name: str) -> HttpResponse:
@@ -177,8 +177,8 @@ class EffectPage(Page):
         return self.render(self.template_name, context)
 
 
-class Exceptions(Page):
-    """`/hospitality/exceptions/?month=2026-03&currency=HKD`: what stands out in a month; `&file=csv` as a file."""
+class Exceptions(MonthPage):
+    """`/hospitality/exceptions/?month=2026-03&currency=HKD`: what stands out in a month."""
 
     title = _("Exceptions of the month")
     template_name = "hospitality/exceptions.html"
@@ -187,48 +187,29 @@ class Exceptions(Page):
         """Finance, compliance, head office and audit."""
         return permissions.can_read_books(user=request.user)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The month, by kind of exception, with its events."""
-        today = timezone.localdate()
-        asked, currency = request.GET.get("month", ""), request.GET.get("currency", "")
-        month = asked if _MONTH.fullmatch(asked) else f"{today:%Y-%m}"
-        currency = currency if currency in CURRENCIES else CURRENCIES[0]
-        rows = selectors.exceptions(user=request.user, month=month, currency=currency)
-        events = list(rows.select_related("company", "owner").order_by("event_at", "pk")[:2_000])
-        if request.GET.get("file") == "csv":
-            return _csv(_as_csv(events), f"hospitality-exceptions-{month}-{currency}.csv")
-        first = dt.date.fromisoformat(f"{month}-01")
-        context = self.get_context_data(
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """The events with what stands out, and how often each kind of exception does."""
+        events = self._events()
+        return super().get_context_data(
             rows=[(event, listed(oddities(event))) for event in events],
-            month=month,
-            currency=currency,
-            currencies=CURRENCIES,
-            earlier=f"{first - dt.timedelta(days=1):%Y-%m}",
-            later=f"{(first + dt.timedelta(days=32)).replace(day=1):%Y-%m}",
-            tally=_tally(events),
+            tally=Counter(str(what) for event in events for what in oddities(event)).most_common(),
             crumbs=[Crumb(_("Hospitality"), url_of("hospitality:request_list"))],
+            **context,
         )
-        return self.render(self.template_name, context)
 
+    def report(self) -> Report:
+        """The same events."""
+        heads = (_("Number"), _("Day"), _("Host"), _("Company"), _("Kind"), _("Heads"), _("Per head"), _("Bill"), _("Reimbursed"))
+        lines: list[list[Exported]] = [
+            [
+                *(event.number, event.event_on, event.owner.name, event.company.name, event.get_kind_display(), event.heads),
+                *(event.per_head, event.billed, event.paid, event.currency, listed(oddities(event))),
+            ]
+            for event in self._events()
+        ]
+        return Report("hospitality.exceptions", self.title, [str(head) for head in (*heads, _("Currency"), _("Stands out"))], lines)
 
-def _tally(events: list[Any]) -> list[tuple[Any, int]]:
-    counts: dict[str, int] = {}
-    for event in events:
-        for what in oddities(event):
-            counts[str(what)] = counts.get(str(what), 0) + 1
-    return sorted(counts.items(), key=lambda one: -one[1])
-
-
-def _as_csv(events: list[Any]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("number", "day", "host", "company", "kind", "heads", "per_head", "bill", "reimbursed", "currency", "exceptions"))
-    for event in events:
-        told = (event.number, event.event_on.isoformat(), _safe(event.owner.name), _safe(event.company.name), event.kind, event.heads)
-        writer.writerow((*told, event.per_head, event.billed, event.paid, event.currency, listed(oddities(event))))
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    def _events(self) -> list[HospitalityRequest]:
+        month = self.month
+        rows = selectors.exceptions(user=self.request.user, first=month.first, last=month.last, currency=self.currency)
+        return list(rows.select_related("company", "owner").order_by("event_at", "pk")[:MOST_EVENTS])

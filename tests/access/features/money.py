@@ -77,6 +77,7 @@ RULES: dict[str, Rule] = {
     "hospitality:extra_create": event(OWNER, "over"),
     "gifts:gift_list": Rule(GIFT_READERS),
     "gifts:ledger": Rule(GIFT_READERS),
+    "gifts:exceptions": Rule(CHECKERS),
     "gifts:gift_create": Rule(GIVERS),
     "gifts:gift_declare": Rule(GIVERS),
     "gifts:room": part(WORKERS | HEAD_OFFICE),

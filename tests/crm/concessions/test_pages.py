@@ -7,6 +7,7 @@ import pytest
 from crm.concessions import services
 from crm.concessions.choices import State
 from crm.concessions.models import Concession, Probe
+from crm.kernel.jobs import Job
 from tests.cast import Bank
 from tests.crm.concessions.making import EXCESS, FEE, MARGIN, ask, client, decide, exercise
 
@@ -130,6 +131,12 @@ def test_register_report_looks_conflicts_and_suspensions_open_for_who_reads_them
     assert "SRM" not in text(browse(bank.finance).get("/concessions/register/"))
     assert "100.0%" in text(browse(bank.centre).get("/concessions/report/?month=2026-03"))
     assert browse(bank.head).get("/concessions/report/?month=nonsense").status_code == 200
+    address = "/concessions/report/?month=2026-03"
+    file = b"".join(browse(bank.head).post(address, {"export": "csv"}).streaming_content).decode("utf-8-sig")
+    assert "Decided in the centre,100.0%,1," in file
+    assert "By type," in file
+    assert ",1,18000.00," in file
+    assert Job.objects.get(kind="export").owner == bank.head
     services.look_at_level(actor=bank.rm, now=dt.datetime.now(dt.UTC), company_id=None, terms=MARGIN, via="page")
     assert "bp 15" in text(browse(bank.compliance).get("/concessions/looks/"))
     assert browse(bank.rm).get("/concessions/register/").status_code == 403

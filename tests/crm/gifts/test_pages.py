@@ -1,5 +1,6 @@
 """The pages and API of gifts: ask, decide, issue, hand over as each person does, and who sees what."""
 
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -206,3 +207,25 @@ def test_the_api_hands_over_declines_cancels_disposes_and_lists(bank: Bank, umbr
     (line,) = ask(bank.head, "gifts/ledger").json()["items"]
     assert (line["given"], line["received"]) == (1, 1)
     assert ask(bank.analyst, "gifts/ledger").status_code == 403
+
+
+def test_the_exceptions_of_a_month_say_what_each_gift_bears(bank: Bank, umbrella, yau, browse) -> None:
+    saturday = dt.date(2026, 3, 14)
+    odd = making.ask(bank, yau, umbrella, on=saturday)
+    plain = making.ask(bank, making.contact(making.client(bank, name="Plain")), umbrella)
+    address = "/gifts/exceptions/?month=2026-03&currency=HKD"
+    page = text(browse(bank.compliance).get(address))
+    assert odd.number in page
+    assert "On a weekend" in page
+    assert plain.number not in page
+    file = b"".join(browse(bank.compliance).post(address, {"export": "csv"}).streaming_content).decode("utf-8-sig")
+    assert (odd.number in file, plain.number in file, "On a weekend" in file) == (True, False, True)
+    (item,) = ask(bank.compliance, "gifts/exceptions?month=2026-03").json()["items"]
+    assert (item["number"], item["stands_out"]) == (odd.number, ["On a weekend"])
+    assert ask(bank.compliance, "gifts/exceptions?month=2026-02").json()["items"] == []
+    assert ask(bank.rm, "gifts/exceptions").status_code == browse(bank.rm).get(address).status_code == 403
+    for again in range(2):
+        making.ask(bank, yau, umbrella, on=dt.date(2026, 3, 16 + again))
+    items = ask(bank.compliance, "gifts/exceptions?month=2026-03").json()["items"]
+    assert ["On a weekend" in item["stands_out"] for item in items] == [True, False, False]
+    assert all("Same person three times in a year" in item["stands_out"] for item in items)

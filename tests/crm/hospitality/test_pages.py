@@ -12,6 +12,8 @@ from django.test import Client
 from crm.hospitality import services, simulating
 from crm.hospitality.approving import KINDS
 from crm.hospitality.models import HospitalityRequest
+from crm.kernel.jobs import Job
+from crm.visits.services import receive_file
 from tests.access.world import PIXEL
 from tests.cast import NOW
 from tests.companies.making import ask as call
@@ -157,12 +159,17 @@ def test_finance_posts_downloads_and_pays(bank, rm2, finance, browse):
     assert client.post(f"/hospitality/postings/{batch.pk}/pay/").status_code == 422
 
 
-def test_the_exceptions_of_a_month_stand_on_a_page_and_in_a_file(bank, rm2, compliance, browse):
-    event = making.report(making.ask(rm2, making.client(bank), 1800, guests=making.guests("A", "B")), making.bill("2000.00"))
-    page = browse(compliance).get("/hospitality/exceptions/?month=2026-03&currency=HKD").content.decode()
-    assert event.number in page
-    file = browse(compliance).get("/hospitality/exceptions/?month=2026-03&currency=HKD&file=csv").content.decode("utf-8-sig")
+def test_the_exceptions_of_a_month_stand_on_a_page_and_in_a_file_that_leaves_a_trail(bank, rm2, compliance, browse):
+    event = making.report(making.ask(rm2, making.client(bank, name="=Yau"), 1800, guests=making.guests("A", "B")), making.bill("2000.00"))
+    address = "/hospitality/exceptions/?month=2026-03&currency=HKD"
+    assert event.number in browse(compliance).get(address).content.decode()
+    file = b"".join(browse(compliance).post(address, {"export": "csv"}).streaming_content).decode("utf-8-sig")
     assert event.number in file
+    assert ",'=Yau" in file
+    trail = Job.objects.get(kind="export")
+    assert (trail.owner, trail.total, trail.params["query"]) == (compliance, 1, "month=2026-03&currency=HKD")
+    assert b"".join(browse(compliance).post(address, {"export": "xlsx"}).streaming_content).startswith(b"PK")
+    assert browse(compliance).post(address, {"export": "exe"}).status_code == 422
     assert event.number not in browse(compliance).get("/hospitality/exceptions/?month=2026-02").content.decode()
     assert browse(compliance).get("/hospitality/exceptions/?month=../../x&currency=<b>").status_code == 200
 
@@ -271,6 +278,18 @@ def test_the_api_leads_an_event_from_its_draft_to_the_claw_back(bank, rm2, head,
         assert "round sum" in odd["stands_out"]
         assert call(rm2, "hospitality/exceptions?month=2026-03").status_code == 403
         assert call(rm2, f"hospitality/postings/{batch['id']}").status_code == 404
+
+
+def test_a_receipts_picture_comes_through_the_api_and_only_ones_own(bank, rm2, head, finance):
+    company = making.client(bank)
+    with time_machine.travel(making.AFTER, tick=False):
+        event = making.report(making.ask(rm2, company, 600, now=NOW), making.bill("600.00"))
+        own, other = (receive_file(SimpleUploadedFile("r.png", PIXEL), actor=who, now=NOW) for who in (rm2, head))
+        slip = {"merchant": "Pier", "number": "A-1", "day": event.event_on.isoformat(), "amount": "600.00"}
+        assert call(rm2, f"hospitality/{event.pk}/claim", {"receipts": [slip | {"file_id": other.pk}]}).status_code == 404
+        assert not event.receipts.exists()
+        assert call(rm2, f"hospitality/{event.pk}/claim", {"receipts": [slip | {"file_id": own.pk}]}).status_code == 200
+    assert event.receipts.get().file == own
 
 
 def test_a_simulation_says_what_would_have_gone_higher(bank, rm2, head):

@@ -14,9 +14,9 @@ from crm.clients.models import Client
 from crm.companies.models import Company
 from crm.visits import services
 from crm.visits.choices import FACTS, NOTES
-from crm.visits.models import Visit
+from crm.visits.models import Attachment, Visit
 from crm.visits.rules import Entry, Met, Promised
-from crm.web.api import identity, once, page
+from crm.web.api import RecordId, identity, once, page
 
 router = Router(tags=["visits"])
 
@@ -116,6 +116,12 @@ class VisitIn(NoteIn):
     client_id: int
 
 
+class AttachIn(Schema):
+    """A file of `files`."""
+
+    file_id: RecordId
+
+
 def serialise(visit: Visit) -> dict[str, Any]:
     """A visit as lists and single reads give it."""
     return {
@@ -156,3 +162,21 @@ def log_visit(request: HttpRequest, body: VisitIn) -> tuple[int, dict[str, Any]]
     """Log a visit or call with a client."""
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=body.client_id)
     return 201, serialise(write_down(request, client.company_id, body))
+
+
+@router.get("{int:visit_id}/attachments")
+def attachments(request: HttpRequest, visit_id: int) -> dict[str, Any]:
+    """The files of a visit."""
+    found = get_object_or_404(Visit.objects.visible_to(request.user), pk=visit_id)
+    return {"items": [_attached(one) for one in found.attachments.select_related("file").order_by("pk")]}
+
+
+@router.post("{int:visit_id}/attachments", response={201: dict})
+@once("visits.attach")
+def attach(request: HttpRequest, visit_id: int, body: AttachIn) -> tuple[int, dict[str, Any]]:
+    """Attach a file that the token's user has brought to `files`. The same content again is the attachment that is there."""
+    return 201, _attached(services.attach(visit_id=visit_id, actor=request.user, now=timezone.now(), file_id=body.file_id))
+
+
+def _attached(one: Attachment) -> dict[str, Any]:
+    return {"id": one.pk, "name": one.name, "at": one.at, "size": one.file.size, "sha256": one.file.sha256}
