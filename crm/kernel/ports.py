@@ -16,6 +16,10 @@ class HeldPost(Protocol):
     unit_id: int
     serves: tuple[int, ...]
 
+    @property
+    def serves_bank(self) -> bool:
+        """Whether queues of its role without a unit are its too."""
+
 
 class Actor(Protocol):
     """Who acts: the posts that a user holds at this moment, and what they reach. `user.actor` returns one."""

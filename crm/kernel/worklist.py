@@ -26,13 +26,15 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
     """Things to do."""
 
     def visible_to(self, user: Any) -> "WorkItemQuerySet":
-        """One's own as long as one holds a post, and those of the shared queues (a unit and a role) that one's posts serve."""
+        """One's own as long as one holds a post, and those of the shared queues (a role in a unit, or in the bank) that one's posts serve."""
         if not (user.pk and user.actor.posts):
             return self.none()
         test = Q(assignee_id=user.pk)
         for post in user.actor.posts:
+            served = Q(unit=None) if post.serves_bank else Q()
             for unit_id in post.serves:
-                test |= Q(assignee=None, unit_id=unit_id, role=post.role)
+                served |= Q(unit_id=unit_id)
+            test |= Q(assignee=None, role=post.role) & served
         return self.filter(test)
 
     def for_deciders(self, user: Any) -> "WorkItemQuerySet":
@@ -80,7 +82,7 @@ class WorkItem(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["assignee", "due_at", "id"], condition=Q(state="open"), name="kernel_work_mine"),
-            models.Index(fields=["unit", "role", "due_at"], condition=Q(state="open"), name="kernel_work_queue"),
+            models.Index(fields=["role", "unit", "due_at"], condition=Q(state="open", assignee=None), name="kernel_work_queued"),
             models.Index(fields=["subject_type", "subject_id"], name="kernel_work_subject"),
             models.Index(fields=["company", "due_at"], condition=Q(state="open"), name="kernel_work_company"),
         ]

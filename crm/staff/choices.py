@@ -31,6 +31,10 @@ class Role(models.TextChoices):
     SYS = "SYS", _("Credit system")
 
 
+SERVE_THE_BANK = (Role.CA, Role.CAD, Role.OPS)
+"""Roles whose queues may have no unit: whoever holds the role anywhere takes from them."""
+
+
 class UnitKind(models.TextChoices):
     """The tree: head office, regional centres, their teams and branches, departments."""
 

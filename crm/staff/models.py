@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.kernel.addresses import url_of
 from crm.kernel.models import AuditedModel
 from crm.staff import actor
-from crm.staff.choices import TOP_GRADE, ChangeState, CoverState, Jurisdiction, Role, UnitKind
+from crm.staff.choices import SERVE_THE_BANK, TOP_GRADE, ChangeState, CoverState, Jurisdiction, Role, UnitKind
 from crm.staff.querysets import STAFF_READERS, CoverQuerySet, PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
 
 
@@ -179,6 +179,11 @@ class Post(AuditedModel):
         """The units whose shared queues this post serves: its own; a branch's counter also serves its centre."""
         centre_id = self.unit.centre_id if self.unit.kind == UnitKind.BRANCH else None
         return (self.unit_id, centre_id) if centre_id else (self.unit_id,)
+
+    @property
+    def serves_bank(self) -> bool:
+        """Queues of its role that have no unit are this post's too."""
+        return self.role in SERVE_THE_BANK
 
 
 class PostChange(AuditedModel):

@@ -15,7 +15,7 @@ from django.db.models import BigAutoField
 from crm.kernel.prepared import Given
 from crm.kernel.querysets import Reach
 from crm.staff.actor import Actor
-from crm.staff.choices import RELATIONSHIP_ROLES, Role
+from crm.staff.choices import RELATIONSHIP_ROLES, SERVE_THE_BANK, Role
 
 _POSTS = ("posts", "covered_posts")
 Form = tuple[tuple[tuple[str, int, int], ...], ...]
@@ -51,6 +51,11 @@ class _Post:
     unit_id: Any
     user_id: Any
     serves: tuple[Any, ...]
+
+    @property
+    def serves_bank(self) -> bool:
+        """As of a real one: the role says it."""
+        return self.role in SERVE_THE_BANK
 
 
 class _Asker:

@@ -11,7 +11,7 @@ from tests.performance.plans import full_scans, statistics
 pytestmark = pytest.mark.django_db
 
 COUNT_LIMIT = 10_001
-READERS = ("rm", "head", "centre", "ho", "compliance", "lobby")
+READERS = ("rm", "head", "centre", "ho", "compliance", "lobby", "analyst", "cad", "ops")
 WHOLE_BANK = ("ho", "compliance")
 GET_PAGES = [page for page in PAGES if page.row and not page.name.startswith("api")]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm.clients.choices import ClientEvent
 from crm.kernel.worklist import TimelineRow, WorkItem, WorkState
+from crm.staff.choices import SERVE_THE_BANK, Role
 from crm.visits.choices import Purpose, VisitKind, VisitState, WorkKindName
 from crm.visits.models import Attendee, Visit
 from tests.benchmarks.seeding.pursuits import CLIENT, PEOPLE_OF_CLIENT, Table
@@ -17,6 +18,7 @@ VISIT = "visits.visit"
 VISITS_OF_CLIENT = 10
 VISITS_OF_BUSIEST = 120
 OPEN_TASKS, DONE_TASKS, PLANNED_VISITS = 30, 120, 6
+QUEUED = 20  # in each shared queue
 _SUMMARY = "Spoke of the new production line and of how orders from the region develop.\nThey ask for longer terms. 談及新生產線。"
 _KINDS = (VisitKind.VISIT, VisitKind.CALL, VisitKind.MEETING)
 
@@ -28,8 +30,8 @@ _TIMELINE_COLUMNS = (
     "company_id", "kind", "at", "actor_id", "owner_id", "team_id", "centre_id", "title", "facts", "subject_type", "subject_id",
 )  # fmt: skip
 _WORK_COLUMNS = (
-    "kind", "title", "company_id", "assignee_id", "due_at", "state", "subject_type", "subject_id", "created_by_id", "closed_at",
-    "closed_by_id",
+    "kind", "title", "company_id", "assignee_id", "unit_id", "role", "due_at", "state", "subject_type", "subject_id", "created_by_id",
+    "closed_at", "closed_by_id",
 )  # fmt: skip
 
 
@@ -99,7 +101,22 @@ def _work(bank: "Bank") -> Iterator[tuple[Any, ...]]:
             due = bank.now + dt.timedelta(days=turn - 10 if turn < OPEN_TASKS else -turn, hours=number % 8)
             done = turn >= OPEN_TASKS
             yield (
-                WorkKindName.TASK, "Send the offer that was asked for", company_id, manager.user_id, due,
+                WorkKindName.TASK, "Send the offer that was asked for", company_id, manager.user_id, None, "", due,
                 WorkState.DONE if done else WorkState.OPEN, VISIT, turn + 1, manager.user_id,
                 due if done else None, manager.user_id if done else None,
             )  # fmt: skip
+    for team_id in sorted({manager.team_id for manager in bank.managers}):
+        for turn in range(QUEUED):
+            yield _queued(bank, turn, team_id, Role.TH)
+    for role in SERVE_THE_BANK:
+        for turn in range(QUEUED):
+            yield _queued(bank, turn, None, role)
+
+
+def _queued(bank: "Bank", turn: int, unit_id: int | None, role: str) -> tuple[Any, ...]:
+    due = bank.now + dt.timedelta(days=turn % 20 - 5, hours=turn % 8)
+    company_id = bank.clients[turn % len(bank.clients)]
+    return (
+        WorkKindName.SIGN_OFF, "Read what was written", company_id, None, unit_id, role, due, WorkState.OPEN, VISIT, turn + 1,
+        bank.managers[0].user_id, None, None,
+    )  # fmt: skip

@@ -188,6 +188,13 @@ def test_a_fifth_of_the_borrowers_own_payments_asks_for_a_voucher_which_its_mana
         services.bring_voucher(file_id=None, **told)
 
 
+def _on_today(browse, bank, payment):
+    """Whom Today and the tasks tell of it: the queues of the whole bank are each holder's of the role."""
+    told = {who for who in ("analyst", "cad", "ops", "compliance") if payment.number in browse(bank.people[who]).get("/").content.decode()}
+    assert told == {who for who in told if payment.number in browse(bank.people[who]).get("/tasks/").content.decode()}
+    return told
+
+
 def test_a_payment_goes_its_way_on_its_pages(bank, pack, browse):
     where = reverse("payments:payment_ask", args=[pack.pk])
     form = {
@@ -196,8 +203,11 @@ def test_a_payment_goes_its_way_on_its_pages(bank, pack, browse):
     }  # fmt: skip
     assert browse(bank.analyst).post(where, form).status_code == 302
     payment = Payment.objects.get()
+    assert _on_today(browse, bank, payment) == {"cad"}
     browse(bank.cad).post(reverse("payments:payment_check", args=[payment.pk]), {"note": "All agree"})
+    assert _on_today(browse, bank, payment) == {"ops"}
     browse(bank.ops).post(reverse("payments:payment_pay", args=[payment.pk]), {})
+    assert _on_today(browse, bank, payment) == set()
     page = browse(bank.outsider).get(payment.get_absolute_url()).content.decode()
     assert "Trustee payment" in page
     assert "Paid" in page
