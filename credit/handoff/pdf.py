@@ -16,6 +16,7 @@ from credit.checklists.book import called
 from credit.checklists.choices import ItemState
 from credit.handoff.models import Seal
 from credit.handoff.sealing import contents_of, documents_of
+from credit.memos import accounts
 from credit.memos.catalogue import section_kinds
 from credit.memos.rich import Block, blocks
 from credit.packs.catalogue import name_of
@@ -66,7 +67,7 @@ def describe(version: PackVersion, seal: Seal | None) -> dict[str, Any]:
     labels = {part.code: str(part.label) for part in of(PackPart)}
     parts = []
     for code in sorted(contents, key=lambda code: list(labels).index(code) if code in labels else len(labels)):
-        draw = {"request": _request, "application": _application, "papers": _papers}.get(code, _other)
+        draw = {"request": _request, "application": _application, "papers": _papers, "accounts": _accounts}.get(code, _other)
         parts.append({"title": labels.get(code, code), **draw(contents[code])})
     names = [told["company"]["name_en"], told["company"]["name_zh"]] if seal else [pack.company.name_en, pack.company.name_zh]
     total = told.get("requested", f"{pack.requested:.2f}")
@@ -169,6 +170,17 @@ def _block(block: Block) -> dict[str, Any]:
         return [[span.text, span.style] for span in spans]
 
     return {"kind": block.kind, "lines": [line(one) for one in block.lines], "rows": [[line(cell) for cell in row] for row in block.rows]}
+
+
+def _accounts(content: dict[str, Any]) -> dict[str, Any]:
+    """The spread: lines and ratios by period, stress cases, what does not tie."""
+    header, shown = content.get(accounts.HEADER), accounts.tables(content)
+    lines = []
+    if header:
+        money = f"{header['currency']} × {header['unit']:,}" if header["unit"] != 1 else header["currency"]
+        checked = f"{header['checked_by']}, {header['checked_at'][:10]}" if header["checked_by"] else "—"
+        lines = [[_("In"), money], [_("Prepared by"), header["prepared_by"]], [_("Checked by"), checked]]
+    return {"kind": "tables", "lines": lines, "tables": shown}
 
 
 def _papers(content: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.memos import contents, counted, facts, permissions, selectors
+from credit.memos import accounts, contents, counted, facts, permissions, selectors
 from credit.packs.choices import State
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction, PackPanel
@@ -35,6 +35,7 @@ def _offers_attesting(user: Any, pack: Pack) -> bool:
 
 
 register(
+    accounts.PART,
     contents.PART,
     contents.CHECK,
     *facts.SOURCES,

@@ -67,3 +67,17 @@ class Attestation(VersionPart):
 
     def __str__(self) -> str:
         return f"{self.version}: {self.by}"
+
+
+class Accounts(VersionPart):
+    """The borrower's accounts as they stood spread when the version was sealed. A draft has none: it shows the spread as it is."""
+
+    version = models.OneToOneField(PackVersion, on_delete=models.PROTECT, related_name="accounts")
+    content = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("accounts")
+
+    def __str__(self) -> str:
+        return str(self.version)

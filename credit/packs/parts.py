@@ -31,7 +31,8 @@ class PackPart:
     `content(version)` gives it as JSON values (money as text, times in ISO 8601 with zone, keys in English): what is sealed, compared
     between versions, printed and handed over by the API. `documents(version)` are its files. `copy(old, new, actor, now)` carries it into
     a version that is opened after another. `changed(version, actor, now)` is told that facilities, parties, securities or the kind of
-    borrower of a draft are others now. All have a fixed number of statements.
+    borrower of a draft are others now. `freeze(version, now)` is called before the seal, for what a draft only points to: from then on
+    `content` gives what stood at that moment. All have a fixed number of statements.
 
     Where versions are compared, `words(content)` says what the keys of its content are called, empty for one that is not shown, and
     `reads` how the values of a key read, given with those words.
@@ -43,6 +44,7 @@ class PackPart:
     copy: Callable[..., None]
     documents: Callable[[PackVersion], Sequence[PartDocument]] = lambda version: ()
     changed: Callable[..., None] | None = None
+    freeze: Callable[[PackVersion, dt.datetime], None] = lambda version, now: None
     words: Callable[[Any], Mapping[str, Sentence]] = lambda content: {}
     reads: Mapping[str, Callable[[str, Mapping[str, Sentence]], Sentence]] = field(default_factory=dict)
     order: int = 0

@@ -40,7 +40,9 @@ TRANSITIONS: dict[str, set[str]] = {
 }
 COUNTED = (State.ASKED, State.CHECKED, State.PAID)
 """Adds to what was paid to a payee, under a contract, out of an approval."""
-FUNDS_RETURN, SPLIT, NOT_IN_CONTRACT = "RF-15", "RF-17", "RF-18"
+FUNDS_RETURN, FORBIDDEN_USE, SPLIT, NOT_IN_CONTRACT = "RF-15", "RF-16", "RF-17", "RF-18"
+FORBIDDEN = "payments.forbidden"
+"""The policy table with words of what no loan pays for; those of `property` are free to the facility types of `facilities`."""
 
 
 class Act(models.TextChoices):

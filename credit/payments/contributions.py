@@ -12,7 +12,7 @@ from credit.packs.choices import LIVE
 from credit.packs.models import Pack, PackVersion
 from credit.packs.parts import PackAction
 from credit.payments import duties, permissions, rules
-from credit.payments.choices import Mode, PaymentWork, State
+from credit.payments.choices import FORBIDDEN, Mode, PaymentWork, State
 from credit.payments.models import Payment
 from crm.kernel.contributions import ApiRouter, Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
 from crm.kernel.permission import Permission
@@ -71,6 +71,18 @@ register(
         "words",
         labels={"facilities": _("Facility types")},
         order=661,
+    ),
+    PolicyTable(
+        FORBIDDEN,
+        _("What money out of a loan never buys"),
+        HEADING,
+        "words",
+        labels={
+            "always": _("Shares, futures, wealth products"),
+            "property": _("Property, unless the facility may pay for it"),
+            "facilities": _("Facility types that may pay for property"),
+        },
+        order=662,
     ),
     ApiRouter("payments", "credit.payments.api.router", order=98),
 )

@@ -3,16 +3,16 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from credit.packs.catalogue import facility_types
 from credit.packs.choices import VersionState
-from credit.packs.models import Pack
+from credit.packs.models import Pack, PackVersion
 from credit.payments import rules
-from credit.payments.choices import COUNTED, Act, Mode, State
+from credit.payments.choices import COUNTED, FORBIDDEN, Act, Mode, State
 from credit.payments.models import MonthList, Payment, PaymentEvent
 from crm.clients.models import Client
 from crm.companies.models import Company
@@ -59,15 +59,26 @@ def in_home(amount: Decimal, currency: str, pack: Pack, *, on: dt.date) -> Decim
 
 def has_term(pack: Pack) -> bool:
     """Whether a term or project facility stands in the approved version."""
-    codes = pack.versions.filter(state__in=(VersionState.SEALED, VersionState.ON_HOLD)).values_list("facilities__type_code", flat=True)
     kinds = facility_types()
-    return any(_TERM & set(kinds[code].papers) for code in codes if code in kinds)
+    return any(_TERM & set(kinds[code].papers) for code in _approved_types(pack) if code in kinds)
+
+
+def _approved_types(pack: Pack) -> QuerySet[PackVersion, str]:
+    """The codes of the facilities in the approved version."""
+    return pack.versions.filter(state__in=(VersionState.SEALED, VersionState.ON_HOLD)).values_list("facilities__type_code", flat=True)
 
 
 def is_fixed_asset(pack: Pack, *, on: dt.date) -> bool:
     """Whether a facility stands in the approved version that is paid out by equity and progress, as the bank has set it."""
     kinds = policy.table("payments.fixed_assets", jurisdiction=pack.jurisdiction, on=on)["facilities"]
-    return pack.versions.filter(state__in=(VersionState.SEALED, VersionState.ON_HOLD), facilities__type_code__in=list(kinds)).exists()
+    return bool(set(_approved_types(pack)) & set(kinds))
+
+
+def forbidden_words(pack: Pack, *, on: dt.date) -> list[str]:
+    """What no payment out of this pack's loans may be for."""
+    table = policy.table(FORBIDDEN, jurisdiction=pack.jurisdiction, on=on)
+    is_for_property = bool(set(_approved_types(pack)) & set(table["facilities"]))
+    return [*table["always"], *([] if is_for_property else table["property"])]
 
 
 def threshold_of(pack: Pack, told: dict[str, int]) -> Decimal | None:

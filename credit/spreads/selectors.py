@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone, translation
@@ -66,7 +66,22 @@ def current_periods(spread: Spread) -> list[Period]:
     return list(Period.objects.filter(spread=spread).current().prefetch_related("lines").select_related("entered_by"))
 
 
-def chosen(periods: Sequence[Period]) -> list[Period]:
+class Dated(Protocol):
+    """A period, or what is said of one."""
+
+    @property
+    def ends_on(self) -> dt.date:
+        """Its last day."""
+
+    @property
+    def months(self) -> int:
+        """How many it covers."""
+
+
+P = TypeVar("P", bound=Dated)
+
+
+def chosen(periods: Sequence[P]) -> list[P]:
     """What is shown, oldest first: the last three full years, and a part of a year that ends after them."""
     years = [period for period in periods if period.months == FULL_YEAR][:YEARS_SHOWN]
     newest = years[0].ends_on if years else dt.date.min
@@ -127,6 +142,7 @@ class Summary:
     untied: tuple[Check, ...]
     signs: tuple[tuple[str, Sentence], ...]
     stressed: tuple[Stressed, ...]
+    stressed_by: StressFigures
 
     @property
     def is_ready(self) -> bool:
@@ -178,6 +194,7 @@ def summary(spread: Spread, *, asked_hkd: Decimal | None = None, on: dt.date | N
         untied=tuple(check for check in check_all(figures, tolerance=bank.tolerance) if not check.is_tied),
         signs=tuple(signs(figures)),
         stressed=tuple(stress(full, bank.stress)) if full else (),
+        stressed_by=bank.stress,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.gifts.choices import ANYWHERE, AS_GIFT, NEVER, Category, Disposal, Occasion, Relation, ValueBasis
 from crm.kernel.errors import RuleBroken, Sentence
-from crm.kernel.text import fold
+from crm.kernel.text import first_named, fold
 
 MOST = Decimal(1_000_000)
 MOST_PIECES = 100
@@ -123,8 +123,7 @@ def check_quantity(quantity: int) -> None:
 
 def is_cash_like(text: str, never: Iterable[str]) -> bool:
     """The words name cash or what is as good as cash."""
-    folded = f" {' '.join(fold(text).split())} "
-    return any(word in folded if not word.isascii() else f" {word} " in folded or f" {word}s " in folded for word in never)
+    return bool(first_named(text, never))
 
 
 def check_item(*, cost: Decimal, has_logo: bool, practical: bool, name: str, caps: Caps) -> None:

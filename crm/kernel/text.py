@@ -3,7 +3,7 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 CJK = HAN + "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uac00-\ud7a3"
 """The scripts written without blanks (Chinese, kana, hangul), as the inside of a character class."""
 
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _TOKEN = re.compile(rf"(?P<cjk>[{CJK}]+)|[^\W_{CJK}]+")
 _INITIAL = re.compile(f"(?P<han>[{HAN}]+)|[a-z0-9]+")
@@ -101,6 +102,21 @@ def fold(text: str) -> str:
     if _HAS_JOINING.search(text):
         text = _JOINED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return text.translate(_FOLD) if len(text) < _LONG else _fold_long(text)
+
+
+def first_named(text: str, words: Iterable[str]) -> str:
+    """The first of some words that a text names in any spelling or script, Latin ones as whole words or in the plural; "" if none."""
+    said = f" {_in_words(text)} "
+    for word in words:
+        looked_for = _in_words(word)
+        forms = (f" {looked_for} ", f" {looked_for}s ") if looked_for.isascii() else (looked_for,)
+        if looked_for and any(form in said for form in forms):
+            return word
+    return ""
+
+
+def _in_words(text: str) -> str:
+    return " ".join(_BETWEEN_WORDS.split(fold(text))).strip()
 
 
 def _fold_long(text: str) -> str:

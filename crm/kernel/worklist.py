@@ -26,7 +26,7 @@ class WorkItemQuerySet(VisibleQuerySet["WorkItem"]):
     """Things to do."""
 
     def visible_to(self, user: Any) -> "WorkItemQuerySet":
-        """One's own as long as one holds a post, and those of the shared queues (a role in a unit, or in the bank) that one's posts serve."""
+        """One's own as long as one holds a post, and those of the shared queues (a role, in a unit or the bank) that one's posts serve."""
         if not (user.pk and user.actor.posts):
             return self.none()
         test = Q(assignee_id=user.pk)

@@ -34,7 +34,17 @@ def test_who_left_the_post_reads_and_writes_nothing_with_the_token_that_is_still
     headers = {"Authorization": f"Bearer {create_token(user=bank.rm, scopes=('read', 'write'))}"}
     # What heads propose, what they decide, what finance books, what overseers read of all, what the credit department takes and asks of
     # carriers, what systems are told.
-    others = ("{figure_change_id}", "/approvals", "/postings", "/exceptions", "/register", "/concessions/report", "/intake", "/verifications", "/webhooks")
+    others = (
+        "{figure_change_id}",
+        "/approvals",
+        "/postings",
+        "/exceptions",
+        "/register",
+        "/concessions/report",
+        "/intake",
+        "/verifications",
+        "/webhooks",
+    )
     own = [path for path in hearing.READS if not any(part in path for part in others)]
     urls = [path.format(**{name: getattr(there, target).pk for name, target in hearing.IDS.items()}) for path in own]
     urls = [f"{url}?q=Yau" if url.endswith("/search") else url for url in urls]  # search answers only a question

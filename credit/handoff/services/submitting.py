@@ -14,7 +14,7 @@ from credit.memos.selectors import writers_of
 from credit.packs.choices import VERSION_TRANSITIONS, Act, State, VersionState
 from credit.packs.guarding import obstacles_of
 from credit.packs.models import Pack, PackVersion
-from credit.packs.parts import VersionWork
+from credit.packs.parts import PackPart, VersionWork
 from credit.packs.selectors import draft_of, sealed_of
 from credit.packs.services import steps
 from credit.packs.services.packs import recount
@@ -63,6 +63,8 @@ def submit_for_endorsement(*, pack_id: int, actor: Any, now: dt.datetime) -> Sea
 def _seal(version: PackVersion, *, actor: Any, now: dt.datetime) -> Seal:
     """The seal, the next in the bank's one chain: the sequence's row is its lock."""
     held = sealed_of(version.pack)
+    for part in of(PackPart):
+        part.freeze(version, now)
     position = Sequence.take(CHAIN, WHOLE_BANK)
     last = Seal.objects.order_by("-position").values_list("hash", flat=True).first()
     made = sealing.seal_for(version, previous=last or "", position=position, actor=actor, now=now)

@@ -5,12 +5,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from credit.flags.services.traces import file_of
 from credit.packs.rules import line, refuse
 from credit.payments import permissions, rules, selectors
-from credit.payments.choices import LIST_SUBJECT, PaymentWork
+from credit.payments.choices import FORBIDDEN_USE, FUNDS_RETURN, LIST_SUBJECT, PaymentWork
 from credit.payments.models import MonthList, Payment
+from credit.payments.services.flagging import FOR_FORBIDDEN, flag_use
+from crm.kernel.errors import Sentence
+from crm.kernel.text import first_named
 from crm.kernel.worklist import WorkItem
 from crm.visits.rules import closing_time
 
@@ -41,6 +45,7 @@ def owe_list(payment: Payment, *, now: dt.datetime) -> MonthList:
 def bring_list(*, list_id: int, lines: str, file_id: int | None = None, note: str = "", actor: Any, now: dt.datetime) -> MonthList:
     """Bring a month's list, typed or as a paper; again, to put it right: the first time counts for its lateness.
 
+    A line to a name of the borrower or its group raises RF-15, one that names what no loan pays for RF-16; each once a line.
     NotAllowed for others than the pack's manager and the credit department, and before the month is over; RuleBroken (field `lines`)
     without lines or paper, and for a line that cannot be read or is of another month.
     """
@@ -51,10 +56,28 @@ def bring_list(*, list_id: int, lines: str, file_id: int | None = None, note: st
     file = file_of(file_id, actor)
     if not listed and file is None:
         raise refuse("lines", _("Enter the payments, or bring the borrower’s own list as a paper."))
+    before = [rules.Listed.of_json(one) for one in owed.lines]
     owed.lines, owed.note = [one.to_json() for one in listed], line(note, 1000)
     owed.file = file or owed.file
     owed.brought_at, owed.brought_by = owed.brought_at or now, owed.brought_by or actor
     owed.record(actor=actor, reason="brought")
     for item in WorkItem.objects.open().filter(subject_type=LIST_SUBJECT, subject_id=owed.pk).select_for_update(of=("self",)):
         item.close(actor=actor, now=now)
+    _look([one for one in listed if one not in before], owed, actor=actor, now=now)
     return owed
+
+
+def _look(listed: list[rules.Listed], owed: MonthList, *, actor: Any, now: dt.datetime) -> None:
+    """What the borrower says that it bought, beside what it may buy."""
+    pack = owed.pack
+    names, words = selectors.related_names(pack.company), selectors.forbidden_words(pack, on=selectors.today_of(pack, now))
+    with override("en"):
+        for one in listed:
+            found: list[tuple[str, Sentence]] = []
+            if rules.stands_in(one.payee, names):
+                found.append((FUNDS_RETURN, _("The payee belongs to the borrower’s group.")))
+            if word := first_named(f"{one.purpose} · {one.payee}", words):
+                found.append((FORBIDDEN_USE, FOR_FORBIDDEN % {"word": word}))
+            for code, why in found:
+                note = f"{pack.number} · {one.on} · {one.payee} · {pack.currency} {one.amount:,} · {one.purpose}: {why}"
+                flag_use(pack, code, note, actor=actor, now=now, link=owed.get_absolute_url())

@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from credit.decisions import permissions as decisions
-from credit.flags.choices import Origin
-from credit.flags.services import raise_flag
 from credit.flags.services.traces import file_of
 from credit.packs.models import Pack
 from credit.packs.parts import require_not_stopped
@@ -20,6 +18,7 @@ from credit.packs.rules import line, reasoned, refuse
 from credit.packs.services import steps
 from credit.payments import permissions, rules, selectors
 from credit.payments.choices import (
+    FORBIDDEN_USE,
     FUNDS_RETURN,
     NOT_IN_CONTRACT,
     SPLIT,
@@ -31,11 +30,12 @@ from credit.payments.choices import (
     State,
 )
 from credit.payments.models import Payment, PaymentEvent, ProgressProof
+from credit.payments.services.flagging import FOR_FORBIDDEN, flag_use
 from credit.payments.services.listing import owe_list
-from crm.clients.models import Client
 from crm.kernel import limits
 from crm.kernel.errors import RuleBroken
 from crm.kernel.models import Sequence
+from crm.kernel.text import first_named
 from crm.kernel.workflow import check_transition
 from crm.kernel.worklist import WorkItem
 from crm.staff.choices import Role
@@ -143,9 +143,14 @@ def _columns(pack: Pack, entry: Entry) -> dict[str, Any]:
 
 
 def _look(payment: Payment, *, actor: Any, now: dt.datetime) -> None:
-    """RF-17 for a split, RF-18 for a payee who is not in the contract, RF-15 for an undeclared name of the borrower or its group."""
+    """RF-17 for a split, RF-16 for words of what no loan pays for, RF-18 for a payee who is not in the contract, RF-15 for an undeclared
+    name of the borrower or its group. The last two are rejected; of words the checker judges.
+    """  # fmt: skip
     if payment.is_split:
         _flag(payment, SPLIT, _("Together with other payments to %(payee)s above the threshold."), actor=actor, now=now)
+    said = (payment.purpose, payment.payee, payment.contract, payment.contract_party)
+    if word := first_named(" · ".join(said), selectors.forbidden_words(payment.pack, on=payment.asked_on)):
+        _flag(payment, FORBIDDEN_USE, FOR_FORBIDDEN, actor=actor, now=now, word=word)
     wrong = ""
     if not payment.is_related and rules.stands_in(payment.payee, selectors.related_names(payment.pack.company)):
         wrong = FUNDS_RETURN
@@ -158,14 +163,11 @@ def _look(payment: Payment, *, actor: Any, now: dt.datetime) -> None:
         _write(payment, Act.REJECT, actor=None, now=now, note=wrong)
 
 
-def _flag(payment: Payment, code: str, words: Any, *, actor: Any, now: dt.datetime) -> None:
-    """On the client; a company that is no client yet has none to bear it."""
-    client = Client.objects.filter(company_id=payment.pack.company_id).first()
-    if client is None:
-        return
+def _flag(payment: Payment, code: str, words: Any, *, actor: Any, now: dt.datetime, **told: str) -> None:
     with override("en"):
-        note = _now("%(number)s: %(words)s") % {"number": payment.number, "words": str(words) % {"payee": payment.payee}}
-    raise_flag(client_id=client.pk, code=code, note=note, actor=actor, now=now, origin=Origin.PAYMENT, link=payment.get_absolute_url())
+        why = str(words) % {"payee": payment.payee, **told}
+        note = _now("%(number)s: %(words)s") % {"number": payment.number, "words": why}
+    flag_use(payment.pack, code, note, actor=actor, now=now, link=payment.get_absolute_url())
 
 
 def _locked(payment_id: int, actor: Any) -> Payment:

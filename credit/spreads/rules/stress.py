@@ -57,6 +57,18 @@ class _Shock:
     days: Decimal = ZERO
 
 
+def case_labels(policy: StressFigures) -> dict[str, Sentence]:
+    """What the cases are called, with how hard each shakes, in their order."""
+    return {
+        "base": _("As it stands"),
+        "sales": _("Sales down %(percent)s%%") % {"percent": f"{policy.sales_percent:f}"},
+        "margin": _("Margin down %(points)s points") % {"points": f"{policy.margin_points:f}"},
+        "rate": _("Rates up %(bp)s bp") % {"bp": f"{policy.rate_bp:f}"},
+        "debtors": _("Debtor days up %(days)s") % {"days": f"{policy.debtor_days:f}"},
+        "all": _("All together"),
+    }
+
+
 def stress(figures: Figures, policy: StressFigures) -> list[Stressed]:
     """The period as it stands, each case alone, and all together.
 
@@ -65,16 +77,16 @@ def stress(figures: Figures, policy: StressFigures) -> list[Stressed]:
     """
     sales, margin = policy.sales_percent / _HUNDRED, policy.margin_points / _HUNDRED
     rate = policy.rate_bp / _TEN_THOUSAND
-    cases: tuple[tuple[str, Sentence, _Shock], ...] = (
-        ("base", _("As it stands"), _Shock()),
-        ("sales", _("Sales down %(percent)s%%") % {"percent": f"{policy.sales_percent:f}"}, _Shock(sales=sales)),
-        ("margin", _("Margin down %(points)s points") % {"points": f"{policy.margin_points:f}"}, _Shock(margin=margin)),
-        ("rate", _("Rates up %(bp)s bp") % {"bp": f"{policy.rate_bp:f}"}, _Shock(rate=rate)),
-        ("debtors", _("Debtor days up %(days)s") % {"days": f"{policy.debtor_days:f}"}, _Shock(days=policy.debtor_days)),
-        ("all", _("All together"), _Shock(sales, margin, rate, policy.debtor_days)),
-    )
+    shocks = {
+        "base": _Shock(),
+        "sales": _Shock(sales=sales),
+        "margin": _Shock(margin=margin),
+        "rate": _Shock(rate=rate),
+        "debtors": _Shock(days=policy.debtor_days),
+        "all": _Shock(sales, margin, rate, policy.debtor_days),
+    }
     with localcontext(prec=PRECISION):
-        return [_case(code, label, shock, figures) for code, label, shock in cases]
+        return [_case(code, label, shocks[code], figures) for code, label in case_labels(policy).items()]
 
 
 def _case(code: str, label: Sentence, shock: _Shock, figures: Figures) -> Stressed:

@@ -21,6 +21,7 @@ from crm.kernel.events import AppendOnly
 from crm.kernel.models import Sequence
 from tests.cast import NOW
 from tests.credit.handoff import making
+from tests.credit.spreads import making as spreads
 
 RAW = {
     "1 a facility's amount": "UPDATE packs_facility SET total = 1",
@@ -28,6 +29,7 @@ RAW = {
     "3 a party's name": "UPDATE packs_party SET note = 'x'",
     "4 a section's text": "UPDATE memos_section SET text = 'Nothing adverse' WHERE code = 13",
     "5 the attestation's word": "UPDATE memos_attestation SET none_known = TRUE",
+    "5b the accounts": "UPDATE memos_accounts SET content = '{}'",
     "6 the manifest": "UPDATE handoff_seal SET manifest = '{}'",
     "7 the sealed contents": "UPDATE handoff_seal SET contents = '{}'",
     "8 the seal's hash": "UPDATE handoff_seal SET hash = 'f' || substr(hash, 2), previous_hash = 'e'",
@@ -52,6 +54,7 @@ LISTED = {"postgresql": "SELECT tgname FROM pg_trigger", "sqlite": "SELECT name 
 def sealed(bank):
     """Two packs that are sealed, one after the other; the first one is endorsed and has a paper."""
     first = making.ready(bank, amount="8000000")
+    spreads.enter(bank, spreads.spread(bank, first.company))
     services.submit_for_endorsement(pack_id=first.pk, actor=bank.rm, now=NOW)
     making.decide(bank, first)
     second = making.ready(bank, amount="9000000")
@@ -172,7 +175,7 @@ def test_the_file_that_a_seal_pins_is_not_removed_and_others_are(sealed):
 
 def test_every_trigger_stands_in_a_migrated_database(db):
     names = {f"{table}_stands_{verb}" for table, verb, _condition in freezing.conditions(connection.vendor)}
-    tables = ("packs_party", "packs_facility", "packs_security", "memos_section", "memos_attestation")
+    tables = ("packs_party", "packs_facility", "packs_security", "memos_section", "memos_attestation", "memos_accounts")
     names |= {f"{table}_frozen_{verb}" for table in tables for verb in ("insert", "update", "delete")}
     with connection.cursor() as cursor:
         cursor.execute(

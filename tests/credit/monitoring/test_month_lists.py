@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from credit.flags.models import Flag
 from credit.payments import rules, services
 from credit.payments.models import MonthList, Payment
 from credit.payments.rules import Listed
@@ -69,6 +70,18 @@ def test_it_is_brought_by_the_manager_or_credit_once_the_month_is_over_and_keeps
     again = bring(bank, owed, "2026/3/4\tFutian Lathes\t4000000", by="analyst", now=APRIL + dt.timedelta(days=9))
     assert (again.brought_at, again.brought_by, again.is_late(APRIL + dt.timedelta(days=9))) == (APRIL, bank.outsider, False)
     assert again.history.filter(history_change_reason="brought").count() == 2
+
+
+def test_a_line_to_the_own_group_or_for_shares_raises_its_flag_once(bank, pack):
+    paid(bank, pack)
+    owed = MonthList.objects.get()
+    lines = f"2026-03-04; {pack.company}; 100000; Stock\n2026-03-05; Futian Broker; 5; 申購理財產品\n2026-03-06; Ho Ltd; 5; Shares, class A"
+    bring(bank, owed, lines)
+    assert {flag.code: flag.events.count() for flag in Flag.objects.all()} == {"RF-15": 1, "RF-16": 2}
+    bring(bank, owed, lines)
+    assert Flag.objects.get(code="RF-16").events.count() == 2
+    bring(bank, owed, f"{lines}\n2026-03-07; Futian Homes; 9; 購房")
+    assert Flag.objects.get(code="RF-16").events.count() == 3
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,23 @@ def test_a_payee_outside_the_contract_is_rejected_with_rf_18_and_an_own_name_wit
 
 
 @pytest.mark.parametrize(
+    ("code", "purpose", "raised"),
+    [
+        ("CN-WC", "Shares of a listed company", True),
+        ("CN-WC", "認購股票", True),
+        ("CN-WC", "认购理财产品", True),
+        ("CN-WC", "Deposit for a flat", True),
+        ("CN-WC", "Shareware licences, flatbed lorries", False),
+        ("CN-PF", "土地出让金", False),
+    ],
+)
+def test_what_no_loan_pays_for_raises_rf_16_and_waits_for_the_checker(bank, code, purpose, raised):
+    proof = {"equity_planned": MILLION, "equity_paid": MILLION, "certificate": "C1", "progress_percent": 100} if code == "CN-PF" else {}
+    payment = asked(bank, live(bank, code=code), purpose=purpose, **proof)
+    assert (codes(), payment.state) == (["RF-16"] if raised else [], "asked")
+
+
+@pytest.mark.parametrize(
     ("values", "field"),
     [
         ({"amount": 0}, "amount"),
