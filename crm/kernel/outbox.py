@@ -17,6 +17,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
+from crm.kernel.roomy import with_room
+
 log = logging.getLogger(__name__)
 
 Consumer = Callable[..., None]
@@ -82,6 +84,7 @@ def _begin(row_id: int) -> bool:
     return bool(Outbox.objects.filter(idle, pk=row_id, done_at=None).update(leased_until=until, running_until=until))
 
 
+@with_room
 def run(row_id: int) -> bool:
     """Run a leased row's consumer and mark it done. A failure is kept and the row comes again after its lease."""
     row = Outbox.objects.get(pk=row_id)

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from crm.kernel.errors import DomainError
+from crm.kernel.roomy import with_room
 from crm.web.reader import zone_of
 from crm.web.views import errors
 
@@ -19,6 +20,11 @@ log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()"
 BUSY_SECONDS = "5"
+
+
+def room_middleware(get_response: GetResponse) -> GetResponse:
+    """Outermost: a page costs the same however deep in the server it is called."""
+    return with_room(get_response)
 
 
 class ReaderMiddleware:
