@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.clients.finding import seen_client
 from crm.figures import permissions
@@ -53,7 +54,7 @@ def _restated_by_nothing() -> Iterator[str]:
             yield f"{model.__name__} {pk}: it was put aside, and nothing stands in its place."
 
 
-_HEADING = _("Figures")
+_HEADING = pgettext_lazy("core bank", "Figures")
 
 register(
     NavItem(_("Nightly figures"), "figures:file_list", "box", order=740, section=_("Know"), shown=_reads_files),

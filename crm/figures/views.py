@@ -79,7 +79,7 @@ class GroupFigures(RecordFragmentView):
     """What the clients of a group hold, have drawn and earn the bank, as a panel of the group's page."""
 
     model = CompanyGroup
-    title = _("Figures")
+    title = pgettext_lazy("core bank", "Figures")
     template_name = "figures/group_figures.html"
 
     def permission(self, request: HttpRequest) -> Permission:
@@ -102,7 +102,7 @@ class CompanyFigures(RecordFragmentView):
     """A client's figures, as a panel of its page and of its company's."""
 
     model = Company
-    title = _("Figures")
+    title = pgettext_lazy("core bank", "Figures")
     template_name = "figures/company_figures.html"
 
     def permission(self, request: HttpRequest) -> Permission:

@@ -22,5 +22,5 @@ def with_room(function: Callable[P, R]) -> Callable[P, R]:
     def roomy(*args: P.args, **kwargs: P.kwargs) -> R:
         return function(*args, **kwargs)
 
-    roomy.__code__ = roomy.__code__.replace(co_stacksize=SLOTS)
+    roomy.__code__ = roomy.__code__.replace(co_stacksize=SLOTS)  # type: ignore[attr-defined]
     return roomy
