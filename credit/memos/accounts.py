@@ -109,7 +109,8 @@ def words(content: dict[str, Any]) -> dict[str, Sentence]:
 
 
 def _title(row: dict[str, Any]) -> str:
-    return f"{_day(row['ends_on'])} ({row['months']})"
+    months = "" if row["months"] == spreads.FULL_YEAR else f" ({row['months']})"
+    return f"{_day(row['ends_on'])}{months}"
 
 
 def _day(text: str) -> str:
@@ -126,12 +127,12 @@ def _check(key: str) -> str:
 def tables(content: dict[str, Any]) -> list[dict[str, Any]]:
     """Contents as tables to be printed: title, head and rows of texts; those without rows are left out."""
     periods = sorted((row for key, row in content.items() if key.startswith("period ")), key=lambda row: (row["ends_on"], row["months"]))
-    heads = [f"{_title(row)} {_kind(row)}" for row in periods]
+    heads = [f"{_title(row)}\n{_kind(row)}" for row in periods]
     stated = [line for code, line in lines().items() if any(code in row["lines"] for row in periods)]
     stress = content.get(STRESS, {})
     found: list[tuple[Sentence, list[Sentence], list[list[str]]]] = [
         (
-            _("Financial statements"),
+            _("Lines"),
             ["", *heads],
             [[line.name, *(_amount(row["lines"].get(line.code)) for row in periods)] for line in stated],
         ),
@@ -158,7 +159,7 @@ def tables(content: dict[str, Any]) -> list[dict[str, Any]]:
             [[_check(key), *(_amount(row[name]) for name in _TIED)] for key, row in content.get(UNTIED, {}).items()],
         ),
     ]
-    return [{"title": str(title), "head": [str(one) for one in head], "rows": rows} for title, head, rows in found if rows]
+    return [{"title": str(title), "head": [str(one) for one in head], "rows": rows, "figures": True} for title, head, rows in found if rows]
 
 
 _STRESSED = {

@@ -46,6 +46,11 @@ class Month:
         return Month((self.first + dt.timedelta(days=32)).replace(day=1))
 
     @property
+    def is_over(self) -> bool:
+        """There is a later one to be read."""
+        return self.later.first <= timezone.localdate()
+
+    @property
     def since(self) -> dt.datetime:
         """Its first moment in the reader's zone; it lasts until the later month's."""
         return dt.datetime.combine(self.first, dt.time(), timezone.get_current_timezone())
