@@ -17,7 +17,7 @@ from credit.spreads import selectors as spreads
 from credit.spreads import showing
 from credit.spreads.choices import PeriodKind, SpreadState
 from credit.spreads.lines import lines
-from credit.spreads.models import Spread
+from credit.spreads.models import Period, Spread
 from credit.spreads.rules import FORMULAS, LABELS, RatioKind, StressFigures, case_labels
 from credit.spreads.selectors import PeriodSummary
 from crm.kernel.errors import Sentence
@@ -56,9 +56,7 @@ def _as_it_stands(version: PackVersion, now: dt.datetime) -> dict[str, Any]:
         HEADER: {name: plain[name] for name in header},
         **{period_key(period): _period(period) for period in periods},
         UNTIED: {
-            f"{check['period']} {check['check']} {check['line']}".strip(): {
-                name: check[name] for name in ("expected", "stated", "difference")
-            }
+            f"{check['period']} {check['check']} {check['line']}".strip(): {name: check[name] for name in _TIED}
             for check in plain["untied"]
             if check["period"] in ends
         },
@@ -97,13 +95,8 @@ def words(content: dict[str, Any]) -> dict[str, Sentence]:
     named |= called(Spread, ("currency", "unit", "state", "prepared_by", "checked_by", "checked_at"))
     named |= {key: _title(row) for key, row in content.items() if key.startswith("period ")}
     named |= {HEADER: _("Spread"), UNTIED: _("What does not tie"), STRESS: _("Stress cases"), "lines": _("Lines"), "ratios": _("Ratios")}
-    named |= {
-        "kind": _("Accounts"),
-        "source": _("Source"),
-        "expected": _("Should be"),
-        "stated": _("Stated"),
-        "difference": _("Difference"),
-    }
+    named |= called(Period, ("kind", "source"))
+    named |= {"expected": _("Should be"), "stated": _("Stated"), "difference": _("Difference")}
     named |= {key: _check(key) for key in content.get(UNTIED, {})}
     return named | dict.fromkeys(("ends_on", "months", "statement", *STRESSED_BY), "") | {"extra_funding": _("Further funding")}
 
