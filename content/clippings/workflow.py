@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
 
 from content.clippings.models import Clipping, SecondEditor
 
 
+@transaction.atomic
 def ensure_workflow(**_signal: Any) -> None:
     """The workflow of clippings, made once; a bank that wants none switches it off, and it stays off."""
     if SecondEditor._meta.db_table not in connection.introspection.table_names() or SecondEditor.objects.exists():

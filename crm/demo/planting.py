@@ -3,6 +3,8 @@
 import datetime as dt
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -93,6 +95,22 @@ def holding() -> Holding:
     if any(model._meta.db_table in tables and model._base_manager.exists() for model in ours):
         return Holding.OTHER
     return Holding.NOTHING
+
+
+@contextmanager
+def begun() -> Iterator[bool]:
+    """Around migrating and planting; gives whether there is no bank yet. Tables that an earlier try left half made are thrown away first.
+
+    Migrating is not safe to kill: on most of its steps Django writes what it did in one transaction and that it did it in the next.
+    """
+    unfinished = settings.DATA_DIR / "demo.unfinished"
+    is_new = holding() is Holding.NOTHING
+    if is_new:
+        if unfinished.exists():
+            clear()
+        unfinished.touch()
+    yield is_new
+    unfinished.unlink(missing_ok=True)
 
 
 def plant(*, now: dt.datetime, password: str | None) -> Planted:

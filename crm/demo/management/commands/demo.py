@@ -59,10 +59,11 @@ class Command(BaseCommand):
             self._refuse("This database holds data that are not the demo bank's; name another folder in RAPPORT_DATA_DIR.")
         if options["reset"] and held is planting.Holding.DEMO_BANK:
             planting.clear()
-        if planting.holding() is planting.Holding.NOTHING:
-            self.stderr.write("Making the demo bank; this takes about a minute, once.")
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-        planted = planting.plant(now=timezone.now(), password=options["password"])
+        with planting.begun() as is_new:
+            if is_new:
+                self.stderr.write("Making the demo bank; this takes about a minute, once.")
+            call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+            planted = planting.plant(now=timezone.now(), password=options["password"])
         if planted.new and not options["password"]:
             # At once, and not after the directory: whoever breaks off here must not be left before a locked door.
             told = self.stderr if options["json"] else self.stdout
