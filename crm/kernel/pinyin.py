@@ -17,7 +17,7 @@ _SURNAMES = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def syllables(text: str, *, person: bool = False) -> tuple[str, ...]:
     """Pinyin without tones of folded Chinese `text`, exactly one syllable per character.
 

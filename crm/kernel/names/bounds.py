@@ -13,7 +13,8 @@ class Bound:
     """One company's names, ready to be held against those of others."""
 
     def __init__(self, names: NameParts) -> None:
-        self._latin = [(_Part(name.own), name.own_letters, _Part(name.whole), name.whole_letters) for name in names.latin]
+        parts = ((_Part(name.own), _Part(name.whole)) for name in names.latin)
+        self._latin = [(own, own.__getitem__, whole, whole.__getitem__) for own, whole in parts]
         self._chinese = names.chinese
 
     def may_reach(self, score: float, theirs: NameParts) -> bool:
@@ -21,17 +22,18 @@ class Bound:
 
         One function, for it runs millions of times for one directory.
         """
-        for our_own, our_own_letters, our_whole, our_whole_letters in self._latin:
+        for our_own, own_gain, our_whole, whole_gain in self._latin:
             for whole, own, whole_letters, own_letters in theirs.latin:
-                own_share = _OF_OWN * sum(map(our_own.__getitem__, own)) / (our_own_letters + own_letters)
-                if own_share + _OF_WHOLE < score and not our_own.is_joined(own, own_letters):
+                own_share = _OF_OWN * sum(map(own_gain, own)) / (our_own.letters + own_letters)
+                # Almost always it ends here.
+                if own_share + _OF_WHOLE < score and (own_letters != our_own.letters or not our_own.is_joined(own)):
                     continue
-                whole_share = _OF_WHOLE * sum(map(our_whole.__getitem__, whole)) / (our_whole_letters + whole_letters)
+                whole_share = _OF_WHOLE * sum(map(whole_gain, whole)) / (our_whole.letters + whole_letters)
                 if own_share + whole_share >= score:
                     return True
-                if our_own.is_joined(own, own_letters):
+                if our_own.is_joined(own):
                     own_share = _OF_OWN
-                if our_whole.is_joined(whole, whole_letters):
+                if our_whole.is_joined(whole):
                     whole_share = _OF_WHOLE
                 if own_share + whole_share >= score:
                     return True
@@ -52,13 +54,13 @@ class _Part(dict[str, int]):
         super().__init__()
         self._words = frozenset(words)
         self._joined = "".join(words)
-        self._letters = len(self._joined)
+        self.letters = len(self._joined)
 
     def __missing__(self, word: str) -> int:
         gain = max((len(word) + len(own) for own in self._words if is_misspelt(own, word)), default=0)
         self[word] = gain
         return gain
 
-    def is_joined(self, words: Sequence[str], letters: int) -> bool:
+    def is_joined(self, words: Sequence[str]) -> bool:
         """Whether these are the same letters in a row: "Wing Fat" and "Wingfat" are one name, though they share no word."""
-        return letters == self._letters and "".join(words) == self._joined
+        return "".join(words) == self._joined

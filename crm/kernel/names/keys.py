@@ -97,7 +97,7 @@ def _without_place(core: str) -> str:
     return core[match.end() :] if match and len(core) - match.end() >= 2 else core
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def comparable(name: str) -> tuple[str, str]:
     """(whole, own): the form in which two names in one script are compared, and the part of it that tells this company from others.
 

@@ -36,7 +36,7 @@ def is_chinese(name: str) -> bool:
     return has_han(name)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def core_name(name: str) -> str:
     """`name` folded and without its legal form: "裕達紡織（集團）有限公司" -> "裕达纺织", "Yau Tat (HK) Co., Ltd." -> "yau tat".
 
@@ -99,7 +99,7 @@ def legal_form(name: str) -> str:
     return " ".join(filter(None, (LEGAL_EN.get(word, "") for word in words[_core_end(words) :])))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def split_scripts(name: str) -> tuple[str, str]:
     """(English, Chinese) parts of a name that may hold both: "Yau Tat Textiles 裕達紡織" -> ("Yau Tat Textiles", "裕達紡織").
 

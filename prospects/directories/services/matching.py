@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from heapq import nsmallest
+from itertools import chain
 from typing import Self
 
 from django.db.models import Exists, OuterRef
@@ -173,7 +173,8 @@ class _Ready:
         said = row.statement
         phone, email, website = (_value(said, name) for name in ("phone", "email", "website"))
         blocks = match_keys_of(names=_names(row), phone=phone, email=email, website=website)
-        sketch = Sketch(NameParts.of(_names(row)), bool(phone_numbers(phone)), bool(said.addresses), bool(said.officers))
+        names = NameParts.of(_names(row))
+        sketch = Sketch.of(names, phone=bool(phone_numbers(phone)), address=bool(said.addresses), director=bool(said.officers))
         return cls(row, blocks, sketch, Bound(sketch.names))
 
 
@@ -193,8 +194,7 @@ class _KnownCompanies:
         return {ready.row.number: self._may_be(ready, chosen[ready.row.number], at_least) for ready in rows}
 
     def _may_be(self, ready: _Ready, ids: Sequence[int], at_least: int) -> list[int]:
-        glances = _Glances(ready, self._blocks, self._too_large, at_least=at_least)
-        return [pk for pk in ids if (other := self._sketches.get(pk)) and glances.allow(pk, other)]
+        return _glance(ready, self._blocks, self._too_large, at_least=at_least).allowed(ids, self._sketches)
 
     def _fetch_blocks(self, keys: set[str]) -> None:
         if sum(map(len, self._blocks.values())) > _BLOCKS_KEPT:
@@ -217,8 +217,9 @@ class _KnownCompanies:
             for pk, text in CompanyName.objects.filter(company_id__in=chunk).values_list("company_id", "text"):
                 names[pk].append(text)
             others = Exists(Address.objects.filter(company=OuterRef("pk"))), Exists(Officer.objects.filter(company=OuterRef("pk")))
-            for pk, phone, *has in Company.objects.filter(pk__in=chunk).values_list("pk", "phone", *others):
-                self._sketches[pk] = Sketch(NameParts.of(names[pk]), bool(phone_numbers(phone)), *has)
+            for pk, phone, address, officer in Company.objects.filter(pk__in=chunk).values_list("pk", "phone", *others):
+                parts = NameParts.of(names[pk])
+                self._sketches[pk] = Sketch.of(parts, phone=bool(phone_numbers(phone)), address=address, director=officer)
 
 
 class _Known:
@@ -251,11 +252,12 @@ class _NewRows:
     def __init__(self) -> None:
         self._blocks: dict[str, list[int]] = defaultdict(list)
         self._too_large: set[str] = set()
-        self._rows: dict[int, tuple[Row, Sketch]] = {}
+        self._rows: dict[int, Row] = {}
+        self._sketches: dict[int, Sketch] = {}
 
     def add(self, ready: _Ready) -> None:
         number = ready.row.number
-        self._rows[number] = ready.row, ready.sketch
+        self._rows[number], self._sketches[number] = ready.row, ready.sketch
         for key in ready.blocks - self._too_large:
             self._blocks[key].append(number)
             if len(self._blocks[key]) > BLOCK_AT_MOST:
@@ -264,44 +266,37 @@ class _NewRows:
 
     def row(self, number: int) -> Row:
         """The row that makes a company."""
-        return self._rows[number][0]
+        return self._rows[number]
 
     def alike(self, ready: _Ready, *, at_least: int) -> dict[Target, int]:
         """The companies made so far whose likeness to the row reaches a score, each with it."""
-        others = {number: self._rows[number] for number in _sharing_most(self._blocks, ready.blocks)}
+        others = _sharing_most(self._blocks, ready.blocks)
         if not others:
             return {}
         row = ready.row
-        glances = _Glances(ready, self._blocks, self._too_large, at_least=at_least)
+        close = _glance(ready, self._blocks, self._too_large, at_least=at_least).allowed(others, self._sketches)
         likely = {
             -number: _likeness(other.statement)
-            for number, (other, sketch) in others.items()
-            if glances.allow(number, sketch) and not _is_other(row, set(other.statement.keys), tuple(_names(other)))
+            for number, other in ((number, self._rows[number]) for number in close)
+            if not _is_other(row, set(other.statement.keys), tuple(_names(other)))
         }
         return scores(_likeness(row.statement), likely, at_least=at_least) if likely else {}
 
 
 def _sharing_most(blocks: Mapping[str, Sequence[int]], keys: set[str]) -> list[int]:
     """Who stands in these blocks: those that share most of them first, and no more than are compared for one company."""
-    shared = Counter(one for key in keys for one in blocks.get(key, ()))
+    shared = Counter(chain.from_iterable(blocks.get(key, ()) for key in keys))
     if len(shared) <= COMPARED_AT_MOST:
         return list(shared)
-    return nsmallest(COMPARED_AT_MOST, shared, key=lambda one: (-shared[one], one))
+    return sorted(sorted(shared), key=shared.__getitem__, reverse=True)[:COMPARED_AT_MOST]
 
 
-class _Glances:
+def _glance(ready: _Ready, blocks: Mapping[str, Sequence[int]], too_large: set[str], *, at_least: int) -> Glance:
     """A row, ready to be held against the sketches of others: of those that share a phone number or mail domain, and of the rest."""
-
-    def __init__(self, ready: _Ready, blocks: Mapping[str, Sequence[int]], too_large: set[str], *, at_least: int) -> None:
-        contacts = [key for key in ready.blocks if key[0] in _CONTACT]
-        unknown = {_CONTACT[key[0]] for key in contacts if key in too_large}
-        self._by_contact = {one for key in contacts for one in blocks.get(key, ())}
-        self._with_contact = Glance(ready.sketch, ready.bound, at_least=at_least, contacts=_CONTACT.values())
-        self._without = Glance(ready.sketch, ready.bound, at_least=at_least, contacts=unknown)
-
-    def allow(self, one: int, sketch: Sketch) -> bool:
-        """Whether this one may be as like as was asked for."""
-        return (self._with_contact if one in self._by_contact else self._without).allows(sketch)
+    contacts = [key for key in ready.blocks if key[0] in _CONTACT]
+    unknown = {_CONTACT[key[0]] for key in contacts if key in too_large}
+    by_contact = {one for key in contacts for one in blocks.get(key, ())}
+    return Glance(ready.sketch, ready.bound, at_least=at_least, contacts=unknown, by_contact=by_contact)
 
 
 def _said(row: Row) -> bytes:

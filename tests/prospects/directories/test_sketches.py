@@ -37,7 +37,7 @@ def company(dice):
 
 
 def sketch(one):
-    return Sketch(NameParts.of(one.names), bool(one.phones), bool(one.addresses), bool(one.directors))
+    return Sketch.of(NameParts.of(one.names), phone=bool(one.phones), address=bool(one.addresses), director=bool(one.directors))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -52,7 +52,8 @@ def test_whoever_reaches_the_score_passes_the_glance(seed):
             if ours & theirs
         ]
         ours = sketch(one)
-        allowed = Glance(ours, Bound(ours.names), at_least=SHOWN_FROM, contacts=contacts).allows(sketch(other))
+        in_common = {"contacts": contacts} if dice.random() < 0.5 or len(contacts) < 2 else {"by_contact": {1}}
+        allowed = Glance(ours, Bound(ours.names), at_least=SHOWN_FROM, **in_common).allowed([1], {1: sketch(other)})
         dropped += not allowed
         if company_score(one, other) >= SHOWN_FROM:
             shown += 1
