@@ -11,7 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from crm.demo.guard import refuse_demo_bank
 from crm.kernel.lifeline import follow_supervisor
+from crm.kernel.rubbish import collect_seldom
 
+collect_seldom()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 app = Celery("rapport")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import uuid
 from contextlib import closing
 from importlib.metadata import version
@@ -21,9 +22,12 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from crm.kernel.rubbish import collect_seldom, keep_what_is_loaded
 from crm.staff.selectors import days_that_differ
 from tests import banks, cast
 from tests.servers import postgres_url, redis_url
+
+collect_seldom()
 
 # The same examples each time, so that a run says something of the change and not of the dice. `--hypothesis-profile=default` throws them.
 hypothesis_settings.register_profile("same", derandomize=True, deadline=None)
@@ -138,11 +142,23 @@ for _name in cast.PEOPLE:
     globals()[f"_{_name}_fixture"] = _person(_name)
 
 
+def _run_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder that processes which test together share."""
+    own = factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _demo_bank_begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Makes the demo bank beside the first tests where a later one asks for it, so that nobody has to wait for it."""
+    if any("demo_bank" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        threading.Thread(target=banks.made, args=(_run_folder(tmp_path_factory),), daemon=True).start()
+
+
 @pytest.fixture(scope="session")
 def demo_bank(tmp_path_factory: pytest.TempPathFactory) -> banks.Made:
     """The demo bank of this run. Processes that test together make it once."""
-    own = tmp_path_factory.getbasetemp()
-    return banks.made(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own)
+    return banks.made(_run_folder(tmp_path_factory))
 
 
 @pytest.fixture
@@ -165,6 +181,11 @@ def postgres() -> str:
 def redis_server() -> str:
     """The address of a Redis server to test with."""
     return redis_url() or pytest.skip("no Redis: set RAPPORT_TEST_REDIS_URL, or start one on loopback")
+
+
+def pytest_collection_finish() -> None:
+    """The program and 6,000 tests stay: looked through again and again for cycles they would cost each run minutes."""
+    keep_what_is_loaded()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

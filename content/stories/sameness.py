@@ -5,12 +5,12 @@ Everything stands on the folded text, so a traditional and a simplified copy of 
 
 import hashlib
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 from zlib import crc32
 
-import numpy as np
-
+from crm.kernel.late import late
 from crm.kernel.text import ANALYSER_VERSION, CJK, fold
 
 PERMUTATIONS, BANDS, ROWS = 64, 16, 4
@@ -24,10 +24,16 @@ LEAST_SHINGLES = 12
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
-_PRIME = np.uint64((1 << 31) - 1)
-_CHANCE = np.random.Generator(np.random.PCG64(20_260_101))
-_FACTORS = _CHANCE.integers(1, (1 << 31) - 1, PERMUTATIONS, dtype=np.uint64)[:, None]
-_TERMS = _CHANCE.integers(0, (1 << 31) - 1, PERMUTATIONS, dtype=np.uint64)[:, None]
+_PRIME = (1 << 31) - 1
+
+
+@cache
+def _permutations() -> tuple[Any, Any]:
+    """Factors and terms, a column of each: the same in every process."""
+    numpy = late("numpy")
+    chance = numpy.random.Generator(numpy.random.PCG64(20_260_101))
+    factors, terms = (chance.integers(first, _PRIME, PERMUTATIONS, dtype=numpy.uint64)[:, None] for first in (1, 0))
+    return factors, terms
 
 
 def text_hash(title: str, body: str) -> str:
@@ -53,8 +59,11 @@ def signature(body: str) -> bytes:
     found = shingles(body)
     if not found:
         return b""
-    numbers = np.fromiter(found, dtype=np.uint64, count=len(found)) % _PRIME
-    return ((numbers * _FACTORS + _TERMS) % _PRIME).min(axis=1).astype("<u4").tobytes()
+    numpy = late("numpy")
+    prime = numpy.uint64(_PRIME)
+    factors, terms = _permutations()
+    numbers = numpy.fromiter(found, dtype=numpy.uint64, count=len(found)) % prime
+    return bytes(((numbers * factors + terms) % prime).min(axis=1).astype("<u4").tobytes())
 
 
 def bands(signature: bytes) -> list[int]:

@@ -3,8 +3,7 @@
 import unicodedata
 from functools import cache, lru_cache
 
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+from crm.kernel.late import late
 
 _SURNAMES = {
     "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "区": "ou", "盖": "ge", "朴": "piao", "翟": "zhai", "覃": "qin",
@@ -34,28 +33,34 @@ def syllables(text: str, *, person: bool = False) -> tuple[str, ...]:
 
 def is_phrase(text: str) -> bool:
     """Whether folded Chinese `text` is one of the 47,000 words and sayings whose reading pypinyin knows: a word of the language."""
-    return text in PHRASES_DICT
+    return text in _phrases()
 
 
 def _read(text: str) -> tuple[str, ...]:
     if _phrase_dependent().isdisjoint(text):
         return tuple(_common_reading(character) for character in text)
-    return tuple(lazy_pinyin(text, errors=list))  # type: ignore[arg-type]  # the stubs forget that a handler may return a list
+    return tuple(late("pypinyin").lazy_pinyin(text, errors=list))
 
 
 @cache
 def _common_reading(character: str) -> str:
-    return lazy_pinyin(character)[0]
+    return str(late("pypinyin").lazy_pinyin(character)[0])
+
+
+def _phrases() -> dict[str, list[list[str]]]:
+    """Words of several characters with the readings of each."""
+    return late("pypinyin.constants").PHRASES_DICT  # type: ignore[no-any-return]
 
 
 @cache
 def _phrase_dependent() -> frozenset[str]:
     """The characters whose reading some phrase changes; a text without any of them is read by table, ten times faster."""
+    alone = late("pypinyin.constants").PINYIN_DICT
     return frozenset(
         character
-        for phrase, readings in PHRASES_DICT.items()
+        for phrase, readings in _phrases().items()
         for character, reading in zip(phrase, readings, strict=False)
-        if _toneless(reading[0]) != _toneless(PINYIN_DICT.get(ord(character), "").partition(",")[0])
+        if _toneless(reading[0]) != _toneless(alone.get(ord(character), "").partition(",")[0])
     )
 
 

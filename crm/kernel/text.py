@@ -6,11 +6,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import numpy as np
 import opencc
 
 from crm.kernel import pinyin
+from crm.kernel.late import late
+
+if TYPE_CHECKING:
+    import numpy as np
 
 ANALYSER_VERSION = 1
 """Stamped on whatever is derived from the folded text; another number means: rebuild."""
@@ -87,8 +91,12 @@ _FOLD = _FoldTable()
 _LONG = 100
 """Characters from which on it pays to look them up in an array."""
 _UNKNOWN = 0xFFFFFFFF
-_FOLDED_CODES = np.full(sys.maxunicode + 1, _UNKNOWN, dtype="<u4")
-"""By code point what it folds to, as far as it was met and is one character: 4 MB."""
+
+
+@cache
+def _folded_table() -> "np.ndarray":
+    """By code point what it folds to, as far as it was met and is one character: 4 MB."""
+    return late("numpy").full(sys.maxunicode + 1, _UNKNOWN, dtype="<u4")  # type: ignore[no-any-return]
 
 
 def fold(text: str) -> str:
@@ -139,16 +147,17 @@ def fold_straight(text: str) -> tuple[str, bool]:
     return folded.tobytes().decode("utf-32-le", "surrogatepass"), True
 
 
-def _folded_codes(text: str) -> np.ndarray | None:
+def _folded_codes(text: str) -> "np.ndarray | None":
     """The code points that a text folds to, one to one; None where some character does not fold so."""
-    written = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    folded = _FOLDED_CODES[written]
+    table = _folded_table()
+    written = late("numpy").frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    folded = table[written]
     if folded.max() != _UNKNOWN:
         return folded
     for code in {ord(character) for character in text}:
         if len(_FOLD[code]) == 1:
-            _FOLDED_CODES[code] = ord(_FOLD[code])
-    folded = _FOLDED_CODES[written]
+            table[code] = ord(_FOLD[code])
+    folded = table[written]
     return folded if folded.max() != _UNKNOWN else None
 
 

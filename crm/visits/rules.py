@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,6 @@ from crm.visits.choices import (
 LINE_LIMIT = 300
 _LINES = ("objective", "place_text", "next_step")
 FACTS_BEFORE_A_PITCH = 2
-_FORBIDDEN = re.compile("|".join(re.escape(fold(phrase)) for phrase in FORBIDDEN_PHRASES))
 _FORBIDDEN_SHORT = re.compile(rf"\b(?:{'|'.join(FORBIDDEN_SHORT)})\b", re.ASCII)
 
 
@@ -188,9 +188,14 @@ def wrong_texts(texts: Mapping[str, str]) -> dict[str, Sentence]:
     return wrong
 
 
+@cache
+def _forbidden() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(fold(phrase)) for phrase in FORBIDDEN_PHRASES))
+
+
 def forbidden_word(text: str) -> str:
     """The first word of class T in a text, whatever its script, case or width; empty where there is none (domain 1.3 and 3.3)."""
-    found = _FORBIDDEN.search(" ".join(fold(text).split())) or _FORBIDDEN_SHORT.search(text)
+    found = _forbidden().search(" ".join(fold(text).split())) or _FORBIDDEN_SHORT.search(text)
     return found[0] if found else ""
 
 

@@ -15,13 +15,10 @@ from django.db import transaction
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from crm.kernel.errors import RuleBroken
 from crm.kernel.jobs import Job, JobState
+from crm.kernel.late import late
 from crm.kernel.outbox import enqueue
 from crm.web.paging import bounded_count, in_order
 from crm.web.request import Request
@@ -159,7 +156,7 @@ def write(file: IO[bytes], source: ListSource, file_format: str, *, progress: Pr
 
 def neutral(text: str) -> str:
     """Text that no spreadsheet takes for a formula: a live first character gets an apostrophe before it, control characters go."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+    clean = late("openpyxl.cell.cell").ILLEGAL_CHARACTERS_RE.sub("", text)
     # Asked before and after: what goes may itself be live, or may hide what is.
     live = any(said.startswith(LIVE_STARTS) or said.lstrip().startswith(LIVE_STARTS) for said in (text, clean))
     return f"'{clean}" if live else clean
@@ -195,13 +192,14 @@ def _as_text(value: Exported) -> Any:
 
 
 def _write_xlsx(file: IO[bytes], headers: list[str], lines: Iterable[list[Exported]]) -> int:
-    book = Workbook(write_only=True)
+    book = late("openpyxl").Workbook(write_only=True)
     book.properties.creator = "Rapport"
     sheet = book.create_sheet("Rapport")
     sheet.freeze_panes = "A2"
-    heads = [WriteOnlyCell(sheet, neutral(header)) for header in headers]
+    cell_of = late("openpyxl.cell").WriteOnlyCell
+    heads = [cell_of(sheet, neutral(header)) for header in headers]
     for head in heads:
-        head.font = Font(bold=True)
+        head.font = late("openpyxl.styles").Font(bold=True)
     sheet.append(heads)
     count = 0
     for line in lines:
@@ -218,7 +216,7 @@ def _as_cell(sheet: Any, value: Exported) -> Any:
         text = neutral(value)[:CELL_CHARACTERS]
         if not text.startswith("#"):
             return text
-        cell = WriteOnlyCell(sheet, text)
+        cell = late("openpyxl.cell").WriteOnlyCell(sheet, text)
         cell.data_type = "s"
         return cell
     if isinstance(value, dt.datetime):

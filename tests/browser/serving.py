@@ -2,7 +2,6 @@
 
 import fcntl
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -49,7 +48,8 @@ def served(bank: Path, folder: Path) -> Iterator[str]:
             _wait(base, running, folder / "log")
             yield base
         finally:
-            running.send_signal(signal.SIGTERM)
+            # How it ends when it is asked to, tests/demo sees; its web server and worker end with it.
+            running.kill()
             running.wait(timeout=60)
 
 

@@ -11,13 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from credit.spreads.reading.binary import marks_of
 from credit.spreads.reading.circles import Place, circular
 from credit.spreads.reading.grids import CIRCLE, DATE, ERROR, NUMBER, TEXT, UNSAVED, Cell, filled
 from credit.spreads.reading.opened import errors_of
+from crm.kernel.late import late
 from prospects.directories.reading.containers import check_container
 from prospects.directories.reading.delimited import delimiter_of, place_of
 from prospects.directories.reading.encodings import BrokenText, encoding_of
@@ -118,8 +116,9 @@ def _marks(path: Path) -> dict[Place, Cell]:
             return {}
     try:
         content = path.read_bytes()  # kept files have no ending, which openpyxl would ask for
+        load_workbook = late("openpyxl").load_workbook
         shown, written = load_workbook(io.BytesIO(content), data_only=True), load_workbook(io.BytesIO(content))
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except (late("openpyxl.utils.exceptions").InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise Refused("damaged") from error
     errors = {place: Cell(ERROR, str(value)) for place, value, kind in _cells(shown) if kind == "e"}
     formulas = {place: value for place, value, kind in _cells(written) if kind == "f" and isinstance(value, str)}

@@ -9,10 +9,10 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook
 
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
+from crm.kernel.late import late
 from crm.kernel.permission import Permission
 from crm.web.exports import MEDIA_TYPES, neutral
 from crm.web.paging import paginate
@@ -203,7 +203,7 @@ def _csv(header: list[str], lines: Iterator[list[str]]) -> io.BytesIO:
 
 
 def _xlsx(header: list[str], lines: Iterator[list[str]]) -> io.BytesIO:
-    book = Workbook(write_only=True)
+    book = late("openpyxl").Workbook(write_only=True)
     sheet = book.create_sheet("Rapport")
     sheet.append([neutral(column) for column in header])
     for line in lines:
