@@ -1,6 +1,5 @@
 """Measures all pages on the databases named on the command line: `python -m tests.benchmarks.measure ROUNDS STORES` (JSON of stores)."""
 
-import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import django
 from django.db import connections
 from django.http import HttpResponse
 
+from crm.kernel.rubbish import collect_seldom, keep_what_is_loaded
 from tests.benchmarks.figures import Figure, as_json, rounded
 from tests.benchmarks.measuring import Request, Series, Weight, take_round, weigh
 from tests.benchmarks.settings import database
@@ -71,12 +71,13 @@ def _require(response: HttpResponse, name: str) -> None:
 
 def main(rounds: int, stores: list[Store]) -> list[Figure]:
     """All figures of the pages: rounds go over all databases in turn, each page right beside its floor."""
+    collect_seldom()  # as a server does
     desks = [Desk(store) for store in stores]
     measured = []
     for desk in desks:
         desk.take()
         measured.append(list(desk.measured()))
-    gc.freeze()
+    keep_what_is_loaded()
     for _ in range(rounds):
         for page_on_each in zip(*measured, strict=True):
             for desk, one in zip(desks, page_on_each, strict=True):
