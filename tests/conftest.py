@@ -24,7 +24,7 @@ from hypothesis import settings as hypothesis_settings
 
 from crm.kernel.rubbish import collect_seldom, keep_what_is_loaded
 from crm.staff.selectors import days_that_differ
-from tests import banks, cast
+from tests import banks, cast, refilling
 from tests.servers import postgres_url, redis_url
 
 collect_seldom()
@@ -201,6 +201,21 @@ def _turn(item: pytest.Item) -> tuple[int, bool]:
     return len(marked & {"slow", "browser"}), "postgres" not in marked
 
 
+_kept: dict[str, refilling.Kept] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_as_migrated(request: pytest.FixtureRequest) -> None:
+    """What a new database on PostgreSQL holds, to be put back after tests with transactions of their own."""
+    if connection.vendor == "postgresql":
+        request.getfixturevalue("django_db_setup")
+        _kept[connection.settings_dict["NAME"]] = refilling.keep(_address(connection.settings_dict["NAME"]))
+
+
+def _address(database: str) -> str:
+    return f"{os.environ['RAPPORT_TEST_DATABASE_URL'].rpartition('/')[0]}/{database}"
+
+
 def _fill_again(_test: TransactionTestCase) -> None:
     """After a test with transactions of its own the database is what the migrations left: first figures, the editors' first page.
 
@@ -212,10 +227,7 @@ def _fill_again(_test: TransactionTestCase) -> None:
         with closing(sqlite3.connect(_migrated())) as kept, closing(sqlite3.connect(emptied)) as database:
             kept.backup(database)
         return
-    template = connection.settings_dict["TEST"]["TEMPLATE"]
-    with psycopg.connect(f"{os.environ['RAPPORT_TEST_DATABASE_URL'].rpartition('/')[0]}/postgres", autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{emptied}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{emptied}" TEMPLATE "{template}"')
+    refilling.put_back(_address(emptied), _kept[emptied])
     with connection.cursor() as cursor:
         for table, last in cast.last_ids().items():  # the next test's bank has the ids that it had before
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table._meta.db_table, table._meta.pk.column, last])
