@@ -7,5 +7,5 @@ from typing import Any
 
 @cache
 def late(name: str) -> Any:
-    """The module of this name. For the few that are large: tables of readings (55 MB), arrays, workbooks, PDF."""
+    """The module of this name. For the few that are large: tables of readings (55 MB), arrays, workbooks."""
     return import_module(name)
