@@ -37,6 +37,12 @@ def _registers(user: Any) -> bool:
     return bool(permissions.can_register_company(user=user))
 
 
+def _found_though_merged() -> Iterator[str]:
+    merged = Company.objects.exclude(merged_into=None).filter(Exists(SearchKey.objects.filter(company=OuterRef("pk"))))
+    for row in merged.values_list("pk", flat=True):
+        yield f"Company {row}: it was merged into another, and has search keys of its own."
+
+
 def _unfindable() -> Iterator[str]:
     keys = SearchKey.objects.filter(company=OuterRef("pk"))
     for row in Company.objects.filter(merged_into=None).exclude(Exists(keys)).values_list("pk", flat=True).iterator():
@@ -60,6 +66,7 @@ register(
     NearNames(near_people, order=20),
     Finder("companies", _("Companies"), "building", find_companies, order=40, shown=_reads_companies),
     Invariant("companies.keys", "Every company and person can be found by name", _unfindable),
+    Invariant("companies.merged_keys", "No company that was merged into another is found by name", _found_though_merged),
     ApiRouter("companies", "crm.companies.api.companies.router", order=10),
     ApiRouter("groups", "crm.companies.api.groups.router", order=20),
     ApiRouter("contacts", "crm.companies.api.contacts.router", order=30),

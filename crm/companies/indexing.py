@@ -10,21 +10,24 @@ from crm.companies.choices import IdentifierKind
 from crm.companies.models import Company, CompanyName, Contact, ContactKey, Identifier, MatchKey, SearchKey
 from crm.companies.rules import code_keys, mail_domain, phone_keys, phone_numbers
 from crm.kernel import pinyin
-from crm.kernel.names.keys import KEY_LENGTH, blocking_keys, search_keys, typed_key
+from crm.kernel.names.keys import KEY_LENGTH, LATER, blocking_keys, search_keys, typed_key
 from crm.kernel.names.people import person_initials
 from crm.kernel.text import has_han
 
 CHUNK = 500
+WHOLE, LATER_WORD = 0, 1
 _INSERT = 2_000
 
 
-def keys_of(*, names: Iterable[str], identifiers: Iterable[tuple[str, str]] = (), phone: str = "") -> set[str]:
-    """The search keys of a company: of its names in either script, of its numbers as (kind, value), of its phone."""
-    keys = {key for name in names for _, key in search_keys(name)}
+def keys_of(*, names: Iterable[str], identifiers: Iterable[tuple[str, str]] = (), phone: str = "") -> dict[str, int]:
+    """The search keys of a company: of its names in either script, of its numbers as (kind, value), of its phone; each with its rank."""
+    of_names = [(kind in LATER, key) for name in names for kind, key in search_keys(name)]
+    whole = {key for is_later, key in of_names if not is_later}
     for kind, value in identifiers:
         number = typed_key(value)
-        keys |= code_keys(value) if kind == IdentifierKind.STOCK else {number, number.replace(" ", "")}
-    return {key[:KEY_LENGTH] for key in keys | phone_keys(phone) if key}
+        whole |= code_keys(value) if kind == IdentifierKind.STOCK else {number, number.replace(" ", "")}
+    keys = {key[:KEY_LENGTH]: LATER_WORD for is_later, key in of_names if is_later}
+    return keys | {key[:KEY_LENGTH]: WHOLE for key in whole | phone_keys(phone) if key}
 
 
 def match_keys_of(*, names: Iterable[str], phone: str = "", email: str = "", website: str = "") -> set[str]:
@@ -59,8 +62,8 @@ def rebuild_keys(company_ids: Iterable[int], *, fresh: bool = False) -> None:
             SearchKey.objects.filter(company_id__in=chunk).delete()
             MatchKey.objects.filter(company_id__in=chunk).delete()
         searches, matches = _keys_of_companies(chunk)
-        _insert(SearchKey, searches)
-        _insert(MatchKey, matches)
+        _insert(SearchKey, ("company_id", "key", "rank"), searches)
+        _insert(MatchKey, ("company_id", "key"), matches)
 
 
 def rebuild_contact_keys(contacts: Iterable[Contact]) -> None:
@@ -74,24 +77,25 @@ def rebuild_contact_keys(contacts: Iterable[Contact]) -> None:
         ContactKey.objects.bulk_create(rows, batch_size=_INSERT)
 
 
-def _insert(model: type[SearchKey] | type[MatchKey], pairs: Sequence[tuple[int, str]]) -> None:
-    """Insert (company, key) pairs without model objects: a list of 18,000 companies has 400,000 keys, half the time of its loading."""
-    table, company, key = map(connection.ops.quote_name, (model._meta.db_table, "company_id", "key"))
+def _insert(model: type[SearchKey] | type[MatchKey], columns: Sequence[str], rows: Sequence[tuple[int | str, ...]]) -> None:
+    """Insert keys without model objects: a list of 18,000 companies has 400,000, half the time of its loading."""
+    table, *named = map(connection.ops.quote_name, (model._meta.db_table, *columns))
+    places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({company}, {key}) VALUES (%s, %s)", pairs)  # noqa: S608 - names of our own columns
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(named)}) VALUES ({places})", rows)  # noqa: S608 - names of our own columns
 
 
-def _keys_of_companies(ids: Sequence[int]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+def _keys_of_companies(ids: Sequence[int]) -> tuple[list[tuple[int, str, int]], list[tuple[int, str]]]:
     names, numbers = _grouped(CompanyName.objects.filter(company_id__in=ids).values_list("company_id", "text")), defaultdict(list)
     for company_id, kind, value in Identifier.objects.filter(company_id__in=ids).values_list("company_id", "kind", "value"):
         numbers[company_id].append((kind, value))
-    searches: list[tuple[int, str]] = []
+    searches: list[tuple[int, str, int]] = []
     matches: list[tuple[int, str]] = []
     for pk, name_en, name_zh, phone, email, website in Company.objects.filter(pk__in=ids).values_list(
         "pk", "name_en", "name_zh", "phone", "email", "website"
     ):
         called = {*names[pk], name_en, name_zh} - {""}
-        searches += [(pk, key) for key in keys_of(names=called, identifiers=numbers[pk], phone=phone)]
+        searches += [(pk, key, rank) for key, rank in keys_of(names=called, identifiers=numbers[pk], phone=phone).items()]
         matches += [(pk, key) for key in match_keys_of(names=called, phone=phone, email=email, website=website)]
     return searches, matches
 

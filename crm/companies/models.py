@@ -20,6 +20,7 @@ from crm.companies.querysets import (
     KeyQuerySet,
 )
 from crm.kernel.addresses import url_of
+from crm.kernel.fields import KeyField
 from crm.kernel.models import AuditedModel, OwnedModel, VersionedModel
 from crm.staff.choices import Jurisdiction
 
@@ -249,15 +250,18 @@ class SearchKey(models.Model):
     """A folded beginning by which a company is found as one types: names, words, initials, codes, phones."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
-    key = models.CharField(max_length=40)
+    key = KeyField(max_length=40)
+    rank = models.PositiveSmallIntegerField(
+        default=0, help_text="Among equal keys: 0 of a whole name, code or phone, 1 of a name's later words."
+    )
 
     OWNER = "company_id"
     objects = KeyQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["key", "company"], name="companies_key", opclasses=["varchar_pattern_ops", "int8_ops"]),
-            models.Index(fields=["company", "key"], name="companies_key_back", opclasses=["int8_ops", "varchar_pattern_ops"]),
+            models.Index(fields=["key", "rank", "company"], name="companies_key"),
+            models.Index(fields=["company", "key"], name="companies_key_back"),
         ]
 
     def __str__(self) -> str:
@@ -351,7 +355,7 @@ class ContactKey(models.Model):
     """A folded beginning by which a contact is found as one types. `is_data`: of a phone, for those only who may see it."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
-    key = models.CharField(max_length=40)
+    key = KeyField(max_length=40)
     is_data = models.BooleanField(default=False)
 
     OWNER = "contact_id"
@@ -359,8 +363,8 @@ class ContactKey(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["key", "contact"], name="companies_ckey", opclasses=["varchar_pattern_ops", "int8_ops"]),
-            models.Index(fields=["contact", "key"], name="companies_ckey_back", opclasses=["int8_ops", "varchar_pattern_ops"]),
+            models.Index(fields=["key", "contact"], name="companies_ckey"),
+            models.Index(fields=["contact", "key"], name="companies_ckey_back"),
         ]
 
     def __str__(self) -> str:

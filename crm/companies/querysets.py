@@ -11,7 +11,7 @@ from django.db.models import BooleanField, CharField, Exists, F, Func, Lookup, O
 
 from crm.kernel.names.keys import typed_key
 from crm.kernel.prepared import Given
-from crm.kernel.querysets import OwnedQuerySet, Reach, VisibleQuerySet
+from crm.kernel.querysets import OwnedQuerySet, Ranked, Reach, VisibleQuerySet
 from crm.staff.choices import Role
 
 # Domain 1.2, "Company: directory facts": all but the administrator; the lobby (and its branch head) sees names only.
@@ -25,7 +25,7 @@ _CODE_WITH_EXCHANGE = re.compile(r"\s*(\d{1,6})\.(?:hk|ss|sh|sz|bj|tw|two)\s*", 
 
 @CharField.register_lookup
 class Prefix(Lookup):
-    """`key__prefix="abc"`: begins with, by an index on both databases (SQLite: a range; PostgreSQL: LIKE under its pattern operators)."""
+    """`key__prefix="abc"`: begins with, by an index on both databases (SQLite: a range; PostgreSQL: LIKE, on a `KeyField`)."""
 
     lookup_name = "prefix"
     prepare_rhs = True
@@ -84,13 +84,13 @@ class WithKeyIn(Func):
         self.keys, self.ranges = keys, ranges
 
     def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
-        """On PostgreSQL by the operators of its index, which compare bytes; on SQLite over the values of a JSON list."""
+        """On PostgreSQL over arrays, on SQLite over the values of a JSON list."""
         column, params = compiler.compile(self.get_source_expressions()[0])
         table, owner = (connection.ops.quote_name(name) for name in (self.keys._meta.db_table, self.keys.OWNER))
         named = " AND NOT k.is_data" if hasattr(self.keys, "is_data") else ""
         if connection.vendor == "postgresql":
             ranges = "unnest(%s::text[], %s::text[], %s::text[]) AS r(low, high, pattern)"
-            within = f"k.key ~>=~ r.low AND k.key ~<~ r.high AND k.key LIKE r.pattern{named}"
+            within = f"k.key >= r.low AND k.key < r.high AND k.key LIKE r.pattern{named}"
             owners = f"SELECT k.{owner} FROM {ranges} JOIN {table} k ON {within}"  # noqa: S608 - names of our own columns
             return f"{column} = ANY(ARRAY({owners}))", (*params, *([one[part] for one in self.ranges] for part in range(3)))
         within = f"k.key >= r.value ->> 0 AND k.key < r.value ->> 1 AND k.key LIKE r.value ->> 2{named}"
@@ -99,7 +99,7 @@ class WithKeyIn(Func):
 
 
 class Holds(Func):
-    """Whether a row has one of some keys, asked row by row with one step into their index.
+    """Whether there is one of some keys that belong to a row, asked row by row with one step into their index.
 
     EXISTS says the same, but PostgreSQL may then read all keys of a common word into memory first.
     """
@@ -298,6 +298,26 @@ class KeyQuerySet(VisibleQuerySet[Any]):
         for word in others:
             by_words = by_words.filter(Exists(self.filter(**{column: OuterRef(column)}, key__prefix=word)))
         return found.values(column).union(by_words.values(column), all=True)[:at_most]
+
+    def ranked(self, query: str) -> "Sequence[Ranked]":
+        """The owners that a query finds, best match first, in two ways of which the first that finds any is meant: by the phrase, else by
+        all words.
+        """
+        asked = typed(query)
+        ways = [Ranked(self.starting(asked.phrases), self._first_of_each(asked.phrases))]
+        if len(asked.words) > 1:
+            longest, *others = asked.words
+            own = self.filter(**{self.model.OWNER: OuterRef(self.model.OWNER)})
+            held = [own.filter(key__prefix=word) for word in others]
+            # All are counted by whatever way is short; the first ones are looked for in the order of the index until there are enough.
+            found = self.starting((longest,)).filter(*map(Exists, held))
+            ways.append(Ranked(found, self._first_of_each((longest,)).filter(*map(Holds, held))))
+        return ways
+
+    def _first_of_each(self, phrases: tuple[Any, ...]) -> "KeyQuerySet":
+        """Of the keys that begin with one of some phrases each owner's first."""
+        earlier = self.filter(**{self.model.OWNER: OuterRef(self.model.OWNER)}, key__lt=OuterRef("key")).starting(phrases)
+        return self.starting(phrases).exclude(Holds(earlier))
 
     def held_by(self, outer: str, query: str | Typed) -> Q:
         """As a condition on rows whose `outer` column is the keys' owner: for few rows, each of which is asked for the query's keys."""

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from crm.companies.models import Company, CompanyGroup, Contact, Coverage, Officer, SourceRecord
+from crm.companies.models import Company, CompanyGroup, Contact, Coverage, Officer, SearchKey, SourceRecord
 from crm.companies.rules import COMPANY_FACTS, CONTACT_DATA, CONTACT_FACTS, months_before, person_key, same_person
 from crm.kernel.addresses import url_of
 from crm.kernel.changes import Change, changes_of, changes_of_several
 from crm.kernel.contributions import TimelineKind, of
+from crm.kernel.querysets import Ranked
 from crm.kernel.worklist import TimelineRow
 from crm.policy import selectors as policy
 
@@ -27,6 +28,12 @@ def covered_company(*, user: Any, company_id: int) -> Company | None:
     if company is not None:
         company.current_coverage = covered
     return company
+
+
+def ranked_companies(*, user: Any, query: str) -> Sequence[Ranked]:
+    """The companies that `CompanyQuerySet.named` finds for a reader, by their keys, best match first."""
+    reads_none = Company.objects.visible_to(user).query.is_empty()
+    return (SearchKey.objects.none() if reads_none else SearchKey.objects.all()).ranked(query)
 
 
 def timeline(*, user: Any, company: Company, whole: bool, kinds: Sequence[str] = ()) -> QuerySet[TimelineRow]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
 from django.db import models
@@ -40,6 +41,16 @@ class AmongKeys(Func):
             return f"{column} = ANY(%s)", (*params, list(self.keys))
         values = "(SELECT value FROM json_each(%s))"
         return f"{column} IN {values}", (*params, json.dumps(list(self.keys)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Keys by which rows are found: all of them, by which the rows are counted, and each row's first, which by `key` and `rank` give the
+    best match first (whole names and codes, then what only ends or begins so). Their model names the column of the row as OWNER.
+    """
+
+    found: models.QuerySet[Any]
+    firsts: models.QuerySet[Any]
 
 
 class OwnedQuerySet(VisibleQuerySet[M], Generic[M]):

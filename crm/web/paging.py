@@ -8,6 +8,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -88,30 +89,37 @@ class BoundedCount:
     exact: bool
 
 
-def bounded_count(*parts: QuerySet[Any], limit: int = COUNT_LIMIT) -> BoundedCount:
+def bounded_count(*parts: QuerySet[Any], limit: int = COUNT_LIMIT, of: str = "pk") -> BoundedCount:
     """Count at most `limit` + 1 rows, so that the cost does not grow with the table. Of several parts, which share no row, one after the
-    other, and none once the limit is passed."""
+    other, and none once the limit is passed. Of distinct rows the values of one column."""
     found = 0
     for part in parts:
         if found <= limit:
-            found += part.order_by().values("pk")[: limit + 1 - found].count()
+            found += part.order_by().values(of)[: limit + 1 - found].count()
     return BoundedCount(min(found, limit), found <= limit)
 
 
 def paginate(
-    queryset: QuerySet[Any, Row], ordering: Sequence[str], *, cursor: str | None = None, limit: int = PAGE_SIZE, keys_first: bool = False
+    queryset: QuerySet[Any, Row],
+    ordering: Sequence[str],
+    *,
+    cursor: str | None = None,
+    limit: int = PAGE_SIZE,
+    parts: Sequence[QuerySet[Any, Row]] = (),
+    is_total: bool = False,
 ) -> KeysetPage[Row]:
     """Read one page of `queryset` in `ordering` (field, `relation__field` or annotation names, each with an optional leading `-`).
 
-    The primary key is added as the last term, so ties are told apart. `cursor` comes from a neighbour's `next` or `previous`, or is
-    "last" for the final page; anything else, and a cursor made for another ordering, gives the first page. `keys_first`: find the
-    page's keys, then read its rows, in two statements; for wide rows in an order that no index gives, so that only keys are sorted.
+    The primary key is added as the last term, so ties are told apart, unless the ordering `is_total` and has none. `cursor` comes from a
+    neighbour's `next` or `previous`, or is "last" for the final page; anything else, and a cursor made for another ordering, gives the
+    first page. `parts`: the same rows in parts that share none, for wide rows which no index gives in order, but one of each part: the
+    page's keys are looked for in each, and then its rows are read, so that only keys are sorted; one statement more than parts.
     """
-    terms = _terms(queryset, ordering)
+    terms = _terms(queryset, ordering, is_total=is_total)
     queryset = queryset.annotate(**{term.alias: F(term.name) for term in terms if term.alias != term.name})
     codec = _CursorCodec(queryset, terms)
     start = codec.decode(cursor)
-    read = _read_by_keys if keys_first else _read
+    read = partial(_read_by_keys, parts) if parts else _read
     if cursor == LAST:
         return _backward(read, queryset, terms, codec, None, limit)
     if start is None:
@@ -174,15 +182,17 @@ def _read(queryset: QuerySet[Any, Row], terms: list[Term], values: list[Any] | N
     return list(queryset.order_by(*(term.expression for term in terms))[:limit])
 
 
-def _read_by_keys(queryset: QuerySet[Any, Row], terms: list[Term], values: list[Any] | None, limit: int) -> list[Row]:
-    keys = _read(queryset.select_related(None).prefetch_related(None).values_list("pk", flat=True), terms, values, limit)
-    return list(queryset.filter(pk__in=keys).order_by(*(term.expression for term in terms))) if keys else []
+def _read_by_keys(
+    parts: Sequence[QuerySet[Any, Row]], queryset: QuerySet[Any, Row], terms: list[Term], values: list[Any] | None, limit: int
+) -> list[Row]:
+    keys = [key for part in parts for key in _read(part.values_list("pk", flat=True), terms, values, limit)]
+    return list(queryset.filter(pk__in=keys).order_by(*(term.expression for term in terms))[:limit]) if keys else []
 
 
 _Read = Callable[[QuerySet[Any, Row], list[Term], list[Any] | None, int], list[Row]]
 
 
-def _terms(queryset: QuerySet[Any, Any], ordering: Sequence[str]) -> list[Term]:
+def _terms(queryset: QuerySet[Any, Any], ordering: Sequence[str], *, is_total: bool = False) -> list[Term]:
     """The ordering with its key: a primary key among the names ends it, else one is added in the direction of the last name."""
     key = queryset.model._meta.pk
     terms: list[Term] = []
@@ -194,8 +204,7 @@ def _terms(queryset: QuerySet[Any, Any], ordering: Sequence[str]) -> list[Term]:
         field, nullable = _column(queryset, name)
         alias = f"keyset_{position}" if LOOKUP_SEP in name else name
         terms.append(Term(name, descending, nullable, field, alias))
-    terms.append(Term(key.attname, descending, False, key, key.attname))
-    return terms
+    return terms if is_total else [*terms, Term(key.attname, descending, False, key, key.attname)]
 
 
 def _column(queryset: QuerySet[Any, Any], name: str) -> "tuple[Field[Any, Any], bool]":

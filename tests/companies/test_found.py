@@ -1,13 +1,18 @@
-"""A search in the list of companies is carried out once, and gives the same pages and count as row by row."""
+"""A search in the list of companies gives the best match first, each company once, and a count of companies, not of names."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from crm.companies.indexing import rebuild_keys
 from crm.companies.models import Company, SearchKey
 from crm.companies.views.companies import CompanyList
-from crm.web.paging import PAGE_SIZE
-from crm.web.views import lists
+from crm.kernel.contributions import Invariant, of
+from crm.web.paging import PAGE_SIZE, bounded_count
+from crm.web.views import ranked
 from tests.cast import Bank
 
 FOUND = 2 * PAGE_SIZE + 20
@@ -15,13 +20,29 @@ FOUND = 2 * PAGE_SIZE + 20
 
 @pytest.fixture
 def wings(bank: Bank) -> list[int]:
-    """120 companies of one word, two of each order key, in the order of the list; and one that the search must not find."""
-    rows = [Company(name_en=f"Wing {n}", name_zh="", sort_key=f"wing {n // 2:03}") for n in range(FOUND)]
-    made = Company.objects.bulk_create(reversed(rows))
-    other = Company.objects.create(name_en="Yau Tat", name_zh="", sort_key="wing 000")
-    merged = Company.objects.create(name_en="Wing old", name_zh="", sort_key="wing 001", merged_into=other)
-    SearchKey.objects.bulk_create(SearchKey(company=row, key="wing") for row in (*made, merged))
-    return [row.pk for row in sorted(made, key=lambda row: (row.sort_key, row.pk))]
+    """120 companies that are found by two keys each, in the order of the first, two of each; and one that the search must not find."""
+    made = Company.objects.bulk_create(Company(name_en=f"Wing {n}", name_zh="", sort_key="same") for n in reversed(range(FOUND)))
+    Company.objects.create(name_en="Yau Tat", name_zh="", sort_key="same")
+    keys = {row: [f"wing {int(row.name_en[5:]) // 2:03}", f"wing tai {row.pk % 7}", "yau"] for row in made}
+    SearchKey.objects.bulk_create(SearchKey(company=row, key=key) for row, held in keys.items() for key in held)
+    return [row.pk for row in sorted(made, key=lambda row: (keys[row][0], row.pk))]
+
+
+@pytest.fixture
+def found(bank: Bank, rebuilt: Callable[..., Company]) -> Callable[[str], list[str]]:
+    """The names of the companies that a search finds, as the page shows them."""
+    return lambda words: [row.name_en for row in CompanyList.for_reader(bank.rm, "/companies/", urlencode({"q": words})).page.rows]
+
+
+@pytest.fixture
+def rebuilt(bank: Bank) -> Callable[..., Company]:
+    """Makes companies of these names, with their keys."""
+
+    def make(*names: str) -> None:
+        rows = [Company.objects.create(name_en=name, name_zh="", sort_key=name.lower()) for name in names]
+        rebuild_keys([row.pk for row in rows])
+
+    return make
 
 
 def ask(user: Any, query: str = "") -> CompanyList:
@@ -43,7 +64,7 @@ def walk(user: Any, start: str, step: str, order: str = "") -> list[list[int]]:
 def test_pages_of_a_search_hold_each_row_once_in_order_from_either_end(
     bank: Bank, wings: list[int], monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    monkeypatch.setattr(lists, "COUNT_LIMIT", limit)
+    monkeypatch.setattr(ranked, "bounded_count", partial(bounded_count, limit=limit))
     forth = walk(bank.rm, "", "next")
     assert [pk for page in forth for pk in page] == wings
     assert [len(page) for page in forth] == [PAGE_SIZE, PAGE_SIZE, 20]
@@ -59,19 +80,51 @@ def test_a_cursor_of_nothing_opens_the_first_page(bank: Bank, wings: list[int]) 
 
 
 @pytest.mark.django_db
-def test_filters_narrow_what_a_search_gathers(bank: Bank, wings: list[int]) -> None:
-    Company.objects.filter(pk__in=wings[:3]).update(sector="Textiles")
+def test_filters_narrow_what_a_search_finds(bank: Bank, wings: list[int]) -> None:
+    Company.objects.filter(pk__in=wings[1:100]).update(sector="Textiles")
     view = ask(bank.rm, "&sector=Textiles")
-    assert [row.pk for row in view.page.rows] == wings[:3]
-    assert (view.count.value, view.count.exact) == (3, True)
+    assert [row.pk for row in view.page.rows] == wings[1 : PAGE_SIZE + 1]
+    assert (view.count.value, view.count.exact) == (99, True)
 
 
 @pytest.mark.django_db
-def test_a_page_and_its_count_read_the_keys_of_a_search_once(bank: Bank, wings: list[int], django_assert_num_queries: Any) -> None:
+def test_a_search_takes_as_many_statements_however_many_are_found(bank: Bank, wings: list[int], django_assert_num_queries: Any) -> None:
     view = ask(bank.rm)
-    with django_assert_num_queries(3):  # keys, rows, their numbers
+    with django_assert_num_queries(4):  # keys, rows, their numbers, count
         assert view.page.rows
         assert view.count.value == FOUND
+
+
+@pytest.mark.django_db
+def test_sorted_by_a_column_a_search_is_read_in_its_order(bank: Bank, wings: list[int]) -> None:
+    Company.objects.filter(pk=wings[-1]).update(sort_key="first")
+    view = ask(bank.rm, "&sort=name")
+    assert not view.is_ranked
+    assert [row.pk for row in view.page.rows] == [wings[-1], *sorted(set(wings) - {wings[-1]})[: PAGE_SIZE - 1]]
+    assert view.count.value == FOUND
+
+
+@pytest.mark.django_db
+def test_whole_names_come_before_what_only_begins_so_and_before_what_holds_the_word(found: Any, rebuilt: Any) -> None:
+    rebuilt("Golden Tai Ping", "Tai Pingan", "Tai Ping Carpets", "Old Tai Ping Carpets", "Tai Ping")
+    assert found("tai ping") == ["Tai Ping", "Golden Tai Ping", "Tai Ping Carpets", "Old Tai Ping Carpets", "Tai Pingan"]
+
+
+@pytest.mark.django_db
+def test_without_the_phrase_all_words_are_looked_for_in_any_order(found: Any, rebuilt: Any) -> None:
+    rebuilt("Ping Tai Carpets", "Tai Carpets", "Carpets of Ping", "Wing Fat")
+    assert found("carpets ping") == ["Ping Tai Carpets", "Carpets of Ping"]
+    assert found("carpets wing") == []
+
+
+@pytest.mark.django_db
+def test_a_company_that_was_merged_shows_on_no_page_of_a_search_and_breaks_the_invariant(bank: Bank, found: Any, rebuilt: Any) -> None:
+    rebuilt("Tai Ping", "Tai Ping Carpets")
+    kept = Company.objects.get(name_en="Tai Ping")
+    Company.objects.filter(name_en="Tai Ping Carpets").update(merged_into=kept)
+    assert found("tai ping") == ["Tai Ping"]
+    (invariant,) = (one for one in of(Invariant) if one.code == "companies.merged_keys")
+    assert len(list(invariant.broken())) == 1
 
 
 @pytest.mark.django_db

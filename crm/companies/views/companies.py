@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies import permissions, services
+from crm.companies import permissions, selectors, services
 from crm.companies.choices import IdentifierKind, Ring
 from crm.companies.filters import CompanyFilters
 from crm.companies.forms import (
@@ -39,17 +39,16 @@ from crm.kernel.permission import Permission
 from crm.web.filters import FilterSet
 from crm.web.forms import Form
 from crm.web.templatetags.ui import when
-from crm.web.views import Action, CreateView, DetailView, Empty, Fact, ListView, OperationView, Tab, UpdateView
+from crm.web.views import Action, CreateView, DetailView, Empty, Fact, OperationView, RankedListView, Tab, UpdateView
 
 
-class CompanyList(ListView):
+class CompanyList(RankedListView):
     """All companies that we know of, with their directory facts."""
 
     model = Company
     table_class = CompanyTable
     filterset_class: type[FilterSet] | None = CompanyFilters
     prefetch_related = ("identifiers",)
-    gathers_found = True
     title = _("Companies")
     ordering = ("sort_key",)
     search_hint = _("Name, initials, stock code or phone")
@@ -67,6 +66,10 @@ class CompanyList(ListView):
     def search(self, queryset: Any, q: str) -> Any:
         """By name in either script, initials, code or phone."""
         return queryset.named(q)
+
+    def ranking(self, q: str) -> Any:
+        """By the keys of the same."""
+        return selectors.ranked_companies(user=self.request.user, query=q)
 
     def actions(self) -> list[Action]:
         """Add one, for the business side."""

@@ -12,6 +12,8 @@ from crm.kernel.text import HAN, has_han
 
 KEY_LENGTH = 40
 MAX_KEYS = 12
+LATER = frozenset({"word", "suffix"})
+"""The kinds of keys that begin in the middle of a name."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _HAN_RUN = re.compile(f"[{HAN}]+")

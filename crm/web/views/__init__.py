@@ -1,5 +1,4 @@
 """The views that features build their pages of. A feature declares; search, paging, permission, replay and refusals come with it.
-from crm.kernel.addresses import url_of
 
 A list (`?q=`, filters, `?sort=name`, `?size=100`, keyset pages, saved views, export):
 
@@ -18,6 +17,8 @@ A list (`?q=`, filters, `?sort=name`, `?size=100`, keyset pages, saved views, ex
         def search(self, queryset, q): return queryset.named_like(q)
         def totals(self, queryset): return queryset.aggregate(deposits=Sum("deposits"))     # keys are column names
         def actions(self): return [Action(_("New"), url_of("clients:client_create"), "plus", primary=True)]
+
+Where a search finds rows by keys: `class CompanyList(RankedListView)` with `ranking(q)`; see `crm.web.views.ranked`.
 
 A record (hidden and missing are both 404; an own template extends "web/detail.html"; its blocks: tags, panel, beside):
 
@@ -67,6 +68,7 @@ from crm.web.views.drafts import KeepsDrafts
 from crm.web.views.files import FileDownload
 from crm.web.views.lists import Action, BulkAction, Empty, ListView
 from crm.web.views.operations import CreateView, FormPage, OperationView, UpdateView
+from crm.web.views.ranked import RankedListView
 
 __all__ = [
     "Action",
@@ -85,6 +87,7 @@ __all__ = [
     "OperationView",
     "Page",
     "ProgressView",
+    "RankedListView",
     "RecordFragmentView",
     "RecordPage",
     "Tab",

@@ -15,11 +15,10 @@ from django.urls import resolve
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import always
 from crm.kernel.errors import Sentence
-from crm.kernel.querysets import AmongKeys
 from crm.web import exports, selectors
 from crm.web.choices import CURSOR, PANEL, PLACE_PARAMETERS, SEARCH, SIZE, SORT, VIEW
 from crm.web.filters import FilterChip, FilterSet
-from crm.web.paging import COUNT_LIMIT, LAST, PAGE_SIZE, PAGE_SIZES, BoundedCount, KeysetPage, bounded_count, in_order, paginate
+from crm.web.paging import PAGE_SIZE, PAGE_SIZES, BoundedCount, KeysetPage, bounded_count, paginate
 from crm.web.request import Request
 from crm.web.tables import Table
 from crm.web.views.base import Page, visible, wants_fragment
@@ -88,10 +87,6 @@ class ListView(Page):
     prefetch_related: ClassVar[tuple[Any, ...]] = ()
     reads: ClassVar[tuple[str, ...]] = ()
     """The columns that cells, links and exports read, where rows are wide; a column forgotten here costs a statement a row. Else all."""
-    keys_first = False
-    """Rows are wide, and not all readers' are found in the order of an index: see `paginate`."""
-    gathers_found = False
-    """A search is dear: the keys that it finds are read once, and give both page and count."""
     exportable = True
     search_hint: Sentence = ""
     empty: Empty | None = None
@@ -108,6 +103,10 @@ class ListView(Page):
     def counted(self) -> Sequence[QuerySet[Any]]:
         """The rows of `get_queryset` as they are counted: in parts that share none, where an index finds each part but not the whole."""
         return (self.get_queryset(),)
+
+    def paged(self) -> Sequence[QuerySet[Any]]:
+        """The same as a page's keys are looked for in them, where rows are wide and no index gives all of them in order: see `paginate`."""
+        return ()
 
     def search(self, queryset: QuerySet[Any], q: str) -> QuerySet[Any]:
         """Narrow by what was typed into the search box. The box shows where `search_hint` is set."""
@@ -189,18 +188,12 @@ class ListView(Page):
         return self.table_class(records, user=self.request.user, model=self.model)
 
     @cached_property
-    def gathered(self) -> list[int] | None:
-        """The keys of the rows found by a search, in order, at most one more than are counted; None where the list does not gather."""
-        if not (self.gathers_found and self.query and self.search_hint):
-            return None
-        return list(in_order(self.found, self.order).values_list("pk", flat=True)[: COUNT_LIMIT + 1])
-
-    @cached_property
     def rows(self) -> QuerySet[Any]:
         """The found rows with all that the cells read."""
-        return self._completed(self.found)
+        return self.completed(self.found)
 
-    def _completed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def completed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows with all that the cells read."""
         if self.select_related:
             rows = rows.select_related(*self.select_related)
         if self.reads:
@@ -210,25 +203,12 @@ class ListView(Page):
     @cached_property
     def page(self) -> KeysetPage[Any]:
         """The page that the address asks for."""
-        cursor = self.request.GET.get(CURSOR)
-        return paginate(self._rows_around(cursor), self.order, cursor=cursor, limit=self.page_size, keys_first=self.keys_first)
-
-    def _rows_around(self, cursor: str | None) -> QuerySet[Any]:
-        """The rows among which the page stands: of gathered ones only those, found by their keys."""
-        keys, end = self.gathered, self.page_size + 1
-        if keys is None or (cursor and len(keys) > COUNT_LIMIT):
-            return self.rows
-        if not cursor:
-            keys = keys[:end]
-        elif cursor == LAST:
-            keys = keys[-end:]
-        return self._completed(self.get_queryset().filter(AmongKeys(keys)))
+        parts = [self._narrowed(part) for part in self.paged()]
+        return paginate(self.rows, self.order, cursor=self.request.GET.get(CURSOR), limit=self.page_size, parts=parts)
 
     @cached_property
     def count(self) -> BoundedCount:
         """How many rows were found."""
-        if self.gathered is not None:
-            return BoundedCount(min(len(self.gathered), COUNT_LIMIT), exact=len(self.gathered) <= COUNT_LIMIT)
         return bounded_count(*(self._narrowed(part) for part in self.counted()))
 
     @property

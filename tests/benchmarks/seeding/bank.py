@@ -177,12 +177,13 @@ def _companies(bank: Bank, sink: Sink) -> None:
             texts += [(key, NameKind.LEGAL, text, core_name(text)[:200], "seed") for text in called]
             number = (IdentifierKind.STOCK, "HKEX", f"{key:05d}") if key % 40 == 0 else (IdentifierKind.BR, "", f"{key:08d}")
             numbers.append((key, *number, "seed"))
-            searches += [(key, found) for found in keys_of(names=called, identifiers=[(number[0], number[2])], phone=phone)]
+            found = keys_of(names=called, identifiers=[(number[0], number[2])], phone=phone)
+            searches += [(key, text, rank) for text, rank in found.items()]
             matches += [(key, found) for found in match_keys_of(names=called, phone=phone, website=website)]
         sink.put(Company, _COMPANY_COLUMNS, rows)
         sink.put(CompanyName, ("company_id", "kind", "text", "core", "source"), texts)
         sink.put(Identifier, ("company_id", "kind", "scope", "value", "source"), numbers)
-        sink.put(SearchKey, ("company_id", "key"), searches)
+        sink.put(SearchKey, ("company_id", "key", "rank"), searches)
         sink.put(MatchKey, ("company_id", "key"), matches)
 
 
