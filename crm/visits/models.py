@@ -99,7 +99,7 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
             models.Index(fields=["owner", "-at", "-id"], name="visits_by_owner"),
             models.Index(fields=["team", "-at", "-id"], name="visits_by_team"),
             models.Index(fields=["centre", "-at", "-id"], name="visits_by_centre"),
-            models.Index(fields=["centre", "kind"], name="visits_of_kind"),
+            models.Index(fields=["centre", "kind", "-at", "-id"], name="visits_of_kind"),
             models.Index(fields=["company", "-at", "-id"], name="visits_by_company"),
             models.Index(fields=["owner", "at", "id"], condition=Q(state="planned"), name="visits_planned"),
             models.Index(fields=["team", "at", "id"], condition=Q(needs_sign_off=True, signed_off_at=None), name="visits_unsigned"),

@@ -69,14 +69,17 @@ class VisitQuerySet(OwnedQuerySet[Any]):
         return self.filter(reduce(or_, mine) | Q(pk__in=self._attended(user)) | covered)
 
     def parts_for(self, user: Any) -> "Sequence[VisitQuerySet]":
-        """What `visible_to` holds, in parts that share no visit. A centre's are many: each part is counted by an index of its own."""
+        """What `visible_to` holds, in parts that share no visit. A centre's are many: an index counts each part, and gives it in order."""
         reach = user.actor.reach()
         if reach.everything or not reach.centre_ids:
             return (self.visible_to(user),)
-        within = _made_within(reach)
-        elsewhere = self.exclude(within)
+        parts, elsewhere = [], self.all()
+        for name, ids in _columns(reach):
+            for one in ids:
+                parts.append(elsewhere.filter(**{name: one}))
+                elsewhere = elsewhere.exclude(**{name: one})
         others = Q(Among("company_id", _visited_elsewhere(reach))) | Q(Among("pk", self._attended(user)))
-        return (self.filter(within), elsewhere.filter(others))
+        return (*parts, elsewhere.filter(others))
 
     def _attended(self, user: Any) -> Any:
         return self.model.bank_attendee_model().objects.filter(user_id=user.pk).values("visit_id")

@@ -13,7 +13,9 @@ from crm.staff.models import Post
 from crm.staff.services import create_token
 from crm.visits import services
 from crm.visits.models import Addendum, Promise, Visit
+from crm.visits.permissions import can_read_visits
 from crm.visits.rules import Promised
+from crm.visits.views import VisitList
 from tests.cast import NOW, PEOPLE, Bank, fresh
 from tests.visits import making
 
@@ -93,11 +95,26 @@ def test_however_visits_are_read_or_counted_they_are_those_that_the_reader_may_s
     moved = visits["far"].company
     Coverage.objects.filter(company=moved).update(centre=bank.units["centre"], team=bank.team, owner=bank.rm)
     visits["own"].bank_attendees.create(user=bank.people["outhead"])
-    user = fresh(bank.people[name])
+    assert_read_alike(fresh(bank.people[name]))
+
+
+def test_who_holds_posts_in_two_centres_reads_each_visit_once(bank: Bank, visits: dict[str, Visit]) -> None:
+    head = bank.people["head2"]
+    Post.objects.create(user=head, role=Role.RCH, grade=4, unit=bank.units["centre"], from_at=NOW - dt.timedelta(days=1))
+    Post.objects.create(user=head, role=Role.RCH, grade=4, unit=bank.units["far_centre"], from_at=NOW - dt.timedelta(days=1))
+    making.log(head, visits["own"].company)
+    assert len(assert_read_alike(fresh(head))) == 4
+
+
+def assert_read_alike(user: Any) -> list[int]:
     seen = sorted(Visit.objects.visible_to(user).values_list("pk", flat=True))
     assert sorted(Visit.objects.in_order_for(user).values_list("pk", flat=True)) == seen
     parts = [pk for part in Visit.objects.parts_for(user) for pk in part.values_list("pk", flat=True)]
     assert sorted(parts) == seen  # each once
+    if can_read_visits(user=user):
+        page = VisitList.for_reader(user, "/visits/", "").page
+        assert [visit.pk for visit in page.rows] == list(Visit.objects.filter(pk__in=seen).newest_first().values_list("pk", flat=True))
+    return seen
 
 
 def test_a_closed_post_sees_nothing(bank: Bank, visits: dict[str, Visit]) -> None:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,7 +52,6 @@ class VisitList(ListView):
     title = _("Visits and calls")
     ordering = ("-at",)
     select_related = ("company", "owner")
-    keys_first = True
     few = frozenset({"late", "unsigned", "purpose", "state"})
     reads = ("at", "kind", "state", "met", "summary", "objective", "is_late", "needs_sign_off", "signed_off_at", *selectors.NAMES)
     search_hint = _("Company, stock code or phone")
@@ -67,14 +67,22 @@ class VisitList(ListView):
         """Whoever reads visits at all."""
         return permissions.can_read_visits(user=request.user)
 
+    @cached_property
+    def is_few(self) -> bool:
+        """The address asks for what few visits are."""
+        return bool(self.query) or not self.few.isdisjoint(name for name, value in self.request.GET.items() if value)
+
     def get_queryset(self) -> Any:
-        """In the order of the page, unless the address asks for what few visits are."""
-        few = bool(self.query) or not self.few.isdisjoint(name for name, value in self.request.GET.items() if value)
-        return Visit.objects.visible_to(self.request.user) if few else Visit.objects.in_order_for(self.request.user)
+        """Few are gathered and sorted; else rows are passed in the order of the page."""
+        return Visit.objects.visible_to(self.request.user) if self.is_few else Visit.objects.in_order_for(self.request.user)
 
     def counted(self) -> Any:
         """By parts."""
         return Visit.objects.parts_for(self.request.user)
+
+    def paged(self) -> Any:
+        """By the same parts, each in the order of an index."""
+        return (self.get_queryset(),) if self.is_few else self.counted()
 
     def search(self, queryset: Any, q: str) -> Any:
         """By the company."""
