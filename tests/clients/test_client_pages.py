@@ -188,4 +188,6 @@ def test_the_invariants_hold_and_notice_what_is_broken(bank, yau_tat):
     assert [sentence for item in own for sentence in item.broken()] == []
     Client.objects.update(owner=bank.rm2, tier=Tier.D, sort_key="zzz")
     Company.key_model().objects.all().delete()
+    merged = Company.objects.create(name_en="Yau Tat (old)", sort_key="yau tat old", merged_into=yau_tat.company)
+    Company.key_model().objects.create(company=merged, key="yau tat old")
     assert {item.code for item in own if list(item.broken())} == {item.code for item in own}
