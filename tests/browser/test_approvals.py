@@ -31,6 +31,28 @@ def test_three_requests_are_decided_in_a_row_by_one_key_each(desk: Callable[...,
     head.check()
 
 
+def test_a_key_that_is_held_decides_once_and_one_pressed_too_early_decides_nothing(
+    desk: Callable[..., Desk],
+) -> None:
+    head = desk("head")
+    head.open("/approvals/?kind=gift_decide")
+    waiting = head.main.locator(".queue [data-open]")
+    expect(head.main.locator("article.request")).to_be_visible()
+    count = waiting.count()
+    head.page.route(re.compile(r"/approvals/\d+/$"), lambda route: (head.page.wait_for_timeout(400), route.continue_()))
+    head.page.keyboard.press("j")
+    head.page.keyboard.press("a")
+    expect(waiting.nth(1)).to_have_attribute("aria-current", "true")
+    head.settle()
+    assert waiting.count() == count
+    for _ in range(30):
+        head.page.keyboard.down("a")
+        head.page.wait_for_timeout(60)
+    head.page.keyboard.up("a")
+    head.settle()
+    expect(waiting).to_have_count(count - 1)
+
+
 def test_a_refusal_without_a_reason_goes_to_the_field_and_is_sent_again_from_there(desk: Callable[..., Desk]) -> None:
     head = desk("head")
     head.open("/approvals/")

@@ -19,8 +19,9 @@ function step(by, current) {
   if (next !== current && next?.closest("[data-follow]")) next.click();
 }
 
-// The act of the deck that has this key: a request is decided by one letter.
-const act = (key) => document.querySelector(`main .deck [data-key="${CSS.escape(key)}"]:enabled`);
+// The act of the deck that has this key: a request is decided by one letter; not while the next one is on its way, which the list names already.
+const underway = () => document.querySelector("[data-inbox] .htmx-request, [data-inbox].htmx-request");
+const act = (key) => !underway() && document.querySelector(`main .deck [data-key="${CSS.escape(key)}"]:enabled`);
 const chosen = () => document.querySelector("[data-follow] [data-open][aria-current]");
 
 function letter(key, row) {
@@ -59,6 +60,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return step(key === "ArrowDown" ? 1 : -1, target);
   }
+  // A key that is held moves on through rows, and does nothing else again: it would decide one request after the other.
+  if (event.repeat && key !== "j" && key !== "k") return;
   if (key.length === 1 && !localStorage.getItem(OFF) && letter(key, row)) event.preventDefault();
 });
 
