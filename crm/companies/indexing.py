@@ -8,6 +8,7 @@ from django.db import connection
 
 from crm.companies.choices import IdentifierKind
 from crm.companies.models import Company, CompanyName, Contact, ContactKey, Identifier, MatchKey, SearchKey
+from crm.companies.querysets import LATER_WORD, WHOLE
 from crm.companies.rules import code_keys, mail_domain, phone_keys, phone_numbers
 from crm.kernel import pinyin
 from crm.kernel.names.keys import KEY_LENGTH, LATER, blocking_keys, search_keys, typed_key
@@ -15,7 +16,6 @@ from crm.kernel.names.people import person_initials
 from crm.kernel.text import has_han
 
 CHUNK = 500
-WHOLE, LATER_WORD = 0, 1
 _INSERT = 2_000
 
 

@@ -251,9 +251,7 @@ class SearchKey(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = KeyField(max_length=40)
-    rank = models.PositiveSmallIntegerField(
-        default=0, help_text="Among equal keys: 0 of a whole name, code or phone, 1 of a name's later words."
-    )
+    rank = models.PositiveSmallIntegerField(default=0, help_text="0 of a whole name, code or phone, 1 of a name from a later word on.")
 
     OWNER = "company_id"
     objects = KeyQuerySet.as_manager()
@@ -261,7 +259,7 @@ class SearchKey(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["key", "rank", "company"], name="companies_key"),
-            models.Index(fields=["company", "key"], name="companies_key_back"),
+            models.Index(fields=["company", "key", "rank"], name="companies_key_back"),
         ]
 
     def __str__(self) -> str:

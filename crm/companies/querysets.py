@@ -18,6 +18,7 @@ from crm.staff.choices import Role
 _DIRECTORY_READERS = tuple(role for role in Role.values if role not in (Role.ADM, Role.SYS, Role.HR))
 _NAME_ONLY = (Role.LOB, Role.BH)
 _MAX_WORDS = 6
+WHOLE, LATER_WORD = 0, 1  # the ranks of keys: of a whole name, code or phone; of a name from a later word on
 _NOT_DIGIT = re.compile(r"\D+")
 _PHONE = re.compile(r"\+?[\d\s()\-‐-―./]{5,}")
 _CODE_WITH_EXCHANGE = re.compile(r"\s*(\d{1,6})\.(?:hk|ss|sh|sz|bj|tw|two)\s*", re.IGNORECASE)
@@ -300,24 +301,28 @@ class KeyQuerySet(VisibleQuerySet[Any]):
         return found.values(column).union(by_words.values(column), all=True)[:at_most]
 
     def ranked(self, query: str) -> "Sequence[Ranked]":
-        """The owners that a query finds, best match first, in two ways of which the first that finds any is meant: by the phrase, else by
-        all words.
+        """The owners that a query finds, in two ways of which the first that finds any is meant: by the phrase, else by all words. Best
+        match first: names and codes that begin so, the shortest first, then names that hold it further on.
         """
         asked = typed(query)
-        ways = [Ranked(self.starting(asked.phrases), self._first_of_each(asked.phrases))]
+        ways = [Ranked(self.starting(asked.phrases), self._firsts(asked.phrases))]
         if len(asked.words) > 1:
             longest, *others = asked.words
             own = self.filter(**{self.model.OWNER: OuterRef(self.model.OWNER)})
             held = [own.filter(key__prefix=word) for word in others]
             # All are counted by whatever way is short; the first ones are looked for in the order of the index until there are enough.
             found = self.starting((longest,)).filter(*map(Exists, held))
-            ways.append(Ranked(found, self._first_of_each((longest,)).filter(*map(Holds, held))))
+            ways.append(Ranked(found, [part.filter(*map(Holds, held)) for part in self._firsts((longest,))]))
         return ways
 
-    def _first_of_each(self, phrases: tuple[Any, ...]) -> "KeyQuerySet":
-        """Of the keys that begin with one of some phrases each owner's first."""
-        earlier = self.filter(**{self.model.OWNER: OuterRef(self.model.OWNER)}, key__lt=OuterRef("key")).starting(phrases)
-        return self.starting(phrases).exclude(Holds(earlier))
+    def _firsts(self, phrases: tuple[Any, ...]) -> "Sequence[KeyQuerySet]":
+        """Of the keys that begin with one of some phrases each owner's first, in parts by rank."""
+        starting = self.starting(phrases)
+        own = starting.filter(**{self.model.OWNER: OuterRef(self.model.OWNER)})
+        earlier = own.filter(key__lt=OuterRef("key"))
+        whole = starting.filter(rank=WHOLE).exclude(Holds(earlier.filter(rank=WHOLE)))
+        later = starting.filter(rank=LATER_WORD).exclude(Holds(own.filter(rank=WHOLE))).exclude(Holds(earlier.filter(rank=LATER_WORD)))
+        return (whole, later)
 
     def held_by(self, outer: str, query: str | Typed) -> Q:
         """As a condition on rows whose `outer` column is the keys' owner: for few rows, each of which is asked for the query's keys."""

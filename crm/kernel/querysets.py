@@ -45,12 +45,12 @@ class AmongKeys(Func):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Keys by which rows are found: all of them, by which the rows are counted, and each row's first, which by `key` and `rank` give the
-    best match first (whole names and codes, then what only ends or begins so). Their model names the column of the row as OWNER.
+    """Keys by which rows are found: all of them, by which the rows are counted; and each row's first, which in the order of `rank` and
+    `key` give the best match first, in parts by rank. Their model names the column of the row as OWNER.
     """
 
     found: models.QuerySet[Any]
-    firsts: models.QuerySet[Any]
+    firsts: Sequence[models.QuerySet[Any]]
 
 
 class OwnedQuerySet(VisibleQuerySet[M], Generic[M]):

@@ -8,7 +8,6 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -105,21 +104,20 @@ def paginate(
     *,
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
-    parts: Sequence[QuerySet[Any, Row]] = (),
+    read: "Read | None" = None,
     is_total: bool = False,
 ) -> KeysetPage[Row]:
     """Read one page of `queryset` in `ordering` (field, `relation__field` or annotation names, each with an optional leading `-`).
 
     The primary key is added as the last term, so ties are told apart, unless the ordering `is_total` and has none. `cursor` comes from a
     neighbour's `next` or `previous`, or is "last" for the final page; anything else, and a cursor made for another ordering, gives the
-    first page. `parts`: the same rows in parts that share none, for wide rows which no index gives in order, but one of each part: the
-    page's keys are looked for in each, and then its rows are read, so that only keys are sorted; one statement more than parts.
+    first page. `read`: `by_keys(parts)` or `in_turn(parts)`, where no one index gives all rows in order.
     """
     terms = _terms(queryset, ordering, is_total=is_total)
     queryset = queryset.annotate(**{term.alias: F(term.name) for term in terms if term.alias != term.name})
     codec = _CursorCodec(queryset, terms)
     start = codec.decode(cursor)
-    read = partial(_read_by_keys, parts) if parts else _read
+    read = read or _read
     if cursor == LAST:
         return _backward(read, queryset, terms, codec, None, limit)
     if start is None:
@@ -148,7 +146,7 @@ def after(terms: Sequence[Term], values: Sequence[Any]) -> Q | None:
 
 
 def _forward(
-    read: "_Read", queryset: QuerySet[Any, Row], terms: list[Term], codec: "_CursorCodec", values: list[Any] | None, limit: int
+    read: "Read", queryset: QuerySet[Any, Row], terms: list[Term], codec: "_CursorCodec", values: list[Any] | None, limit: int
 ) -> KeysetPage[Row]:
     rows = read(queryset, terms, values, limit + 1)
     more = len(rows) > limit
@@ -161,7 +159,7 @@ def _forward(
 
 
 def _backward(
-    read: "_Read", queryset: QuerySet[Any, Row], terms: list[Term], codec: "_CursorCodec", values: list[Any] | None, limit: int
+    read: "Read", queryset: QuerySet[Any, Row], terms: list[Term], codec: "_CursorCodec", values: list[Any] | None, limit: int
 ) -> KeysetPage[Row]:
     rows = read(queryset, [term.reverse() for term in terms], values, limit + 1)
     more = len(rows) > limit
@@ -182,14 +180,32 @@ def _read(queryset: QuerySet[Any, Row], terms: list[Term], values: list[Any] | N
     return list(queryset.order_by(*(term.expression for term in terms))[:limit])
 
 
-def _read_by_keys(
-    parts: Sequence[QuerySet[Any, Row]], queryset: QuerySet[Any, Row], terms: list[Term], values: list[Any] | None, limit: int
-) -> list[Row]:
-    keys = [key for part in parts for key in _read(part.values_list("pk", flat=True), terms, values, limit)]
-    return list(queryset.filter(pk__in=keys).order_by(*(term.expression for term in terms))[:limit]) if keys else []
+def by_keys(parts: "Sequence[QuerySet[Any]]") -> "Read":
+    """For wide rows: in `parts` that share none of them the page's keys are looked for, and then its rows are read, so that only keys are
+    sorted; one statement more than there are parts.
+    """
+
+    def read(queryset: QuerySet[Any], terms: list[Term], values: list[Any] | None, limit: int) -> list[Any]:
+        keys = [key for part in parts for key in _read(part.values_list("pk", flat=True), terms, values, limit)]
+        return list(queryset.filter(pk__in=keys).order_by(*(term.expression for term in terms))[:limit]) if keys else []
+
+    return read
 
 
-_Read = Callable[[QuerySet[Any, Row], list[Term], list[Any] | None, int], list[Row]]
+def in_turn(parts: "Sequence[QuerySet[Any]]") -> "Read":
+    """For `parts` of one value each of the ordering's first column, ascending: the next is read where those before do not fill the page."""
+
+    def read(_queryset: QuerySet[Any], terms: list[Term], values: list[Any] | None, limit: int) -> list[Any]:
+        rows: list[Any] = []
+        for part in reversed(parts) if terms[0].descending else parts:
+            if len(rows) < limit:
+                rows += _read(part, terms, values, limit - len(rows))
+        return rows
+
+    return read
+
+
+Read = Callable[[QuerySet[Any], list[Term], list[Any] | None, int], list[Any]]
 
 
 def _terms(queryset: QuerySet[Any, Any], ordering: Sequence[str], *, is_total: bool = False) -> list[Term]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from crm.kernel.jobs import Job
-from crm.web.paging import LAST, bounded_count, in_order, paginate
+from crm.web.paging import LAST, bounded_count, by_keys, in_order, in_turn, paginate
 
 ORDERINGS = [
     ("title",),
@@ -80,25 +80,34 @@ def rows(make_jobs, rm, rm2) -> list[Job]:
 def test_walking_forwards_and_back_meets_every_row_once_in_order(rows, ordering):
     expected = _expected(ordering)
     whole, few = Job.objects.all(), Q(total__gt=2)
-    for limit, parts in product((1, 7, 50, 83, 200), ((), (whole,), (whole.filter(few), whole.exclude(few), whole.none()))):
-        assert _walked(ordering, limit=limit, parts=parts) == (expected, expected), (limit, len(parts))
+    ways = (None, by_keys((whole,)), by_keys((whole.filter(few), whole.exclude(few), whole.none())))
+    for limit, read in product((1, 7, 50, 83, 200), ways):
+        assert _walked(ordering, limit=limit, read=read) == (expected, expected), (limit, ways.index(read))
 
 
-def _walked(ordering: tuple[str, ...], *, limit: int, parts: tuple[Any, ...]) -> tuple[list[int], list[int]]:
+@pytest.mark.parametrize("ordering", [("total", "title"), ("-total", "done")])
+def test_parts_that_stand_one_after_the_other_are_read_in_turn(rows, ordering):
+    expected = _expected(ordering)
+    parts = [Job.objects.filter(total=total) for total in range(4)]
+    for limit in (1, 7, 50, 83, 200):
+        assert _walked(ordering, limit=limit, read=in_turn(parts)) == (expected, expected), limit
+
+
+def _walked(ordering: tuple[str, ...], *, limit: int, read: Any) -> tuple[list[int], list[int]]:
     """(the rows met forwards, those met on the way back)"""
     seen: list[int] = []
-    page = paginate(Job.objects.all(), ordering, limit=limit, parts=parts)
+    page = paginate(Job.objects.all(), ordering, limit=limit, read=read)
     assert page.previous is None
     pages = [page]
     while page.next:
-        page = paginate(Job.objects.all(), ordering, cursor=page.next, limit=limit, parts=parts)
+        page = paginate(Job.objects.all(), ordering, cursor=page.next, limit=limit, read=read)
         pages.append(page)
     for each in pages:
         seen += [row.pk for row in each.rows]
 
     back = [row.pk for row in page.rows]
     while page.previous:
-        page = paginate(Job.objects.all(), ordering, cursor=page.previous, limit=limit, parts=parts)
+        page = paginate(Job.objects.all(), ordering, cursor=page.previous, limit=limit, read=read)
         back = [row.pk for row in page.rows] + back
     return seen, back
 

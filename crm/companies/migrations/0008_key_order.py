@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='searchkey',
             name='rank',
-            field=models.PositiveSmallIntegerField(default=0, help_text="Among equal keys: 0 of a whole name, code or phone, 1 of a name's later words."),
+            field=models.PositiveSmallIntegerField(default=0, help_text='0 of a whole name, code or phone, 1 of a name from a later word on.'),
         ),
         migrations.AlterField(
             model_name='contactkey',
@@ -56,6 +56,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='searchkey',
-            index=models.Index(fields=['company', 'key'], name='companies_key_back'),
+            index=models.Index(fields=['company', 'key', 'rank'], name='companies_key_back'),
         ),
     ]

@@ -18,7 +18,7 @@ from crm.kernel.errors import Sentence
 from crm.web import exports, selectors
 from crm.web.choices import CURSOR, PANEL, PLACE_PARAMETERS, SEARCH, SIZE, SORT, VIEW
 from crm.web.filters import FilterChip, FilterSet
-from crm.web.paging import PAGE_SIZE, PAGE_SIZES, BoundedCount, KeysetPage, bounded_count, paginate
+from crm.web.paging import PAGE_SIZE, PAGE_SIZES, BoundedCount, KeysetPage, bounded_count, by_keys, paginate
 from crm.web.request import Request
 from crm.web.tables import Table
 from crm.web.views.base import Page, visible, wants_fragment
@@ -105,7 +105,7 @@ class ListView(Page):
         return (self.get_queryset(),)
 
     def paged(self) -> Sequence[QuerySet[Any]]:
-        """The same as a page's keys are looked for in them, where rows are wide and no index gives all of them in order: see `paginate`."""
+        """The same as a page's keys are looked for in them, where rows are wide and no index gives all of them in order: see `by_keys`."""
         return ()
 
     def search(self, queryset: QuerySet[Any], q: str) -> QuerySet[Any]:
@@ -204,7 +204,8 @@ class ListView(Page):
     def page(self) -> KeysetPage[Any]:
         """The page that the address asks for."""
         parts = [self._narrowed(part) for part in self.paged()]
-        return paginate(self.rows, self.order, cursor=self.request.GET.get(CURSOR), limit=self.page_size, parts=parts)
+        read = by_keys(parts) if parts else None
+        return paginate(self.rows, self.order, cursor=self.request.GET.get(CURSOR), limit=self.page_size, read=read)
 
     @cached_property
     def count(self) -> BoundedCount:

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from crm.kernel.querysets import AmongKeys, Ranked
 from crm.web.choices import CURSOR
-from crm.web.paging import BoundedCount, KeysetPage, bounded_count, paginate
+from crm.web.paging import BoundedCount, KeysetPage, bounded_count, in_turn, paginate
 from crm.web.views.lists import ListView
 
 
@@ -61,10 +61,11 @@ class RankedListView(ListView):
         return found
 
     def _read(self, way: Ranked) -> _Keys:
-        owner = way.firsts.model.OWNER
+        owner = way.found.model.OWNER
         narrowed: list[Exists] = []
         if self.filtering is not None:
             narrowed = [Exists(self.filtering.filter_queryset(self.get_queryset()).filter(pk=OuterRef(owner)))]
-        firsts = way.firsts.filter(*narrowed)
-        page = paginate(firsts, ("key", "rank", owner), cursor=self.request.GET.get(CURSOR), limit=self.page_size, is_total=True)
+        firsts = [part.filter(*narrowed) for part in way.firsts]
+        cursor, order = self.request.GET.get(CURSOR), ("rank", "key", owner)
+        page = paginate(way.found, order, cursor=cursor, limit=self.page_size, read=in_turn(firsts), is_total=True)
         return _Keys(way.found.filter(*narrowed), page)
