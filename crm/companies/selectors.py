@@ -36,6 +36,19 @@ def ranked_companies(*, user: Any, query: str) -> Sequence[Ranked]:
     return (SearchKey.objects.none() if reads_none else SearchKey.objects.all()).ranked(query)
 
 
+def best_matches(*, user: Any, query: str, at_most: int) -> list[Company]:
+    """The first companies of `ranked_companies`."""
+    for way in ranked_companies(user=user, query=query):
+        ids: list[int] = []
+        for part in way.firsts:
+            ids += part.order_by("key", "company_id").values_list("company_id", flat=True)[:at_most]
+        ids = ids[:at_most]
+        if ids:
+            found = Company.objects.visible_to(user).in_bulk(ids)
+            return [found[key] for key in ids if key in found]
+    return []
+
+
 def timeline(*, user: Any, company: Company, whole: bool, kinds: Sequence[str] = ()) -> QuerySet[TimelineRow]:
     """What happened with a company, for `kinds` only where some are named. Order by `-at` for pages.
 

@@ -65,7 +65,7 @@ def _compared(history: Any, options: Any, fields: Sequence[str], *, named: bool 
     return found[::-1]
 
 
-def _shown(version: Any, column: models.Field[Any, Any]) -> Any:
+def _shown(version: Any, column: "models.Field[Any, Any]") -> Any:
     """The value as a person reads it; nothing for empty ones."""
     if version is None:
         return ""

@@ -1,6 +1,7 @@
 """The forms of deals: adding one, changing it, moving it with what its stages ask for, losing it, giving it away."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -159,6 +160,12 @@ class CoverageForm(Form):
     """For which company one asks who covers it."""
 
     asked = forms.CharField(label=_("Company"), max_length=200, help_text=_("Name in either script, stock code or registration number."))
+    company = forms.IntegerField(label=_("Which one?"), required=False, widget=forms.HiddenInput)
+
+    def offer(self, companies: Sequence[Company]) -> None:
+        """Let the reader choose the company that is meant."""
+        names = [(one.pk, " · ".join(filter(None, (one.name, one.other_name)))) for one in companies]
+        self.fields["company"].widget = forms.RadioSelect(choices=names)
 
 
 class AssignForm(ReasonForm):

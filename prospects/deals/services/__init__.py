@@ -14,7 +14,7 @@ record_activity(deal_id=, at=), renew_after_visit(visit_id=), follow_client(clie
 
 from prospects.deals.services.changes import complete_next_step, follow_names, reopen_next_step, update_deal
 from prospects.deals.services.evidence import confirm_evidence, decline_evidence, state_evidence
-from prospects.deals.services.opening import Coverer, ask_coverage, open_deal, start_prospect
+from prospects.deals.services.opening import Coverer, ask_coverage, companies_meant, open_deal, start_prospect
 from prospects.deals.services.ownership import assign, follow_client, record_activity, renew_after_visit
 from prospects.deals.services.stages import Advance, advance, lose, move_back, nurture, reopen
 
@@ -24,6 +24,7 @@ __all__ = [
     "advance",
     "ask_coverage",
     "assign",
+    "companies_meant",
     "complete_next_step",
     "confirm_evidence",
     "decline_evidence",

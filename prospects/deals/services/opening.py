@@ -13,6 +13,7 @@ from crm.companies.choices import CoverageKind
 from crm.companies.matching import find_matches, taken
 from crm.companies.models import Company, Coverage, Identifier
 from crm.companies.rules import CompanyFacts, NewName
+from crm.companies.selectors import best_matches
 from crm.companies.services import register_company, take_on
 from crm.companies.services.coverage import owner_columns
 from crm.companies.services.locking import locked_company, today_of
@@ -158,10 +159,11 @@ def _answer(covered: Sequence[Coverage], actor: Any) -> tuple[CoverAnswer, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Coverer:
-    """The answer to "who covers this company?". `owner` only within the asker's reach."""
+    """The answer to "who covers this company?", and of which. `owner` only within the asker's reach; no `company` where none is known."""
 
     answer: CoverAnswer
     owner: Any = None
+    company: Company | None = None
 
 
 @transaction.atomic
@@ -172,21 +174,22 @@ def ask_coverage(*, asked: str, actor: Any, now: dt.datetime, company_id: int | 
     """
     can_ask_coverage(user=actor).require()
     words = line(asked, field="asked", needed=_("Type a name or a number."))
-    ids = [company_id] if company_id is not None else _meant(words, actor=actor, now=now)
-    companies = Company.objects.visible_to(actor)
-    found = [company.pk for company in (companies.filter(pk__in=ids) if company_id is None else [companies.get(pk=company_id)])]
-    covered = list(Coverage.objects.current().filter(company_id__in=found).select_related("owner").order_by("kind"))
+    found = [Company.objects.visible_to(actor).get(pk=company_id)] if company_id else companies_meant(words, actor=actor, now=now)
+    covered = list(Coverage.objects.current().filter(company__in=found).select_related("owner").order_by("kind"))
     answer, owner = _answer(covered, actor)
-    meant = covered[0].company_id if covered else next(iter(found), None)
-    CoverageCheck.objects.create(asked=words[:200], company_id=meant, answer=answer, at=now, actor=actor, post=actor.actor.post())
-    return Coverer(answer, owner)
+    meant = {company.pk: company for company in found}[covered[0].company_id] if covered else next(iter(found), None)
+    CoverageCheck.objects.create(asked=words[:200], company=meant, answer=answer, at=now, actor=actor, post=actor.actor.post())
+    return Coverer(answer, owner, meant)
 
 
-def _meant(words: str, *, actor: Any, now: dt.datetime) -> list[int]:
-    """The companies that may be meant: by number, by every word, by likeness of the name."""
+def companies_meant(words: str, *, actor: Any, now: dt.datetime) -> list[Company]:
+    """The companies that may be meant, at most 20: of that number; else called so; else found by every word; else of a like name."""
+    seen = Company.objects.visible_to(actor)
+    numbered = list(seen.filter(pk__in=Identifier.objects.filter(value__iexact=words).values("company_id"))[:_ASKED_AMONG])
+    called = numbered or best_matches(user=actor, query=words, at_most=_ASKED_AMONG)
+    if called:
+        return [one for one in called if words.casefold() in (one.name_en.casefold(), one.name_zh)] or called
     centre = actor.actor.centre
     jurisdiction = centre.jurisdiction if centre else Jurisdiction.HK
-    numbered = list(Identifier.objects.filter(value__iexact=words).values_list("company_id", flat=True)[:_ASKED_AMONG])
-    called = list(Company.objects.visible_to(actor).named(words).values_list("pk", flat=True)[:_ASKED_AMONG])
     likely = find_matches(CompanyFacts(names=[NewName(words)]), jurisdiction=jurisdiction, on=today_of(actor, now)).candidates
-    return [*numbered, *called, *(candidate.company_id for candidate in likely[:_ASKED_AMONG])]
+    return list(seen.filter(pk__in=[candidate.company_id for candidate in likely[:_ASKED_AMONG]]).order_by("sort_key", "pk"))

@@ -12,7 +12,7 @@ from crm.companies.choices import CoverageKind
 from crm.companies.models import Company
 from crm.companies.services.locking import today_of
 from crm.kernel.addresses import url_of
-from crm.kernel.errors import DomainError, Sentence
+from crm.kernel.errors import DomainError, RuleBroken, Sentence
 from crm.kernel.permission import Permission
 from crm.staff.choices import RELATIONSHIP_ROLES
 from crm.web.views import CreateView, FormPage, FragmentView
@@ -22,6 +22,7 @@ from prospects.deals.forms import CoverageForm, ProspectForm
 from prospects.deals.models import Deal
 
 KNOWN_SHOWN = 5
+MEANT_SHOWN = 10
 COMPANY = "company"
 
 
@@ -125,15 +126,27 @@ class CoverageAsk(FormPage):
         return permissions.can_ask_coverage(user=request.user)
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> services.Coverer:
-        """Ask."""
-        self.asked = data["asked"]
-        return services.ask_coverage(asked=self.asked, actor=self.request.user, now=now)
+        """Ask; of several companies that may be meant, only once one is chosen."""
+        user, asked = self.request.user, data["asked"]
+        self.meant = services.companies_meant(asked, actor=user, now=now)
+        chosen = [company for company in self.meant if company.pk == data["company"]] or self.meant
+        if len(chosen) > 1:
+            raise RuleBroken(_("Several companies are found. Choose the one you mean, or type more of its name."), code="several")
+        return services.ask_coverage(asked=asked, company_id=chosen[0].pk if chosen else None, actor=user, now=now)
+
+    def refuse(self, form: Any, error: DomainError) -> HttpResponse:
+        """Offers the companies that may be meant."""
+        if error.code == "several":
+            form.offer(self.meant[:MEANT_SHOWN])
+        return super().refuse(form, error)
 
     def get_success_url(self, result: services.Coverer) -> str:
         """Back to the question."""
         return url_of("deals:coverage_ask")
 
     def get_success_message(self, result: services.Coverer) -> Sentence:
-        """The answer."""
+        """The answer, of the company that was meant."""
+        if result.company is None:
+            return _("No company is known by this name or number, so nobody looks after it.")
         said = _("%(name)s looks after it.") % {"name": result.owner.name} if result.owner else result.answer.label
-        return f"{self.asked}: {said}"
+        return f"{result.company.name}: {said}"

@@ -211,6 +211,25 @@ def test_who_covers_says_clear_for_what_nobody_covers(bank, rm2):
     assert services.ask_coverage(asked=known.name_en, company_id=known.pk, actor=rm2, now=NOW).owner is None
 
 
+def test_who_covers_asks_which_of_several_companies_is_meant_and_answers_of_that_one(bank, browse, rm2):
+    covered = prospect(bank.rm, "Ocean Power").company
+    free = company(bank, "Keen Ocean")
+    browser = browse(rm2)
+    asked = browser.post("/prospects/who-covers/", {"asked": "ocean"})
+    assert asked.status_code == 422
+    page = asked.content.decode()
+    assert "Several companies are found" in page
+    assert page.index("Ocean Power") < page.index("Keen Ocean")
+    assert not CoverageCheck.objects.exists()
+    for one in (covered, free):
+        answer = browser.post("/prospects/who-covers/", {"asked": "ocean", "company": one.pk}, follow=True).content.decode()
+        assert f"{one.name_en}: " in answer
+    assert list(CoverageCheck.objects.order_by("pk").values_list("company", "answer")) == [
+        (covered.pk, CoverAnswer.COVERED), (free.pk, CoverAnswer.CLEAR)
+    ]  # fmt: skip
+    assert "No company is known" in browser.post("/prospects/who-covers/", {"asked": "zzzzzz"}, follow=True).content.decode()
+
+
 def test_who_covers_says_covered_and_names_nobody_outside_ones_reach(bank, outsider):
     prospect(bank.rm, "Pearl Estuary Foods", numbers=(USCC,))
     for asked in ("pearl estuary", "Pearl Estuary Food Co", USCC.value):
