@@ -288,7 +288,7 @@ def test_who_covers_answers_in_a_sentence(bank, browse, outsider):
     text = browser.post("/prospects/who-covers/", {"asked": "wah kong"}, follow=True).content.decode()
     assert "Ask your team head" in text
     assert bank.rm.name not in text
-    assert "Nobody looks after" in browser.post("/prospects/who-covers/", {"asked": "Zenith"}, follow=True).content.decode()
+    assert "No company is known" in browser.post("/prospects/who-covers/", {"asked": "Zenith"}, follow=True).content.decode()
 
 
 def test_a_drop_that_lacks_nothing_answers_with_the_two_lanes(browse, rm):
