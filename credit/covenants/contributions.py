@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.accountability.parts import DutySource
 from credit.covenants import approving, duties, flagging, handing, panels, permissions, rules, selectors
-from credit.covenants.choices import BREACHED_NEWS, TIMELINE, WAIVER_NEWS, CovenantWork, State, TestState, WaiverState
+from credit.covenants.choices import BREACHED_NEWS, TIMELINE, WAIVER_NEWS, Act, CovenantWork, Metric, State, TestState, WaiverState
 from credit.covenants.models import Covenant, CovenantTest, Waiver
 from credit.decisions import selectors as decisions
 from credit.decisions.choices import Level
@@ -27,6 +27,7 @@ from crm.kernel.contributions import (
     WorkKind,
     register,
 )
+from crm.kernel.wording import spoken
 
 HEADING = _("Covenants")
 
@@ -83,7 +84,7 @@ register(
     ClientPanel("covenants", HEADING, "covenants:company_covenants", order=36, shown=_panel_shown),
     panels.CARD,
     *panels.ACTIONS,
-    TimelineKind(TIMELINE, _("Covenant"), "indigo", "covenants:covenant_detail"),
+    TimelineKind(TIMELINE, _("Covenant"), "indigo", "covenants:covenant_detail", spoken(Metric, Act)),
     WorkKind(CovenantWork.CONFIRM, CovenantWork.CONFIRM.label, "check", "covenants:covenant_detail"),
     WorkKind(CovenantWork.LOOK, CovenantWork.LOOK.label, "warn", "covenants:covenant_detail"),
     WorkKind(CovenantWork.PAPER, CovenantWork.PAPER.label, "upload", "covenants:test_detail"),

@@ -31,6 +31,7 @@ from crm.kernel.contributions import (
     register,
 )
 from crm.kernel.permission import Permission
+from crm.kernel.wording import DOT, spoken
 
 HEADING = _("Red flags")
 _LABELS = {code: entry.label for code, entry in book.entries().items()}
@@ -80,6 +81,16 @@ def _gone() -> Iterator[str]:
         yield f"Flag {pk}: the event of its raising is not there."
 
 
+_act_of = spoken(FlagAct)
+
+
+def _words(title: str) -> str:
+    """A row of the timeline, kept in English: the flag as the book calls it, and the step."""
+    label, *rest = title.split(DOT)
+    entry = book.entries().get(label.split(" ")[0])
+    return DOT.join([str(entry.label) if entry else label, *map(_act_of, rest)])
+
+
 register(
     NavItem(HEADING, "flags:flag_list", "warn", order=430, section=_("Credit"), shown=permissions.reads),
     PaletteCommand(HEADING, "flags:flag_list", "warn", words=_("red flags monitoring warning"), order=46, shown=permissions.reads),
@@ -87,7 +98,7 @@ register(
     RecordAction("clients.client", _("Raise a flag"), "warn", _raise_url, _may_raise, order=80),
     ClientPanel("flags", HEADING, "flags:company_flags", order=75, shown=_panel_shown),
     PendingDecision("flags", selectors.pending_of),
-    TimelineKind(TIMELINE, _("Red flag"), "seal", "flags:flag_detail"),
+    TimelineKind(TIMELINE, _("Red flag"), "seal", "flags:flag_detail", _words),
     *(
         WorkKind(work, work.label, icon, "flags:flag_detail")
         for work, icon in (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.packs import panels, permissions, selectors, services
 from credit.packs.catalogue import CLOSED, COMMITTED, OUTSIDE, UNCOMMITTED, facility_types
-from credit.packs.choices import DECIDED, PRE_DECISION, TIMELINE, Authorship, Segment, State
+from credit.packs.choices import DECIDED, PRE_DECISION, TIMELINE, Act, Authorship, Segment, State
 from credit.packs.contents import REQUEST
 from credit.packs.models import Pack
 from crm.clients.parts import TransferWitness
@@ -29,6 +29,7 @@ from crm.kernel.contributions import (
     TimelineKind,
     register,
 )
+from crm.kernel.wording import spoken
 
 HEADING = _("Credit packs")
 _NUMBER = re.compile(r"[A-Za-z]{1,4}-[0-9-]{0,12}")
@@ -89,7 +90,7 @@ register(
         for model in ("companies.company", "clients.client")
     ),
     ClientPanel("packs", _("Credit packs"), "packs:company_packs", order=35, shown=_panel_shown),
-    TimelineKind(TIMELINE, _("Credit pack"), "indigo", "packs:pack_detail"),
+    TimelineKind(TIMELINE, _("Credit pack"), "indigo", "packs:pack_detail", spoken(Act)),
     PendingDecision("packs", selectors.pending_of),
     StageEvidence("onboarding", selectors.proves_handoff),
     StageEvidence("decision", selectors.proves_decision),

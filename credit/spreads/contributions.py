@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credit.spreads import permissions
@@ -79,7 +80,7 @@ register(
         for model in ("companies.company", "clients.client")
     ),
     ClientPanel("spread", _("Spread"), "spreads:company_spread", order=36, shown=_panel_shown),
-    TimelineKind(TIMELINE, _("Spread"), "indigo", "spreads:spread_detail"),
+    TimelineKind(TIMELINE, _("Spread"), "indigo", "spreads:spread_detail", gettext),
     Invariant("spreads.second_person", "Nobody checks figures that they entered", _checked_by_makers),
     Invariant("spreads.checked", "Figures that were checked are those that stand", _changed_after_check),
     PolicyTable(

@@ -1,10 +1,16 @@
 """What the lists of companies and people are narrowed by."""
 
+from functools import cache
+from typing import Any
+
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies.choices import ConsentBasis, ContactRole, IdentifierKind
+from crm.companies.choices import SECTORS, ConsentBasis, ContactRole, IdentifierKind
 from crm.companies.models import Company, Contact, Identifier
+from crm.kernel.wording import listed
 from crm.web.filters import ChoiceFilter, FilterSet, TextFilter, YesNoFilter
 
 EXCHANGES = [
@@ -18,10 +24,39 @@ EXCHANGES = [
 ]
 
 
+@cache
+def _called() -> dict[str, tuple[str, ...]]:
+    """The names of each standard sector in all languages, folded."""
+    names: dict[str, tuple[str, ...]] = {}
+    for key, label in SECTORS.items():
+        for language, _title in settings.LANGUAGES:
+            with translation.override(language):
+                names[key] = (*names.get(key, ()), str(label).casefold())
+    return names
+
+
+class SectorFilter(TextFilter):
+    """A sector as some list wrote it, or the beginning of a standard one's name in any language: `?sector=fin`, `?sector=金融`."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """One IN, which an index serves."""
+        return qs.filter(sector__in=[value, *self._meant(value)]) if value else qs
+
+    def describe(self, value: str) -> str:
+        """The standard sectors that are meant, in the reader's language; else what was typed."""
+        return listed(str(SECTORS[key]) for key in self._meant(value)) or value
+
+    def _meant(self, value: str) -> list[str]:
+        if value in SECTORS:
+            return [value]
+        typed = value.casefold()
+        return [key for key, names in _called().items() if any(name.startswith(typed) for name in names)]
+
+
 class CompanyFilters(FilterSet):
     """Directory facts, and what is in one's own book."""
 
-    sector = TextFilter(label=_("Sector"), lookup_expr="exact")
+    sector = SectorFilter(label=_("Sector"), help_text=_("Its name or the beginning of it, such as Fin."))
     exchange = ChoiceFilter(label=_("Exchange"), choices=EXCHANGES, method="on_exchange")
     mine = YesNoFilter(label=_("Looked after within my reach"), method="in_reach")
 

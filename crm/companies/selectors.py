@@ -76,13 +76,14 @@ def timeline_entries(rows: Sequence[TimelineRow]) -> list[dict[str, Any]]:
 
 def _entry(row: TimelineRow, kind: TimelineKind | None) -> dict[str, Any]:
     met = row.facts.get("met")
+    title = kind.words(row.title) if kind else row.title
     return {
         "tone": kind.tone if kind else "mute",
         "title": str(kind.label) if kind else row.kind,
         "url": url_of(kind.url_name, row.subject_id) if kind and kind.url_name and row.subject_id else "",
         "at": row.at,
         "who": row.actor.name if row.actor else "",
-        "texts": [text for text in dict.fromkeys((row.title, row.facts.get("reason"))) if text],
+        "texts": [text for text in dict.fromkeys((title, row.facts.get("reason"))) if text],
         "chips": [(met, "")] if met else [],
     }
 

@@ -28,6 +28,7 @@ from crm.kernel.contributions import (
     register,
 )
 from crm.kernel.limits import LimitEntry, decimal
+from crm.kernel.wording import spoken
 from crm.kernel.worklist import WorkItem, WorkState
 from crm.policy.querysets import NOTHING, rows_of_own_grade
 
@@ -251,11 +252,11 @@ register(
         for model in ("companies.company", "clients.client")
     ),
     ClientPanel("concessions", _("Concessions"), "concessions:company_concessions", order=40, shown=_panel_shown),
-    TimelineKind(TimelineName.ASKED, TimelineName.ASKED.label, "indigo", DETAIL),
-    TimelineKind(TimelineName.GRANTED, TimelineName.GRANTED.label, "jade", DETAIL),
-    TimelineKind(TimelineName.REFUSED, TimelineName.REFUSED.label, "seal", DETAIL),
-    TimelineKind(TimelineName.TOLD, TimelineName.TOLD.label, "jade", DETAIL),
-    TimelineKind(TimelineName.ENDED, TimelineName.ENDED.label, "mute", DETAIL),
+    TimelineKind(TimelineName.ASKED, TimelineName.ASKED.label, "indigo", DETAIL, spoken(Kind)),
+    TimelineKind(TimelineName.GRANTED, TimelineName.GRANTED.label, "jade", DETAIL, spoken(Kind)),
+    TimelineKind(TimelineName.REFUSED, TimelineName.REFUSED.label, "seal", DETAIL, spoken(Kind)),
+    TimelineKind(TimelineName.TOLD, TimelineName.TOLD.label, "jade", DETAIL, spoken(Kind)),
+    TimelineKind(TimelineName.ENDED, TimelineName.ENDED.label, "mute", DETAIL, spoken(Kind)),
     WorkKind(WorkKindName.DECIDE, WorkKindName.DECIDE.label, "check", "concessions:concession_decide"),
     WorkKind(WorkKindName.REVIEW, WorkKindName.REVIEW.label, "check", "concessions:concession_decide"),
     WorkKind(WorkKindName.CREDIT, WorkKindName.CREDIT.label, "check", "concessions:concession_decide"),

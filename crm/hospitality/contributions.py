@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.hospitality import permissions, previews, selectors
 from crm.hospitality.approving import KINDS
-from crm.hospitality.choices import MONTH, TIMELINE, Account, State, Work
+from crm.hospitality.choices import MONTH, TIMELINE, Account, Kind, State, Work
 from crm.hospitality.models import Batch, HospitalityRequest, PostingLine
 from crm.kernel.addresses import url_of
 from crm.kernel.contributions import (
@@ -29,6 +29,7 @@ from crm.kernel.contributions import (
 )
 from crm.kernel.limits import Budget, decimal
 from crm.kernel.permission import Permission, denied
+from crm.kernel.wording import spoken
 from crm.visits.choices import VisitState
 
 
@@ -213,7 +214,7 @@ register(
     ),
     RecordAction("visits.visit", _("Hospitality"), "hospitality", _new_from_visit, _can_from_visit, order=40),
     ClientPanel("hospitality", _("Hospitality"), "hospitality:company_hospitality", order=40, shown=_panel_shown),
-    TimelineKind(TIMELINE, _("Hospitality"), "amber", "hospitality:request_detail"),
+    TimelineKind(TIMELINE, _("Hospitality"), "amber", "hospitality:request_detail", spoken(Kind)),
     WorkKind(Work.DECIDE, _("Hospitality to decide"), "hospitality", "hospitality:request_detail"),
     WorkKind(Work.CONSENT, _("Hospitality: consent"), "hospitality", "hospitality:request_detail"),
     WorkKind(Work.REPORT, _("Report hospitality"), "hospitality", "hospitality:request_detail"),

@@ -1,5 +1,6 @@
 """What deals add to shared screens."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -169,6 +170,14 @@ _TONES = {
     DealEventKind.ASSIGNED: "mute",
 }
 
+_MOVE = re.compile(rf"({'|'.join(Stage.values)}) → ({'|'.join(Stage.values)})(?=:|$)")
+
+
+def _words(title: str) -> str:
+    """A row of the timeline: the stages that it keeps as codes by their names."""
+    return _MOVE.sub(lambda codes: f"{Stage(codes[1]).label} → {Stage(codes[2]).label}", title, count=1)
+
+
 register(
     TransferWitness("deals", services.follow_client),
     NavItem(_("Prospects"), "deals:deal_list", "prospects", order=20, shown=_reads, on_phone=True),
@@ -180,7 +189,7 @@ register(
     RecordAction("companies.company", _("Start as a prospect"), "prospects", _start_url, _may_start, order=40),
     RecordAction("clippings.mention", _("Make it a prospect"), "prospects", _clip_url, _may_take_up, order=40),
     ClientPanel("deals", _("Prospects"), "deals:company_deals", order=30, shown=_panel_shown),
-    *(TimelineKind(f"deal_{kind}", _("Prospect"), tone, "deals:deal_detail") for kind, tone in _TONES.items()),
+    *(TimelineKind(f"deal_{kind}", _("Prospect"), tone, "deals:deal_detail", _words) for kind, tone in _TONES.items()),
     WorkKind(
         DealWork.NEXT_STEP,
         DealWork.NEXT_STEP.label,

@@ -86,6 +86,12 @@ def test_lists_narrow_by_sector_exchange_and_own_book(bank, yau_tat):
     company(bank, "Golden Harbour Shipping", sector="Shipping")
     page = browser(bank.rm)
     assert "Golden" not in text(page.get("/companies/?sector=Textiles"))
+    company(bank, "Harbour Bank", sector="Financials")
+    for typed in ("fin", "金融", "Financials"):
+        found = text(page.get(f"/companies/?sector={typed}"))
+        assert "Harbour Bank" in found, typed
+        assert "Yau Tat" not in found, typed
+        assert "Sector: Financials" in found, typed
     assert "Golden" not in text(page.get("/companies/?exchange=HKEX"))
     assert "Golden" not in text(page.get("/companies/?mine=true"))
     assert "Yau Tat" not in text(page.get("/companies/?mine=false"))

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import override
+
 from credit.spreads.choices import SPREAD_TRANSITIONS, SpreadAct, SpreadState
 from credit.spreads.models import Period, Spread, SpreadEvent, SpreadUpload
 from credit.spreads.permissions import READERS
@@ -56,6 +58,8 @@ def write_event(
 
 def write_timeline(spread: Spread, title: Any, *, actor: Any, now: dt.datetime) -> None:
     """A row on the company's timeline, in the scope of whoever looks after the company."""
+    with override("en"):
+        kept = str(title)[:300]  # said in the reader's language by its kind
     for row in spread.company.current_coverage[:1]:
         TimelineRow.objects.create(
             company_id=spread.company_id,
@@ -65,7 +69,7 @@ def write_timeline(spread: Spread, title: Any, *, actor: Any, now: dt.datetime) 
             owner_id=row.owner_id,
             team_id=row.team_id,
             centre_id=row.centre_id,
-            title=str(title)[:300],
+            title=kept,
             subject_type=SUBJECT,
             subject_id=spread.pk,
         )

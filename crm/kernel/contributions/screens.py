@@ -90,12 +90,16 @@ class GroupPanel:
 
 @dataclass(frozen=True)
 class TimelineKind:
-    """How a kind of timeline row looks: its word for the filter, its tone, and the page behind it (URL name taking the subject's id)."""
+    """How a kind of timeline row looks: its word for the filter, its tone, and the page behind it (URL name taking the subject's id).
+
+    `words(title)` says in the reader's language what a row keeps in English or in codes: see `crm.kernel.wording.spoken`.
+    """
 
     kind: str
     label: Sentence
     tone: str = "mute"
     url_name: str = ""
+    words: Callable[[str], str] = str
 
 
 @dataclass(frozen=True)
