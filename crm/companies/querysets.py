@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -300,20 +300,19 @@ class KeyQuerySet(VisibleQuerySet[Any]):
             by_words = by_words.filter(Exists(self.filter(**{column: OuterRef(column)}, key__prefix=word)))
         return found.values(column).union(by_words.values(column), all=True)[:at_most]
 
-    def ranked(self, query: str) -> "Sequence[Ranked]":
+    def ranked(self, query: str) -> "Iterator[Ranked]":
         """The owners that a query finds, in two ways of which the first that finds any is meant: by the phrase, else by all words. Best
         match first: names and codes that begin so, the shortest first, then names that hold it further on.
         """
         asked = typed(query)
-        ways = [Ranked(self.starting(asked.phrases), self._firsts(asked.phrases))]
+        yield Ranked(self.starting(asked.phrases), self._firsts(asked.phrases))
         if len(asked.words) > 1:
             longest, *others = asked.words
             own = self.filter(**{self.model.OWNER: OuterRef(self.model.OWNER)})
             held = [own.filter(key__prefix=word) for word in others]
             # All are counted by whatever way is short; the first ones are looked for in the order of the index until there are enough.
             found = self.starting((longest,)).filter(*map(Exists, held))
-            ways.append(Ranked(found, [part.filter(*map(Holds, held)) for part in self._firsts((longest,))]))
-        return ways
+            yield Ranked(found, [part.filter(*map(Holds, held)) for part in self._firsts((longest,))])
 
     def _firsts(self, phrases: tuple[Any, ...]) -> "Sequence[KeyQuerySet]":
         """Of the keys that begin with one of some phrases each owner's first, in parts by rank."""

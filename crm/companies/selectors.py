@@ -1,7 +1,7 @@
 """Reads for the pages of companies, people and groups: what this reader sees of each."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ def covered_company(*, user: Any, company_id: int) -> Company | None:
     return company
 
 
-def ranked_companies(*, user: Any, query: str) -> Sequence[Ranked]:
+def ranked_companies(*, user: Any, query: str) -> Iterator[Ranked]:
     """The companies that `CompanyQuerySet.named` finds for a reader, by their keys, best match first."""
     reads_none = Company.objects.visible_to(user).query.is_empty()
     return (SearchKey.objects.none() if reads_none else SearchKey.objects.all()).ranked(query)

@@ -1,6 +1,6 @@
 """The list whose search gives the best match first, read straight from an index of keys, however many rows are found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ class _Keys:
 class RankedListView(ListView):
     """A list of rows that are found by keys of theirs. Sorted by a column, a search is read as in any list."""
 
-    def ranking(self, q: str) -> Sequence[Ranked]:
+    def ranking(self, q: str) -> Iterator[Ranked]:
         """The keys that a search finds. In several ways: the first that finds any is taken. None is of a row that `get_queryset` hides."""
         raise NotImplementedError
 
@@ -54,10 +54,10 @@ class RankedListView(ListView):
     @cached_property
     def _found(self) -> _Keys:
         """By the first way that finds any, else by the last."""
-        first, *others = self.ranking(self.query)
-        found = self._read(first)
-        for way in others:
-            found = found if found.page.rows else self._read(way)
+        ways = self.ranking(self.query)
+        found = self._read(next(ways))
+        while not found.page.rows and (way := next(ways, None)) is not None:
+            found = self._read(way)
         return found
 
     def _read(self, way: Ranked) -> _Keys:
