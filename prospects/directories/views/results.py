@@ -172,7 +172,10 @@ def cells_of(row: StagedRow) -> str:
 
 
 class RefusedDownload(RecordPage):
-    """The refused rows in their own columns with the reasons behind, to be mended and loaded again."""
+    """The refused rows in their own columns with the reasons behind, to be mended and loaded again.
+
+    What a shifted row has beyond its columns stands behind the reason: nothing is lost, and unmended it is refused again.
+    """
 
     model = Import
     select_related = _RELATED
@@ -191,7 +194,8 @@ class RefusedDownload(RecordPage):
         rows = StagedRow.objects.visible_to(self.request.user).filter(of_import=self.object, verdict=Verdict.REFUSED)
         for cells, problems in rows.order_by("number").values_list("cells", "problems").iterator():
             reasons = " ".join(f"{column}: {reason}" if column else reason for column, _value, reason in problems)
-            yield [neutral(cell) for cell in (cells + [""] * width)[:width]] + [neutral(reasons)]
+            own, beyond = (cells + [""] * width)[:width], cells[width:]
+            yield [neutral(cell) for cell in (*own, reasons, *beyond)]
 
 
 def _csv(header: list[str], lines: Iterator[list[str]]) -> io.BytesIO:

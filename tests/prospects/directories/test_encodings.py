@@ -135,6 +135,28 @@ def test_a_row_with_more_cells_than_the_header_keeps_them_and_a_short_one_is_fil
     assert rows[-1] == (303, ["Lonely", ""])
 
 
+@pytest.mark.parametrize("place", [1, 30, 150, 240])
+def test_a_row_shifted_by_a_comma_is_longer_than_the_header_wherever_it_stands(tmp_path, place):
+    rows = [[f"Firm {number} Limited", f"{number:05d}", "HKEX"] for number in range(1, 250)]
+    rows.insert(place - 1, ["Firm", " Sigma Limited", "61100", "HKEX"])
+    table = opened(write_text(tmp_path / "list.csv", [["Company name", "Stock code", "Exchange"], *rows]))
+
+    assert table.columns == ("Company name", "Stock code", "Exchange")
+    assert [number for number, cells in table.rows if len(cells) > 3] == [place + 1]
+
+
+def test_trailing_empty_cells_and_a_column_without_a_heading_are_no_shift(tmp_path):
+    rows = [[f"Firm {number} Limited", f"{number:05d}", "", ""] for number in range(1, 9)]
+    assert opened(write_text(tmp_path / "a.csv", [["Company name", "Stock code"], *rows])).columns == ("Company name", "Stock code")
+    remarked = [[*row[:2], "a remark"] for row in rows]
+    assert opened(write_text(tmp_path / "b.csv", [["Company name", "Stock code", ""], *remarked])).columns[2] == "C"
+
+
+def test_a_list_of_a_single_row_that_is_shifted_takes_no_column_for_it(tmp_path):
+    table = opened(write_text(tmp_path / "list.csv", [["Company name", "Stock code"], ["Firm", " Sigma Limited", "61100"]]))
+    assert (table.columns, list(table.rows)) == (("Company name", "Stock code"), [(2, ["Firm", "Sigma Limited", "61100"])])
+
+
 def test_a_list_of_names_alone_is_a_table_but_prose_is_not(tmp_path):
     path = tmp_path / "list.csv"
     path.write_text("公司名稱\n海港貿易有限公司\n長洲船務有限公司\n", encoding="utf-8")

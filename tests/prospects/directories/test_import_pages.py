@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.companies.choices import IdentifierKind
 from crm.companies.models import Company
@@ -16,6 +17,7 @@ from crm.companies.services import take_on
 from crm.kernel.files import StoredFile
 from crm.kernel.jobs import Job
 from crm.kernel.outbox import deliver_pending
+from prospects.directories import services
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, RowDecision, Source, StagedRow
 from tests.companies.making import browser, covered, statements, text
@@ -192,6 +194,18 @@ def test_refused_rows_are_downloaded_in_their_columns_with_reasons_and_without_l
     lines = list(openpyxl.load_workbook(io.BytesIO(sheet)).active.iter_rows(values_only=True))
     assert lines[0] == (*HEADER, "Why it was refused")
     assert page.get(reverse("directories:refused_download", args=[directory_import.pk, "pdf"])).status_code == 404
+
+
+def test_a_shifted_row_is_downloaded_whole_and_unmended_it_is_refused_again(bank):
+    shifted = ["00885", "Firm", " Sigma Limited", "2521 1234", "", "", "Last"]
+    address = reverse("directories:refused_download", args=[done(bank.rm, [*LIST, shifted]).pk, "csv"])
+    content = b"".join(browser(bank.rm).get(address).streaming_content).decode("utf-8-sig")
+    _header, line = csv.reader(io.StringIO(content))
+    assert [*line[:5], *line[6:]] == [cell.strip() for cell in shifted]
+
+    again = browser(bank.rm).post(NEW, upload(content.encode()))
+    assert again.status_code == 302, text(again)
+    assert services.preview(Import.objects.order_by("-pk").first(), actor=bank.rm, now=timezone.now())[0].verdict == Verdict.REFUSED
 
 
 def test_a_duplicate_is_decided_on_its_page_one_way_or_the_other(bank, toys):
