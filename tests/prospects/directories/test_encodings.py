@@ -6,6 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from crm.web import exports
+from crm.web.exports import neutral
+from prospects.directories.reading.cells import LIVE_STARTS
 from tests.prospects.directories.builders import COMPANIES, HEADER, text, write_text, write_xlsx
 from tests.prospects.directories.opening import READ, ROWS, opened, refusal
 
@@ -155,6 +158,16 @@ def test_trailing_empty_cells_and_a_column_without_a_heading_are_no_shift(tmp_pa
 def test_a_list_of_a_single_row_that_is_shifted_takes_no_column_for_it(tmp_path):
     table = opened(write_text(tmp_path / "list.csv", [["Company name", "Stock code"], ["Firm", " Sigma Limited", "61100"]]))
     assert (table.columns, list(table.rows)) == (("Company name", "Stock code"), [(2, ["Firm", "Sigma Limited", "61100"])])
+
+
+@pytest.mark.parametrize("write", [write_text, write_xlsx])
+def test_the_apostrophe_that_our_exports_write_is_taken_off_and_no_other(tmp_path, write):
+    cells = ["+852 2521 1234", "=Evil", "@Home", "－5", "-Zeta Ltd", "'s-Hertogenbosch", "O'=x", "Firm"]
+    written = [neutral(cell) for cell in cells]
+    assert [cell[0] for cell in written[:5]] == ["'"] * 5
+    table = opened(write(tmp_path / "list", [[f"Column {number} name" for number in range(8)], written, ["Firm"] * 8]))
+    assert next(iter(table.rows)) == (2, cells)
+    assert LIVE_STARTS == exports.LIVE_STARTS
 
 
 def test_a_list_of_names_alone_is_a_table_but_prose_is_not(tmp_path):
