@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
@@ -185,8 +184,8 @@ class RefusedDownload(RecordPage):
         file_format = self.kwargs["file_format"]
         if file_format not in MEDIA_TYPES:
             raise Http404
-        content = (_csv if file_format == "csv" else _xlsx)([*self.object.columns, _now("Why it was refused")], self._lines())
-        name = f"{self.object.source.name} {_now('refused rows')}.{file_format}"
+        content = (_csv if file_format == "csv" else _xlsx)([*self.object.columns, str(_("Why it was refused"))], self._lines())
+        name = f"{self.object.source.name} {_('Refused rows')}.{file_format}"
         return FileResponse(content, as_attachment=True, filename=name, content_type=MEDIA_TYPES[file_format])
 
     def _lines(self) -> Iterator[list[str]]:
