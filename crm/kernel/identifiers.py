@@ -1,6 +1,7 @@
 """Numbers that identify a company: one written form each, check digits, and a guess of which kind a column holds (domain 2.4)."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,10 +32,15 @@ class IdentifierError(RuleBroken, ValueError):
     code = "identifier"
 
 
+class UnusualDigits(IdentifierError):
+    """The value holds digits of another script, raised ones or the like: a look-alike, not the number."""
+
+
 # Filled in when it is read, so that the sentence comes in the reader's language.
 _filled = lazy(lambda sentence, values: str(sentence) % values, str)
 
 _LONGEST = 64
+_FULL_WIDTH = frozenset("０１２３４５６７８９")
 _BLANKS = re.compile(r"[\s\u2010-\u2015\u2212-]+")
 
 _USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -87,6 +93,7 @@ def normalise(kind: Kind, raw: str) -> str:
     USCC, LEI, ISIN and Taiwan's number are checked by their check digits. A Hong Kong business registration is "12345678", with a branch
     "12345678-001" (000 is the head office). A stock code is "HKEX:00001".
     """
+    _require_plain_digits(raw)
     value = _tidied(raw)
     if not value:
         raise IdentifierError(_("The number is empty."))
@@ -106,6 +113,17 @@ def is_valid(kind: Kind, raw: str) -> bool:
 
 def _tidied(raw: str) -> str:
     return fold(raw[: 4 * _LONGEST]).upper().strip(" '\"\t\r\n")
+
+
+def _require_plain_digits(raw: str) -> None:
+    """Folding would make "90²" another number, and no digit of another script is one of ours. Full width is how Chinese systems write."""
+    if raw.isascii():
+        return
+    if any(
+        unicodedata.category(character).startswith("N") for character in raw if not character.isascii() and character not in _FULL_WIDTH
+    ):
+        sentence = _("%(number)s holds raised digits or digits of another script. Write it with the digits 0 to 9.")
+        raise UnusualDigits(_filled(sentence, {"number": raw[:_LONGEST]}))
 
 
 def _compact(value: str) -> str:
@@ -193,6 +211,7 @@ def normalise_stock_code(raw: str, exchange: str = "") -> tuple[str, str]:
     "BRK.B"). `exchange`, if known from another column, may be any usual name ("HKG", "XSHG", "NASDAQ", "上交所"). IdentifierError where
     the shape does not fit, the exchange is unknown, or the value and the column name different ones.
     """
+    _require_plain_digits(raw)
     value = " ".join(_tidied(raw).split())
     if not value or len(value) > _LONGEST:
         raise IdentifierError(_("The stock code is empty or too long."))

@@ -31,7 +31,7 @@ class CappedUploads(TemporaryFileUploadHandler):
         file: Any = super().file_complete(file_size)
         if file is not None and file_size > self.written:
             file.file.truncate(0)
-            file.chunks = _refuse
+            file.chunks = file.temporary_file_path = _refuse
         return file
 
 

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import PROTECT, Exists, Max, Model, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Address, Company, CompanyName, Contact, Coverage, Identifier, Officer, SourceRecord
@@ -125,10 +126,18 @@ def _pointing_at(directory_import: Import, created: QuerySet[Any]) -> Iterator[T
         if getattr(relation, "on_delete", None) is not PROTECT or not relation.auto_created:
             continue
         name, model = relation.field.name, relation.related_model
-        label = _("There is already: %(what)s.") % {"what": model._meta.verbose_name}
-        yield label, model._base_manager.filter(**{f"{name}__in": created}).values_list(f"{name}_id", flat=True)
+        yield _named(model), model._base_manager.filter(**{f"{name}__in": created}).values_list(f"{name}_id", flat=True)
     others = SourceRecord.objects.filter(company__in=created).exclude(source=directory_import.source.name)
     yield _("Another list names the company too."), others.values_list("company_id", flat=True)
+
+
+def _named(model: type[Model]) -> Sentence:
+    """What stands in the way, in the reader's words; of what has no word for people, that something happened."""
+    for worked, sentence in _WORK.values():
+        if model is worked:
+            return sentence
+    name = model._meta.verbose_name
+    return _("There is already: %(what)s.") % {"what": name} if isinstance(name, Promise) else _WORK["timeline"][1]
 
 
 def _work_since(directory_import: Import, updated: QuerySet[Any]) -> Iterator[Touched]:

@@ -1,5 +1,7 @@
 """Companies, clients and people through the API: the contract's shapes, the pages' services, visibility and sights."""
 
+from urllib.parse import quote
+
 import pytest
 
 from crm.clients.services import change_tier
@@ -41,6 +43,15 @@ def test_a_code_that_is_none_is_said_so(bank, yau_tat):
     assert ask(bank.rm, "companies?exchange=HKEX&code=ABC").status_code == 422
     assert ask(bank.rm, "companies?exchange=Mars&code=1").status_code == 422
     assert ask(bank.rm, "companies?exchange=HKEX&code=999").json()["items"] == []
+
+
+def test_digits_that_only_look_like_a_code_are_refused(bank, yau_tat):
+    for code in ("99²", "٩٩٩"):
+        assert ask(bank.rm, f"companies?exchange=HKEX&code={quote(code)}").status_code == 422
+        body = {"name_en": "Ocean Bright", "identifiers": [{"kind": "stock", "value": code, "scope": "HKEX"}]}
+        refused = ask(bank.rm, "companies", body)
+        assert (refused.status_code, code in refused.json()["error"]["message"]) == (422, True)
+    assert Company.objects.count() == 1
 
 
 def test_the_lobby_reads_names_and_administrators_nothing(bank, yau_tat):

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from crm.kernel.errors import RuleBroken
-from crm.kernel.identifiers import IdentifierError, Kind, guess_kind, is_valid, normalise, normalise_stock_code
+from crm.kernel.identifiers import IdentifierError, Kind, UnusualDigits, guess_kind, is_valid, normalise, normalise_stock_code
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,20 @@ def test_a_wrong_number_is_refused_with_what_is_wrong(kind, raw, sentence):
         normalise(kind, raw)
     assert str(refusal.value.message) == sentence
     assert not is_valid(kind, raw)
+
+
+@pytest.mark.parametrize("raw", ["90²", "٩٠٢", "९०२", "90①", "½902", "𝟗𝟎𝟐"])
+def test_digits_that_only_look_like_ours_are_no_number(raw):
+    with pytest.raises(UnusualDigits) as refusal:
+        normalise_stock_code(raw, "HKEX")
+    assert raw in str(refusal.value.message)
+    with pytest.raises(UnusualDigits):
+        normalise(Kind.CIK, raw)
+
+
+def test_full_width_digits_and_chinese_words_beside_a_number_stay():
+    assert normalise_stock_code("９０２", "香港交易所") == ("HKEX", "00902")
+    assert normalise_stock_code("香港：902") == ("HKEX", "00902")
 
 
 def test_the_refusal_is_both_a_broken_rule_and_a_value_error():

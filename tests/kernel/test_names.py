@@ -16,6 +16,7 @@ from crm.kernel.names import (
     split_scripts,
     typed_key,
 )
+from crm.kernel.names.renamed import is_another_name
 
 
 @pytest.mark.parametrize(
@@ -246,3 +247,38 @@ def test_people_are_found_by_initials(name, letters):
 def test_an_absurdly_long_name_comes_to_an_end(text, ended_after_10_cpu_seconds):
     for function in (core_name, legal_form, split_scripts, search_keys, blocking_keys, person_keys, person_initials):
         function(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("POWER ASSETS", "BANK OF CHINA"),
+        ("HSBC HOLDINGS", "CLP Holdings Limited"),
+        ("DEYUN HOLDING", "Star Shine Holdings Group Limited"),
+        ("BAN LOONG HOLD", "YNBY International Ltd."),
+        ("中国银行", "电能实业有限公司"),
+    ],
+)
+def test_names_that_have_nothing_in_common_are_of_different_companies(one, other):
+    assert is_another_name([one], [other])
+    assert is_another_name([other], [one])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("PSBC", "Postal Savings Bank of China Co., Ltd. Class H"),
+        ("CKH", "CK Hutchison Holdings Limited"),
+        ("TRAD CHI MED", "China Traditional Chinese Medicine Holdings Co. Limited"),
+        ("BANKOFJINZHOU", "Bank of Jinzhou Co., Ltd."),
+        ("BABA-SW", "Alibaba Group Holding Limited"),
+        ("SHANGHAI PECHEM", "Sinopec Shanghai Petrochemical Co. Ltd."),
+        ("工行", "中国工商银行股份有限公司"),
+        ("Hubbell Incorporated", "Hubbell（英语：Hubbell Incorporated）"),
+        ("POWER ASSETS", "電能實業"),
+        ("Limited", "公司"),
+    ],
+)
+def test_names_of_which_one_is_short_for_the_other_or_that_share_no_script_may_be_of_one_company(one, other):
+    assert not is_another_name([one], [other])
+    assert not is_another_name([other], [one])

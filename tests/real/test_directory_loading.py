@@ -55,11 +55,15 @@ def test_two_directories_of_one_exchange_meet_in_their_codes(bank):
     load(bank, HKEX)
     described = load(bank, HKG)
     assert described.created < 100
-    assert described.updated > 1500
+    # Between the days of the two lists a hundred companies took another name, or left their code to another company.
+    assert described.updated > 1400
+    assert 90 < StagedRow.objects.filter(verdict=Verdict.DUPLICATE, held_back=HeldBack.OTHER_NAME).count() < 130
     tencent = Company.objects.get(identifiers__kind="stock", identifiers__scope="HKEX", identifiers__value="00700")
     assert {"TENCENT", "Tencent Holding Ltd."} <= set(tencent.names.values_list("text", flat=True))
     assert tencent.source_records.count() == 2
-    assert load(bank, HKEX).created == load(bank, HKG).created == 0
+    again = load(bank, HKEX), load(bank, HKG)
+    assert [report.created for report in again] == [0, 0]
+    assert again[1].duplicates == described.duplicates
 
 
 def test_one_isin_on_two_companies_is_left_to_a_person(bank):
@@ -72,7 +76,7 @@ def test_one_isin_on_two_companies_is_left_to_a_person(bank):
 def test_the_companies_of_america_meet_in_both_scripts(bank):
     load(bank, SP500, source="English")
     chinese = load(bank, SP500_ZH, source="Chinese")
-    assert chinese.updated > 440
+    assert chinese.updated > 435
     apple = Company.objects.get(identifiers__kind="stock", identifiers__scope="US", identifiers__value="AAPL")
     assert apple.name_en.startswith("Apple")
     assert apple.name_zh.startswith("苹果")

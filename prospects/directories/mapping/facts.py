@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from crm.companies.choices import AddressKind, IdentifierKind, NameKind
 from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName
 from crm.kernel.errors import Sentence
-from crm.kernel.identifiers import IdentifierError, Kind, normalise, normalise_stock_code
+from crm.kernel.identifiers import IdentifierError, Kind, UnusualDigits, normalise, normalise_stock_code
 from crm.kernel.names import is_chinese
 from prospects.directories.headings import NAMES, OFFICERS, Field
 from prospects.directories.mapping.columns import Mapping
 from prospects.directories.mapping.exchanges import exchange_named, exchange_of_code
+from prospects.directories.mapping.noise import is_footer, is_formula
 from prospects.directories.mapping.values import country_of, date_of, email_of, officers_in, plain_text, website_of
 
 LONGEST_NAME = 200
@@ -45,6 +46,7 @@ _SECURITY_CLASS = re.compile(
     r"warrant|cbbc|debt|bond|notes?\b|\betf|exchange.traded|fund|認股證|认股证|牛熊證|牛熊证|權證|权证|債|债|基金", re.IGNORECASE
 )
 _SECURITY_NAME = re.compile(r"\bETF\b|\(LOF\)|\bfund$|基金$", re.IGNORECASE)
+_FIRST_LISTING, _AHEAD = dt.date(1800, 1, 1), dt.timedelta(days=366)
 _TRUE = frozenset({"true", "1", "yes", "y", "是"})
 
 
@@ -120,17 +122,19 @@ def _from_iso(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def to_facts(mapping: Mapping, row: Sequence[str]) -> RowFacts | RefusedRow:
+def to_facts(mapping: Mapping, row: Sequence[str], *, today: dt.date | None = None) -> RowFacts | RefusedRow:
     """The facts in `row` (cells without the row number).
 
-    A row is refused for a name that is missing, damaged or too long, for a number whose form or check digit is wrong, and for cells beyond
-    the header. Everything else only warns: what cannot be read is kept in `details` as it stands.
+    A row is refused for a name that is missing, damaged, too long or none (a formula, a note under the list), for a number whose form or
+    check digit is wrong, for a listing date that cannot be (asked as of `today`), and for cells beyond the header. Everything else only
+    warns: what cannot be read is kept in `details` as it stands.
     """
     reader = _RowReader(mapping, row)
     if any(row[len(mapping.columns) :]):
         reader.refuse("", " ".join(row[len(mapping.columns) :]), _("The row has more cells than the header has columns."))
     names = reader.names()
     numbers = reader.numbers()
+    reader.check_listing(today)
     if reader.refusals:
         return RefusedRow(tuple(reader.refusals))
     return reader.facts(names, numbers)
@@ -173,12 +177,23 @@ class _RowReader:
                     self.refuse(column, text, _("Characters of the name were lost before the file reached us (“?”)."))
                 elif len(text) > LONGEST_NAME:
                     self.refuse(column, text, _("The name is longer than 200 characters."))
+                elif is_formula(text):
+                    self.refuse(column, text, _("The name looks like a formula."))
+                elif self._stands_alone and is_footer(text):
+                    self.refuse(column, text, _("This is a total or a note of the list, not a company."))
                 elif any(character.isalnum() for character in text) and text not in {name.text for name in names}:
                     names.append(NewName(text, kinds.get(fed, NameKind.LEGAL)))
         if not self.refusals and not any(name.kind != NameKind.FORMER for name in names):
             column = next((column for column, fed in self.mapping.fields.items() if fed in NAMES), "")
             self.refuse(column, "", _("The row names no company."))
+        elif names and not any(character.isalpha() for name in names for character in name.text):
+            self.refuse("", names[0].text, _("The name holds no letter."))
         return tuple(names)
+
+    @property
+    def _stands_alone(self) -> bool:
+        """Whether the row holds one cell only."""
+        return sum(map(bool, self.row)) == 1
 
     def numbers(self) -> tuple[NewIdentifier, ...]:
         """The exact keys, each in its one written form; wrong ones are refused."""
@@ -207,12 +222,19 @@ class _RowReader:
         try:
             scope, code = normalise_stock_code(text, scope)
         except IdentifierError as error:
-            if scope:
+            if scope or isinstance(error, UnusualDigits):
                 self.refuse(column, text, error.message)
             else:
                 self.keep(Field.STOCK_CODE, column, text, error.message)
             return None
         return NewIdentifier(IdentifierKind.STOCK, code, scope)
+
+    def check_listing(self, today: dt.date | None) -> None:
+        """Refuse a listing before there were exchanges, or further ahead than companies announce one."""
+        column, text = self.cell(Field.LISTED_ON)
+        day = date_of(text, day_first=self.mapping.day_first) if text else None
+        if day and (day < _FIRST_LISTING or (today is not None and day > today + _AHEAD)):
+            self.refuse(column, text, _("A listing date lies between the year 1800 and a year from today."))
 
     def facts(self, names: tuple[NewName, ...], numbers: tuple[NewIdentifier, ...]) -> RowFacts:
         """All that the row says, once its names and numbers stand."""

@@ -19,11 +19,17 @@ _BLANKS = re.compile("[^\\S\n]+")
 _BREAKS = re.compile(" ?\n[ \n]*")
 
 
+LIVE_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
+"""What our own exports write an apostrophe before (`crm.web.exports`), so that no spreadsheet takes the text for a formula."""
+
+
 def tidy(text: str) -> str:
     """`text` without control and invisible characters, its blanks joined, its ends trimmed; line breaks inside stay as line feeds.
 
-    A text that only says "nothing" ("－", "N/A") becomes empty.
+    A text that only says "nothing" ("－", "N/A") becomes empty. The apostrophe with which we export "+852 ..." is taken off again.
     """
+    if text.startswith("'") and (text.startswith(LIVE_STARTS, 1) or text[1:].lstrip().startswith(LIVE_STARTS)):
+        text = text[1:]
     if not text.isprintable():
         text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         text = _BREAKS.sub("\n", _BLANKS.sub(" ", text))

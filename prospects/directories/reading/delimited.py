@@ -9,6 +9,7 @@ from pathlib import Path
 
 from prospects.directories.reading.cells import letter, tidy
 from prospects.directories.reading.limits import Limits
+from prospects.directories.reading.quotes import OpenQuotes
 from prospects.directories.reading.refusals import Refused
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -35,16 +36,22 @@ def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 def records(path: Path, encoding: str, delimiter: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-    """(number of the record as a spreadsheet counts it, tidy cells). Refused: a cell or a record above the limits, named by its place."""
+    """(number of the record as a spreadsheet counts it, tidy cells).
+
+    Refused, named by its place: a cell or a record above the limits, a quotation mark that is never closed.
+    """
     _allow_long_cells()
     with path.open(encoding=encoding, newline="") as file:
-        for number, record in enumerate(csv.reader(file, delimiter=delimiter), start=1):
+        quotes = OpenQuotes(file, delimiter)
+        for number, record in enumerate(csv.reader(quotes, delimiter=delimiter), start=1):
             if len(record) > limits.columns:
                 raise Refused("too_many_columns", row=number, found=len(record), limit=limits.columns)
             for index, cell in enumerate(record):
                 if len(cell) > limits.cell_characters:
                     raise Refused("cell_too_long", row=number, column=letter(index), limit=limits.cell_characters)
+            quotes.check(number, record)
             yield number, [tidy(cell) for cell in record]
+        quotes.check_end()
 
 
 def place_of(path: Path, encoding: str, at: int) -> tuple[int, str]:

@@ -59,10 +59,14 @@ class _Line:
         return data <= len(filled) * (0.4 if len(self.known) >= 2 else 0.1)
 
 
-def find_header(rows: Sequence[tuple[int, list[str]]], merged_rows: frozenset[int] = frozenset()) -> Header | None:
+def find_header(
+    rows: Sequence[tuple[int, list[str]]], merged_rows: frozenset[int] = frozenset(), *, may_shift: bool = False
+) -> Header | None:
     """The header of the table that begins with `rows` (number, cells); None where all looks like data.
 
     `merged_rows`: numbers of the rows in which cells are merged over part of the width, as titles over a group of columns are.
+    `may_shift`: a delimiter too many shifts a row. Then what stands beyond the last heading is a column only where the header leaves it
+    blank and most rows fill it.
     """
     lines = [_Line(number, cells) for number, cells in rows if any(cells)]
     if not lines:
@@ -75,10 +79,20 @@ def find_header(rows: Sequence[tuple[int, list[str]]], merged_rows: frozenset[in
     group = _group_above(lines[index - 1] if index else None, best, merged_rows)
     below = _headings_below(best, lines[index + 1] if index + 1 < len(lines) else None)
     upper, lower = (best, below) if below else (group, best)
-    width = max(_last_filled(line.cells) for line in lines)
+    width = _width([line for line in (upper, lower) if line], lines, may_shift=may_shift)
     columns = _labels(upper, lower, width)
     known = Counter(found[0] for column in columns if (found := recognise(column)))
     return Header(lower.number, columns, len(known), any(field in known for field in NAMES))
+
+
+def _width(heads: list[_Line], lines: list[_Line], *, may_shift: bool) -> int:
+    """How many columns there are: as far as headings go, and beyond where rows are filled."""
+    named = max(_last_filled(line.cells) for line in heads)
+    if not may_shift:
+        return max(named, *(_last_filled(line.cells) for line in lines))
+    ends = sorted(_last_filled(line.cells) for line in lines if line.number > heads[-1].number)
+    usual = ends[len(ends) // 2] if ends else 0
+    return max(named, min(usual, max(len(line.cells) for line in heads)))
 
 
 def _best(lines: list[_Line], wide: int) -> _Line | None:

@@ -42,6 +42,10 @@ SENTENCES: dict[str, Promise] = {
     "cell_too_long": _(
         "The cell in row %(row)s, column %(column)s holds more than %(limit)s characters. A quotation mark may be missing there."
     ),
+    "quote_open": _(
+        "The quotation mark in row %(row)s, column %(column)s is not closed, so that the rows after it would be lost in that cell. "
+        "Close it or take it out, and load the file again."
+    ),
     "too_slow": _("The file took longer than %(limit)s seconds to read and was given up. Load a smaller part of it."),
     "too_much_memory": _("The file needs more than %(limit)s MB of memory to read and was given up. Load a smaller part of it."),
     "crashed": _(

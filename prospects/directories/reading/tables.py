@@ -61,7 +61,7 @@ def _open_text(path: Path, name: str, limits: Limits) -> Table:
         raise Refused(code, row=row, column=column, encoding=broken.encoding.upper()) from broken
     delimiter = delimiter_of(path, encoding)
     head, rows = _peek(records(path, encoding, delimiter, limits))
-    header = find_header(head)
+    header = find_header(head, may_shift=True)
     if header is None:
         raise Refused("no_header" if any(sum(map(bool, cells)) > 1 for _, cells in head) else "not_a_table")
     if not _is_even(head, header):

@@ -16,11 +16,14 @@ from crm.companies.matching import COMPARED_AT_MOST, directors_of, likenesses, s
 from crm.companies.models import Address, Company, CompanyName, Identifier, MatchKey, Officer, SourceRecord
 from crm.companies.rules import mail_domain, phone_numbers
 from crm.kernel.names.bounds import Bound
+from crm.kernel.names.legal import core_name
 from crm.kernel.names.likeness import Likeness, NameParts, name_score
+from crm.kernel.names.renamed import is_another_name
 from prospects.directories.choices import HeldBack, Verdict
 from prospects.directories.models import RowDecision, Source
 from prospects.directories.rules import Changes, Held, Key, Row, Statement, merge
 from prospects.directories.selectors import held, in_chunks, survivors
+from prospects.directories.services.namesakes import bearers_of, unmet_in, unmet_names
 from prospects.directories.services.sketches import Glance, Sketch
 
 BLOCK_AT_MOST = 2_000
@@ -61,6 +64,7 @@ class Matcher:
         self._stated: dict[bytes, Target] = {}
         self._new = _NewRows()
         self._ready: dict[int, _Ready] = {}
+        self._bearers: Mapping[str, set[int]] = {}
         self._known = _KnownCompanies()
 
     def find(self, rows: Sequence[Row]) -> list[Found]:
@@ -69,6 +73,7 @@ class Matcher:
         batch = _Known(self.source, rows)
         wanted = {target for target in (*batch.recorded.values(), *batch.taken.values()) if target not in self.held}
         self.held |= held(wanted)
+        self._bearers = bearers_of(unmet_in(rows, batch.taken, self.held))
         alike = self._alike([row for row in rows if row.key not in batch.recorded and batch.taken.keys().isdisjoint(row.statement.keys)])
         return [self._find(row, batch, alike.get(row.number, {})) for row in rows]
 
@@ -77,14 +82,14 @@ class Matcher:
         hits = self._hits(row, batch)
         if recorded is not None and row.key in batch.decided:
             others = {key for key, target in hits.items() if target != recorded}
-            return self._update(row, recorded, foreign=others | batch.elsewhere)
+            return self._join(row, recorded, hits, foreign=others | batch.elsewhere)
         targets = set(hits.values()) | ({recorded} if recorded is not None else set())
         if len(targets) > 1:
             return self._hold(row, HeldBack.TWO_COMPANIES, dict.fromkeys(sorted(targets, reverse=True), SAME_NAME))
         if targets:
             target = targets.pop()
             reason = self._doubt(row, target, hits, is_recorded=recorded is not None)
-            return self._hold(row, reason, {target: SAME_NAME}) if reason else self._update(row, target, foreign=batch.elsewhere)
+            return self._join(row, target, hits, foreign=batch.elsewhere, reason=reason)
         if (copied := self._stated.get(_said(row))) is not None:
             return self._update(row, copied)
         alike = alike | self._new.alike(self._ready[row.number], at_least=self.show_from)
@@ -118,6 +123,21 @@ class Matcher:
         """Whether the names differ. Two codes of one exchange that share an ISIN and no more are of one company only under one name."""
         two_codes = only_isin and IdentifierKind.STOCK in _differing(row.statement.keys, keys)
         return _unlike(_names(row), names, SAME_NAME if two_codes else self.show_from)
+
+    def _join(self, row: Row, target: Target, hits: dict[Key, Target], *, foreign: Iterable[Key], reason: str = "") -> Found:
+        """The row is of the company to which its numbers lead, unless there is a reason against it, or its name is another's."""
+        namesakes = self._namesakes(row, target) if hits else None
+        if reason or namesakes is not None:
+            return self._hold(row, reason or HeldBack.OTHER_NAME, dict.fromkeys((target, *(namesakes or ())), SAME_NAME))
+        return self._update(row, target, foreign=foreign)
+
+    def _namesakes(self, row: Row, target: Target) -> list[Target] | None:
+        """Who else bears the row's name (perhaps nobody known), where it is none of the company to which its numbers lead; else None."""
+        if target < 0 or not (cores := unmet_names(row, self._held_of(target))):
+            return None
+        others = {pk for core in cores for pk in self._bearers.get(core, ())} | set(self._new.bearing(self._ready[row.number], cores))
+        others.discard(target)
+        return sorted(others, reverse=True) if others or is_another_name(_names(row), self._held_of(target).names) else None
 
     def _update(self, row: Row, target: Target, foreign: Iterable[Key] = ()) -> Found:
         changes = merge(self._held_of(target), row, self.source_name, foreign=frozenset(foreign))
@@ -268,6 +288,11 @@ class _NewRows:
         """The row that makes a company."""
         return self._rows[number]
 
+    def bearing(self, ready: _Ready, cores: set[str]) -> list[Target]:
+        """The companies made so far that bear one of these core names."""
+        numbers = _sharing_most(self._blocks, ready.blocks)
+        return [-number for number in numbers if not cores.isdisjoint(map(core_name, _names(self._rows[number])))]
+
     def alike(self, ready: _Ready, *, at_least: int) -> dict[Target, int]:
         """The companies made so far whose likeness to the row reaches a score, each with it."""
         others = _sharing_most(self._blocks, ready.blocks)
@@ -302,9 +327,8 @@ def _glance(ready: _Ready, blocks: Mapping[str, Sequence[int]], too_large: set[s
 def _said(row: Row) -> bytes:
     """What makes two rows copies of each other."""
     said = row.statement
-    return blake2b(
-        repr((said.values, said.names, said.keys, said.addresses, said.officers, said.details)).encode(), digest_size=16
-    ).digest()
+    parts = said.values, said.names, said.keys, said.addresses, said.officers, said.details
+    return blake2b(repr(parts).encode(), digest_size=16).digest()
 
 
 def _value(statement: Statement, name: str) -> str:

@@ -50,7 +50,7 @@ class Reader:
 
     def facts(self, cells: Cells) -> RowFacts | RefusedRow:
         """What the cells say of a company."""
-        return to_facts(self.mapping, cells)
+        return to_facts(self.mapping, cells, today=self.today)
 
     def row(self, number: int, facts: RowFacts, statement: Statement, key: str) -> Row:
         """The row, dated by the list's own column where it has one, else by the import."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
@@ -172,7 +171,10 @@ def cells_of(row: StagedRow) -> str:
 
 
 class RefusedDownload(RecordPage):
-    """The refused rows in their own columns with the reasons behind, to be mended and loaded again."""
+    """The refused rows in their own columns with the reasons behind, to be mended and loaded again.
+
+    What a shifted row has beyond its columns stands behind the reason: nothing is lost, and unmended it is refused again.
+    """
 
     model = Import
     select_related = _RELATED
@@ -182,8 +184,8 @@ class RefusedDownload(RecordPage):
         file_format = self.kwargs["file_format"]
         if file_format not in MEDIA_TYPES:
             raise Http404
-        content = (_csv if file_format == "csv" else _xlsx)([*self.object.columns, _now("Why it was refused")], self._lines())
-        name = f"{self.object.source.name} {_now('refused rows')}.{file_format}"
+        content = (_csv if file_format == "csv" else _xlsx)([*self.object.columns, str(_("Why it was refused"))], self._lines())
+        name = f"{self.object.source.name} {_('Refused rows')}.{file_format}"
         return FileResponse(content, as_attachment=True, filename=name, content_type=MEDIA_TYPES[file_format])
 
     def _lines(self) -> Iterator[list[str]]:
@@ -191,7 +193,8 @@ class RefusedDownload(RecordPage):
         rows = StagedRow.objects.visible_to(self.request.user).filter(of_import=self.object, verdict=Verdict.REFUSED)
         for cells, problems in rows.order_by("number").values_list("cells", "problems").iterator():
             reasons = " ".join(f"{column}: {reason}" if column else reason for column, _value, reason in problems)
-            yield [neutral(cell) for cell in (cells + [""] * width)[:width]] + [neutral(reasons)]
+            own, beyond = (cells + [""] * width)[:width], cells[width:]
+            yield [neutral(cell) for cell in (*own, reasons, *beyond)]
 
 
 def _csv(header: list[str], lines: Iterator[list[str]]) -> io.BytesIO:

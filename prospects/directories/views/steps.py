@@ -1,9 +1,10 @@
 """The steps of an import: bring the file, check its columns, start."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +12,16 @@ from crm.kernel.addresses import url_of
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
 from crm.web.views import CreateView, OperationView, RecordFragmentView
+from crm.web.views.base import wants_fragment
+from crm.web.views.operations import UNPROCESSABLE
 from prospects.directories import services
 from prospects.directories.forms import MappingForm, SheetForm, UploadForm
 from prospects.directories.models import Import
-from prospects.directories.permissions import can_import, can_map, can_start
+from prospects.directories.permissions import can_change, can_import, can_map, can_start
 from prospects.directories.tables import VERDICT_TONES
 
 START = "start"
+REFUSED, CONFLICT = 400, 409
 _RELATED = ("source", "file", "owner")
 
 
@@ -65,19 +69,45 @@ class ImportCreate(CreateView):
         return super().get_context_data(steps=steps("file"), **context)
 
 
-class ImportMap(OperationView):
-    """What the columns mean, with what would happen beside them. Saved, it shows the preview anew; or it starts."""
+class ImportStep(OperationView):
+    """A step of an import that may be over meanwhile, in another tab: then its sentence and the way to the import stand in its place."""
 
     model = Import
-    form_class = MappingForm
     select_related = _RELATED
+    allows: Callable[..., Permission] = staticmethod(can_map)
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Its owner and head office."""
+        return can_change(user=request.user, directory_import=self.object)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, unless the step is over."""
+        return self._over() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Carry it out; a second click gets the first answer, another tab hears that the step is over."""
+        answer = super().post(request, *args, **kwargs)
+        if answer.status_code < REFUSED:
+            return answer
+        self.object.refresh_from_db(fields=["state"])
+        return self._over() or answer
+
+    def _over(self) -> HttpResponse | None:
+        allowed = self.allows(user=self.request.user, directory_import=self.object)
+        if allowed:
+            return None
+        in_dialog = wants_fragment(self.request)
+        context = self.get_context_data(reason=allowed.reason, layout="web/dialog.html" if in_dialog else "web/base.html")
+        return self.render("directories/import_over.html", context, status=UNPROCESSABLE if in_dialog else CONFLICT)
+
+
+class ImportMap(ImportStep):
+    """What the columns mean, with what would happen beside them. Saved, it shows the preview anew; or it starts."""
+
+    form_class = MappingForm
     title = _("Check the columns")
     submit_label = _("Save and preview")
     template_name = "directories/import_map.html"
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Its owner and head office, until it is started."""
-        return can_map(user=request.user, directory_import=self.object)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The import."""
@@ -136,19 +166,13 @@ class ImportPreview(RecordFragmentView):
         return super().get_context_data(rows=shown, **context)
 
 
-class ImportSheet(OperationView):
+class ImportSheet(ImportStep):
     """Take another sheet of the workbook."""
 
-    model = Import
     form_class = SheetForm
-    select_related = _RELATED
     title = _("Choose another sheet")
     submit_label = _("Read this sheet")
     success_message = _("The sheet was read. Check what its columns mean.")
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """As the columns."""
-        return can_map(user=request.user, directory_import=self.object)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The import."""
@@ -167,18 +191,13 @@ class ImportSheet(OperationView):
         return url_of("directories:import_map", result.pk)
 
 
-class ImportStart(OperationView):
+class ImportStart(ImportStep):
     """Start, or go on after it stopped."""
 
-    model = Import
-    select_related = _RELATED
+    allows = staticmethod(can_start)
     title = _("Load this list?")
     submit_label = _("Load it")
     success_message = _("Started. You may leave this page; the work goes on.")
-
-    def permission(self, request: HttpRequest) -> Permission:
-        """Its owner and head office, once the columns are checked or after it stopped."""
-        return can_start(user=request.user, directory_import=self.object)
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Import:
         """Hand it to a worker."""

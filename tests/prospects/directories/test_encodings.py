@@ -6,6 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from crm.web import exports
+from crm.web.exports import neutral
+from prospects.directories.reading.cells import LIVE_STARTS
 from tests.prospects.directories.builders import COMPANIES, HEADER, text, write_text, write_xlsx
 from tests.prospects.directories.opening import READ, ROWS, opened, refusal
 
@@ -133,6 +136,38 @@ def test_a_row_with_more_cells_than_the_header_keeps_them_and_a_short_one_is_fil
 
     assert rows[-2] == (302, ["Firm", "Inc", "Kowloon"])
     assert rows[-1] == (303, ["Lonely", ""])
+
+
+@pytest.mark.parametrize("place", [1, 30, 150, 240])
+def test_a_row_shifted_by_a_comma_is_longer_than_the_header_wherever_it_stands(tmp_path, place):
+    rows = [[f"Firm {number} Limited", f"{number:05d}", "HKEX"] for number in range(1, 250)]
+    rows.insert(place - 1, ["Firm", " Sigma Limited", "61100", "HKEX"])
+    table = opened(write_text(tmp_path / "list.csv", [["Company name", "Stock code", "Exchange"], *rows]))
+
+    assert table.columns == ("Company name", "Stock code", "Exchange")
+    assert [number for number, cells in table.rows if len(cells) > 3] == [place + 1]
+
+
+def test_trailing_empty_cells_and_a_column_without_a_heading_are_no_shift(tmp_path):
+    rows = [[f"Firm {number} Limited", f"{number:05d}", "", ""] for number in range(1, 9)]
+    assert opened(write_text(tmp_path / "a.csv", [["Company name", "Stock code"], *rows])).columns == ("Company name", "Stock code")
+    remarked = [[*row[:2], "a remark"] for row in rows]
+    assert opened(write_text(tmp_path / "b.csv", [["Company name", "Stock code", ""], *remarked])).columns[2] == "C"
+
+
+def test_a_list_of_a_single_row_that_is_shifted_takes_no_column_for_it(tmp_path):
+    table = opened(write_text(tmp_path / "list.csv", [["Company name", "Stock code"], ["Firm", " Sigma Limited", "61100"]]))
+    assert (table.columns, list(table.rows)) == (("Company name", "Stock code"), [(2, ["Firm", "Sigma Limited", "61100"])])
+
+
+@pytest.mark.parametrize("write", [write_text, write_xlsx])
+def test_the_apostrophe_that_our_exports_write_is_taken_off_and_no_other(tmp_path, write):
+    cells = ["+852 2521 1234", "=Evil", "@Home", "－5", "-Zeta Ltd", "'s-Hertogenbosch", "O'=x", "Firm"]
+    written = [neutral(cell) for cell in cells]
+    assert [cell[0] for cell in written[:5]] == ["'"] * 5
+    table = opened(write(tmp_path / "list", [[f"Column {number} name" for number in range(8)], written, ["Firm"] * 8]))
+    assert next(iter(table.rows)) == (2, cells)
+    assert LIVE_STARTS == exports.LIVE_STARTS
 
 
 def test_a_list_of_names_alone_is_a_table_but_prose_is_not(tmp_path):

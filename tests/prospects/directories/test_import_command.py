@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
+from django.utils.translation import gettext
 
 from crm.companies.models import Company, SourceRecord
 from prospects.directories.models import Import, Source, StagedRow
@@ -122,6 +124,20 @@ def test_arguments_that_cannot_be_used_end_with_2_and_one_sentence(exchange, arg
     assert said in err
     assert len(err.strip().splitlines()) == 1
     assert not Import.objects.exists()
+
+
+@pytest.mark.django_db
+def test_it_speaks_the_language_of_the_person_in_whose_name_it_acts(bank, exchange, tmp_path):
+    bank.head.language = "zh-hant"
+    bank.head.save()
+    (tmp_path / "empty.csv").touch()
+    with translation.override("zh-hant"):
+        empty, row = gettext("The file is empty."), gettext("The row names no company.")
+    assert "空" in empty
+    assert run(tmp_path / "empty.csv", "--as", "head", expect=2)[1].strip() == empty
+    said = run(exchange, "--as", "head")[0]
+    assert row in said
+    assert "rows read" not in said
 
 
 @pytest.mark.django_db

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 import uuid
+from urllib.parse import quote
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from crm.companies.choices import IdentifierKind
 from crm.companies.models import Company
@@ -16,8 +19,10 @@ from crm.companies.services import take_on
 from crm.kernel.files import StoredFile
 from crm.kernel.jobs import Job
 from crm.kernel.outbox import deliver_pending
+from prospects.directories import services
 from prospects.directories.choices import ImportState, Verdict
 from prospects.directories.models import Import, RowDecision, Source, StagedRow
+from prospects.directories.selectors import _pointing_at
 from tests.companies.making import browser, covered, statements, text
 from tests.companies.making import company as known
 from tests.prospects.directories import builders
@@ -112,9 +117,34 @@ def test_a_double_click_brings_one_import_and_a_second_start_is_refused(bank):
     directory_import = Import.objects.get()
     form = form_of(directory_import, then="start", submission=str(uuid.uuid4()))
     address = reverse("directories:import_map", args=[directory_import.pk])
-    assert browser(bank.rm).post(address, form).status_code == 302
-    assert browser(bank.rm).post(address, form_of(directory_import, then="start")).status_code == 403
+    started, again = (browser(bank.rm).post(address, form)["Location"] for _click in range(2))
+    assert started == again == directory_import.get_absolute_url()
+    second = browser(bank.rm).post(address, form_of(directory_import, then="start"))
+    assert second.status_code == 409
+    page = text(second)
+    assert "This import has been started; its columns stand." in page
+    assert "Not for this post" not in page
+    assert f'href="{directory_import.get_absolute_url()}"' in page
     assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["import_map", "import_sheet", "import_start"])
+def test_a_step_that_is_over_says_so_in_its_place_as_page_and_as_dialog(bank, step):
+    directory_import = done(bank.rm)
+    address = reverse(f"directories:{step}", args=[directory_import.pk])
+    for method in ("get", "post"):
+        assert getattr(browser(bank.rm), method)(address).status_code == 409
+        dialog = getattr(browser(bank.rm), method)(address, headers=HTMX)
+        assert (dialog.status_code, "This import has been started" in text(dialog)) == (422, True)
+    assert browser(bank.auditor).get(address).status_code == 403
+
+
+def test_a_file_above_the_limit_says_so_however_it_came(bank, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.UPLOAD_LIMIT_BYTES = 1000, 1024 * 1024
+    answer = browser(bank.rm).post(NEW, upload(builders.text([HEADER, *LIST * 20_000]).encode()))
+    assert answer.status_code == 422
+    assert "The file is larger than 1 MB." in text(answer)
+    assert not Import.objects.exists()
 
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE if name != "numbers.csv"])
@@ -194,6 +224,25 @@ def test_refused_rows_are_downloaded_in_their_columns_with_reasons_and_without_l
     assert page.get(reverse("directories:refused_download", args=[directory_import.pk, "pdf"])).status_code == 404
 
 
+def test_the_refused_rows_have_a_file_name_in_the_readers_language(bank):
+    bank.rm.language = "zh-hant"
+    bank.rm.save()
+    address = reverse("directories:refused_download", args=[done(bank.rm).pk, "csv"])
+    assert quote("被拒絕的行") in browser(bank.rm).get(address)["Content-Disposition"]
+
+
+def test_a_shifted_row_is_downloaded_whole_and_unmended_it_is_refused_again(bank):
+    shifted = ["00885", "Firm", " Sigma Limited", "2521 1234", "", "", "Last"]
+    address = reverse("directories:refused_download", args=[done(bank.rm, [*LIST, shifted]).pk, "csv"])
+    content = b"".join(browser(bank.rm).get(address).streaming_content).decode("utf-8-sig")
+    _header, line = csv.reader(io.StringIO(content))
+    assert [*line[:5], *line[6:]] == [cell.strip() for cell in shifted]
+
+    again = browser(bank.rm).post(NEW, upload(content.encode()))
+    assert again.status_code == 302, text(again)
+    assert services.preview(Import.objects.order_by("-pk").first(), actor=bank.rm, now=timezone.now())[0].verdict == Verdict.REFUSED
+
+
 def test_a_duplicate_is_decided_on_its_page_one_way_or_the_other(bank, toys):
     directory_import = done(bank.rm)
     page = browser(bank.rm)
@@ -245,6 +294,14 @@ def test_taking_back_asks_and_says_who_stands_against_it(bank):
     assert "Harbour Trading Limited" in refused
     assert page.post(address).status_code == 422
     assert Company.objects.count() == 4
+
+
+def test_all_that_may_stand_against_taking_back_is_said_in_the_readers_language(bank):
+    done(bank.rm, LIST)
+    with translation.override("zh-hant"):
+        sentences = {str(what) for what, _ids in _pointing_at(Import.objects.get(), Company.objects.values("pk"))}
+    assert len(sentences) > 10
+    assert [sentence for sentence in sentences if re.search("[A-Za-z]", sentence)] == []
 
 
 def test_taking_back_runs_and_leaves_the_rows_to_be_read(bank):

@@ -18,7 +18,7 @@ from prospects.directories.reading.guarded import UnreadableFile, read_in_child
 from prospects.directories.reading.limits import Limits
 from prospects.directories.reading.sentences import SENTENCES, sentence
 from tests.prospects.directories.builders import COMPANIES, HEADER, rewrite_part, write_ods, write_text, write_xlsx
-from tests.prospects.directories.opening import READ, ROWS, refusal
+from tests.prospects.directories.opening import READ, ROWS, opened, refusal
 
 
 def png() -> bytes:
@@ -149,6 +149,55 @@ def test_a_quotation_mark_that_is_never_closed_names_the_cell_where_it_opens(tmp
     refused = refusal(path)
 
     assert (refused.code, refused.row, refused.column) == ("cell_too_long", 3, "A")
+
+
+HEAD, ONE, TWO, OPEN = "Name,Code,Exchange", "Firm A,1,HKEX", "Firm B,2,HKEX", '"Firm Q,9,HKEX'
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        ([HEAD, ONE, OPEN, TWO, ONE], (3, "A")),
+        ([HEAD, OPEN, TWO], (2, "A")),
+        ([HEAD, ONE, TWO, OPEN], (4, "A")),
+        ([HEAD, ONE, 'Firm Q,"9,HKEX'], (3, "B")),
+        ([HEAD, ONE, OPEN, TWO, '"'], (3, "A")),
+        ([HEAD, ONE, OPEN, TWO, 'Firm C",3,HKEX', ONE], (3, "A")),
+        ([HEAD, ONE, OPEN, TWO, '"Firm, C",3,HKEX', ONE], (3, "A")),
+        ([HEAD, ONE, OPEN, '"Firm B",2,HKEX', ONE], (3, "A")),
+        ([HEAD, ONE, 'Firm Q,9,"HKEX', TWO, '"Firm, C",3,HKEX', ONE], (3, "C")),
+        (["Name,Phone", "Firm A,1", '"Firm Q,9', "Firm B,2", "Firm C,3"], (3, "A")),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rows_swallowed_by_an_open_quotation_mark_refuse_the_file_and_name_where_it_opens(tmp_path, lines, place, end):
+    path = tmp_path / "list.csv"
+    path.write_bytes(end.join([*lines, ""]).encode())
+
+    refused = refusal(path)
+
+    assert (refused.code, refused.row, refused.column) == ("quote_open", *place)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "12/F, Tower 1,\nUnit 3, 8 Queen's Road, Central",
+        "Flat 3\nQueen's Road,Central",
+        "Block 2,\n8 Wing Lok Street,\nHong Kong",
+        "香港中環皇后大道中1號,\n2樓,A室",
+        'The ""Lodge"", Lane 3\nKowloon, Hong Kong',
+        "Line one\n\nLine three",
+    ],
+)
+@pytest.mark.parametrize("header", ["Name,Address", "Name,Address,City", "Address,Name,City", "Name,Code,City,Address"])
+def test_an_address_over_several_lines_is_one_cell(tmp_path, address, header):
+    columns = header.split(",")
+    row = ",".join(f'"{address}"' if column == "Address" else "Firm" for column in columns)
+    path = tmp_path / "list.csv"
+    path.write_text(f"{header}\n{','.join('x' for _ in columns)}\n{row}\n{row}", encoding="utf-8")
+
+    assert len(list(opened(path).rows)) == 3
 
 
 # The child process

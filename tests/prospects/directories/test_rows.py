@@ -103,6 +103,65 @@ def test_a_row_without_a_sound_name_is_refused(name):
     assert refused({Field.NAME: name, Field.PHONE: "2521 1234"}).problems[0].column == "name"
 
 
+@pytest.mark.parametrize(
+    "name", ["=cmd()", '=HYPERLINK("http://evil")', "@SUM(1) Ltd", "=A1!B2", "=cmd|' /C calc'!A0", "cmd|' /C x'!A0", "＝SUM（1）"]
+)
+def test_a_name_that_looks_like_a_formula_is_refused(name):
+    (problem,) = refused({Field.NAME: name, Field.PHONE: "2521 1234"}).problems
+    assert (problem.column, problem.value, problem.reason) == ("name", name, "The name looks like a formula.")
+
+
+@pytest.mark.parametrize(
+    "name", ["=1 Limited", "@Home (HK) Limited"[1:], "@Home Limited", "+One (HK) Limited", "-Zeta Ltd", "Alpha|Beta Ltd", "Yahoo! (HK)"]
+)
+def test_a_name_with_an_odd_first_character_is_no_formula(name):
+    assert taken({Field.NAME: name}).company.names[0].text == name
+
+
+FOOTERS = [
+    "Total", "Total: 2,582", "TOTAL 2,582", "Grand total", "Total number of companies 12", "合計", "合计：12", "總計 12 家", "总计",
+    "End of list", "*** End of the list ***", "Source: HKEX", "Data source: HKEX, 2026", "Note: as of today", "Notes 1: as of today",
+    "資料來源：港交所", "数据来源 上交所", "註：截至今日", "注1：截至今日", "備註: 無",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOOTERS)
+def test_a_total_or_note_under_the_list_is_no_company(name):
+    mapping = {Field.STOCK_CODE: "", Field.NAME: name, Field.PHONE: ""}
+    assert refused(mapping).problems[0].reason == "This is a total or a note of the list, not a company."
+    assert taken(mapping | {Field.PHONE: "2521 1234"})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Total Energies SE", "Totally Limited", "Source Markets Limited", "Notebook Ltd", "註冊處有限公司", "合計科技有限公司", "Endo Ltd"],
+)
+def test_a_company_whose_name_begins_like_a_note_is_taken_though_nothing_else_is_said_of_it(name):
+    assert taken({Field.NAME: name}).company.names[0].text == name
+
+
+def test_a_name_without_any_letter_is_refused_but_a_short_name_in_figures_stays():
+    assert refused({Field.NAME: "12,345", Field.PHONE: "2521 1234"}).problems[0].reason == "The name holds no letter."
+    assert taken({Field.NAME: "360 Security Inc", Field.SHORT_NAME: "360"}).company.names[1].text == "360"
+
+
+@pytest.mark.parametrize("day", ["31/12/9999", "2027-06-03", "31/12/1799"])
+def test_a_listing_date_that_cannot_be_is_refused(day):
+    (problem,) = refused({Field.NAME: "Firm Limited", Field.LISTED_ON: day}).problems
+    assert (problem.column, problem.value) == ("listed_on", day)
+    assert problem.reason == "A listing date lies between the year 1800 and a year from today."
+
+
+@pytest.mark.parametrize("day", ["2027-06-01", "1/1/1800", "2026-01-01"])
+def test_a_listing_that_is_announced_or_long_ago_is_taken(day):
+    assert taken({Field.NAME: "Firm Limited", Field.LISTED_ON: day}).company.listed_on
+
+
+@pytest.mark.parametrize("exchange", ["HKEX", ""])
+def test_a_stock_code_in_digits_that_are_not_ours_is_refused(exchange):
+    assert refused({Field.NAME: "Firm", Field.STOCK_CODE: "90²"}, exchange=exchange).problems[0].column == "stock_code"
+
+
 def test_a_former_name_alone_names_no_company():
     assert refused({Field.NAME: "", Field.FORMER_NAME: "Old Harbour Limited"})
 

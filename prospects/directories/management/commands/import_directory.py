@@ -5,7 +5,7 @@ import json
 import logging
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
@@ -39,23 +39,30 @@ class Command(BaseCommand):
         self._show_progress()
         try:
             actor = self._actor(options["username"])
-            with translation.override(actor.language if actor is not None else None):
-                report = load_directory(
-                    self._file(options["file"]),
-                    actor=actor,
-                    now=timezone.now(),
-                    source=options["source"],
-                    only=options["only"],
-                    as_of=self._day(options["as_of"]),
-                    dry_run=options["dry_run"],
-                )
-        except LoadFailed as error:
-            self._end(error.message, DONE_BUT)
         except DomainError as error:
             self._end(error.message, UNUSABLE)
-        self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False) if options["json"] else self._in_words(report))
+        # What is said at the end, too, is for the person in whose name it acts.
+        with translation.override(actor.language if actor is not None else None):
+            try:
+                report = self._load(actor, options)
+            except LoadFailed as error:
+                self._end(error.message, DONE_BUT)
+            except DomainError as error:
+                self._end(error.message, UNUSABLE)
+            self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False) if options["json"] else self._in_words(report))
 
-    def _end(self, sentence: Any, code: int) -> None:
+    def _load(self, actor: User | None, options: dict[str, Any]) -> Report:
+        return load_directory(
+            self._file(options["file"]),
+            actor=actor,
+            now=timezone.now(),
+            source=options["source"],
+            only=options["only"],
+            as_of=self._day(options["as_of"]),
+            dry_run=options["dry_run"],
+        )
+
+    def _end(self, sentence: Any, code: int) -> NoReturn:
         self.stderr.write(str(sentence))
         raise SystemExit(code)
 
