@@ -28,17 +28,24 @@ class Day(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class SaveViewForm(Form):
-    """A name for the filters in force, and who else gets them."""
+class ViewForm(Form):
+    """A view's name, who else gets it, and whether the list opens with it. `shared_with`: the unit that it is shared with already."""
 
     title = forms.CharField(label=_("Name"), max_length=80)
     unit_id = forms.TypedChoiceField(label=_("Share with"), required=False, coerce=int, empty_value=None)
     is_default = forms.BooleanField(label=_("Open the list with this view"), required=False)
-    list_name = forms.CharField(max_length=100, widget=forms.HiddenInput)
-    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, shared_with: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = {post.unit_id: post.unit.name for post in user.actor.posts}
-        shared_with: Any = self.fields["unit_id"]
-        shared_with.choices = [("", _("Nobody, only me")), *units.items()]
+        if shared_with is not None:
+            units.setdefault(shared_with.pk, shared_with.name)
+        field: Any = self.fields["unit_id"]
+        field.choices = [("", _("Nobody, only me")), *units.items()]
+
+
+class SaveViewForm(ViewForm):
+    """A view of the filters in force."""
+
+    list_name = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)

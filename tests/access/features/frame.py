@@ -42,6 +42,7 @@ RULES: dict[str, Rule] = {
     "web:job_progress": own("job"),
     "web:job_file": Rule(NOBODY, ("job",), 404),
     "web:job_cancel": own("job"),
+    "web:savedview_update": own("view"),
     "web:savedview_remove": own("view"),
     "staff:token_revoke": own("token"),
     # Staff and units: administrators change, compliance and audit read.
