@@ -1,8 +1,9 @@
 """Forms of the toolkit's own operations, and the base of all forms."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,22 @@ class Form(forms.Form):
     """The base of forms for operations. The server says what is wrong, beside the field and in the reader's words; no browser bubbles."""
 
     use_required_attribute = False
+    folded: ClassVar[tuple[str, ...]] = ()
+    """Fields that the page folds away."""
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """Labels that come from a model's column begin with a capital, as those that are written for the form."""
+        bound = super().__getitem__(name)
+        if not hasattr(bound.label, "__html__"):
+            bound.label = capfirst(bound.label)
+        return bound
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something that is folded away is wrong or filled in, so that it has to be seen after a failed submit."""
+        if not self.is_bound:
+            return False
+        return any(name in self.errors or (name in self.changed_data and self[name].data) for name in self.folded)
 
 
 class NoFields(Form):
