@@ -207,6 +207,16 @@ def test_somebody_without_a_post_gets_in_nowhere(client, rm, now):
     assert client.get("/work/").status_code == 403
 
 
+def test_the_phone_sorts_by_links_of_its_own(browser, make_jobs):
+    make_jobs(2)
+    assert "sorts" not in browser.get("/work/?q=nothing-like-it").content.decode()
+    page = browser.get("/work/?state=queued&sort=-title").content.decode()
+    sorts = page.split('<nav class="sorts"')[1].split("</nav>")[0]
+    assert re.findall(r'href="([^"]*)" aria-current="true">Title', sorts) == ["?state=queued&amp;sort=title"]
+    assert "descending" in sorts
+    assert page.count("aria-sort=") == 1
+
+
 def test_an_open_view_of_ones_own_offers_to_be_changed_and_removed(browser, rm, rm2, bank):
     mine = services.save_view(actor=rm, list_name="work_list", title="Mine", query="state=done")
     page = browser.get("/work/?state=done").content.decode()
