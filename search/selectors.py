@@ -1,7 +1,11 @@
 """What the palette and the search page show: rows of each finder and the commands that fit. Knows no feature."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from django.conf import settings
+from django.utils.translation import override
 
 from crm.kernel.contributions import Finder, Found, PaletteCommand, of
 from crm.kernel.errors import Sentence
@@ -46,13 +50,28 @@ def groups(user: Any, query: str, *, limit: int, kind: str = "", in_palette: boo
 
 
 def commands(user: Any, query: str) -> list[PaletteCommand]:
-    """The commands whose words all begin with what was typed; all of them where nothing was."""
+    """The commands whose words all begin with what was typed, in any of the languages; all of them where nothing was."""
     wanted = fold(query).split()
-    return [command for command in of(PaletteCommand) if command.shown(user) and _fits(command, wanted)]
+    shown = [command for command in of(PaletteCommand) if command.shown(user)]
+    if not wanted:
+        return shown
+    texts = [" ".join(spoken) for spoken in zip(*(_texts(shown, language) for language, _name in settings.LANGUAGES), strict=True)]
+    return [command for command, text in zip(shown, texts, strict=True) if _fits(text, wanted)]
 
 
-def _fits(command: PaletteCommand, wanted: list[str]) -> bool:
-    text = fold(f"{command.label} {command.words}")
+def _texts(shown: list[PaletteCommand], language: str) -> list[str]:
+    """What each command is called in a language, and its further words."""
+    with override(language):
+        return [_folded(f"{command.label} {command.words}") for command in shown]
+
+
+@lru_cache(maxsize=1_024)
+def _folded(text: str) -> str:
+    """Commands are few, and every letter typed asks for all of them."""
+    return fold(text)
+
+
+def _fits(text: str, wanted: list[str]) -> bool:
     words = text.split()
     # Chinese has no spaces between words, so there any place in the label counts.
     return all(any(word.startswith(part) for word in words) or (not part.isascii() and part in text) for part in wanted)

@@ -54,6 +54,7 @@ class CompanyForm(CompanyFactsForm):
     not_same_because = forms.CharField(label=_("Not the same because"), max_length=100, required=False)
 
     field_order = ("name_en", "name_zh", "not_same_because", "kind", "identifiers", "address")
+    folded = ("address", "city", "country", "industry", "jurisdiction", "email", "website", "incorporated_on", "listed_on")
 
     def clean(self) -> dict[str, Any]:
         """A number needs its kind."""

@@ -68,6 +68,13 @@ def timeline_kinds() -> dict[str, list[TimelineKind]]:
     return words
 
 
+def timeline_words(*, user: Any, company: Company, whole: bool, chosen: str = "") -> list[str]:
+    """The words of the kinds that stand on this company's timeline for this reader, and the one that is chosen. One query."""
+    rows = timeline(user=user, company=company, whole=whole).select_related(None).order_by()
+    there = set(rows.values_list("kind", flat=True).distinct())
+    return [word for word, kinds in timeline_kinds().items() if word == chosen or any(kind.kind in there for kind in kinds)]
+
+
 def timeline_entries(rows: Sequence[TimelineRow]) -> list[dict[str, Any]]:
     """Timeline rows as the component draws them: the word of the kind, when, who, what happened, whom one met, the page behind it."""
     known = {kind.kind: kind for kind in of(TimelineKind)}

@@ -84,6 +84,8 @@ class RequestForm(Form):
     sunset_on = Day(label=_("Ends on"), help_text=_("Within twelve months; then the card rate holds again."))
     facts_changed = _long(_("What has changed since a refusal"))
 
+    folded = ("evidence", "paper", "expected_return", "facts_changed")
+
     def __init__(self, *args: Any, kind: str, centre: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.user, self.now = kind, user, now

@@ -153,6 +153,10 @@ class ReportForm(GuestRows, BillFields):
         label=_("No advantage was given and no guest is left out of this report."),
         error_messages={"required": _("Confirm that no advantage was given and nobody is left out.")},
     )
+    folded = (
+        *("commitments", "client_requests", "intelligence", "deviation"),
+        *(f"carried_{number}{ending}" for number in range(1, CARRIED + 1) for ending in ("", "_value", "_guest")),
+    )
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, event: HospitalityRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

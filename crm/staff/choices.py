@@ -31,7 +31,7 @@ class Role(models.TextChoices):
     SYS = "SYS", _("Credit system")
 
 
-SERVE_THE_BANK = (Role.CA, Role.CAD, Role.OPS)
+SERVE_THE_BANK = (Role.CA, Role.CAD, Role.OPS, Role.ADM)
 """Roles whose queues may have no unit: whoever holds the role anywhere takes from them."""
 
 
@@ -60,7 +60,20 @@ class ChangeState(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+CHANGE_WORK = "post_change"
+"""The kind of the work item that puts a proposed change before the other administrators."""
+
 CHANGE_TRANSITIONS = {ChangeState.PROPOSED: {ChangeState.APPROVED, ChangeState.REFUSED}}
+
+
+class AccountAct(models.TextChoices):
+    """What an administrator does with somebody's account."""
+
+    LET_IN = "let_in", _("Let in again")
+    SHUT_OUT = "shut_out", _("Shut out")
+    UNLOCKED = "unlocked", _("Unlocked")
+    NEW_PASSWORD = "new_password", _("New password set")
+    CORRECTED = "corrected", _("Details corrected")
 
 
 class CoverState(models.TextChoices):

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from crm.kernel.contributions import Invariant, NavItem, PaletteCommand, PolicyTable, register
+from crm.kernel.contributions import Invariant, NavItem, PaletteCommand, PolicyTable, WorkKind, register
 from crm.kernel.ports import provide_token_check
+from crm.kernel.worklist import WorkItem
 from crm.staff import permissions
-from crm.staff.choices import Role
-from crm.staff.models import LeaveCover
-from crm.staff.services import user_of_token
+from crm.staff.choices import CHANGE_WORK, ChangeState, Role
+from crm.staff.models import LeaveCover, PostChange
+from crm.staff.services import CHANGE_SUBJECT, user_of_token
 
 
 def _reads_staff(user: Any) -> bool:
@@ -37,6 +39,15 @@ def _covered_twice() -> Iterator[str]:
             yield f"Leave cover {after.pk} begins before cover {before.pk} of the same person is over."
 
 
+def _changes_without_work() -> Iterator[str]:
+    item = WorkItem.objects.open().filter(subject_type=CHANGE_SUBJECT, subject_id=OuterRef("pk"))
+    rows = PostChange.objects.annotate(has_work=Exists(item))
+    for pk in rows.filter(state=ChangeState.PROPOSED, has_work=False).values_list("pk", flat=True):
+        yield f"Change of posts {pk} waits, and no administrator is told."
+    for pk in rows.exclude(state=ChangeState.PROPOSED).filter(has_work=True).values_list("pk", flat=True):
+        yield f"Change of posts {pk} is decided, and still stands among the work."
+
+
 provide_token_check(user_of_token)
 register(
     NavItem(_("Staff"), "staff:user_list", "staff", order=910, section=_("Administration"), shown=_reads_staff),
@@ -51,5 +62,7 @@ register(
     PolicyTable(
         "staff.leave_cover", _("Leave cover"), _("Staff"), "days", labels={"max_days": _("A deputy is named for at most")}, order=920
     ),
+    WorkKind(CHANGE_WORK, _("Change of posts"), "staff", "staff:change_detail", second_person=True),
+    Invariant("staff.changes", "Every waiting change of posts is before the administrators, and no decided one is", _changes_without_work),
     Invariant("staff.covers", "Nobody has two deputies on one day", _covered_twice),
 )

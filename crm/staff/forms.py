@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -52,6 +53,28 @@ class UserForm(forms.Form):
     name_en = forms.CharField(label=pgettext_lazy("staff", "Name (English)"), max_length=120)
     name_zh = forms.CharField(label=pgettext_lazy("staff", "Name (Chinese)"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
+    password = forms.CharField(
+        label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("12 characters or more.")
+    )
+
+
+class DetailsForm(Form):
+    """A person's names, address and language, to be put right."""
+
+    name_en = forms.CharField(label=pgettext_lazy("staff", "Name (English)"), max_length=120)
+    name_zh = forms.CharField(label=pgettext_lazy("staff", "Name (Chinese)"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person.is_service:  # it reads no pages and gets no mail
+            del self.fields["email"], self.fields["language"]
+
+
+class FirstPasswordForm(Form):
+    """A password to begin with, which the person changes at once."""
+
     password = forms.CharField(
         label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("12 characters or more.")
     )

@@ -15,9 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.addresses import url_of
-from crm.kernel.models import AuditedModel
+from crm.kernel.models import AuditedModel, EventModel
 from crm.staff import actor
-from crm.staff.choices import SERVE_THE_BANK, TOP_GRADE, ChangeState, CoverState, Jurisdiction, Role, UnitKind
+from crm.staff.choices import SERVE_THE_BANK, TOP_GRADE, AccountAct, ChangeState, CoverState, Jurisdiction, Role, UnitKind
 from crm.staff.querysets import STAFF_READERS, CoverQuerySet, PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
 
 
@@ -226,6 +226,34 @@ class PostChange(AuditedModel):
     def get_absolute_url(self) -> str:
         """Where it is decided."""
         return url_of("staff:change_detail", self.pk)
+
+
+class AccountEvent(EventModel):
+    """Something that an administrator did with somebody's account. Seen by administrators, compliance and audit."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="account_events", verbose_name=_("person"))
+    act = models.CharField(_("act"), max_length=12, choices=AccountAct.choices)
+    changes = models.JSONField(default=dict, help_text="Of a correction: by field, the value before and the value after.")
+
+    objects = StaffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("act on an account")
+        indexes = [models.Index(fields=["user", "-id"], name="staff_account_events")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_act_display()}"
+
+    @property
+    def corrections(self) -> list[tuple[str, str, str]]:
+        """Of a correction: what each field is called, what stood there, and what stands there since."""
+        languages = dict(settings.LANGUAGES)
+        told = []
+        for name, (before, after) in self.changes.items():
+            column: Any = User._meta.get_field(name)
+            words = languages if name == "language" else {}
+            told.append((str(column.verbose_name), words.get(before, before), words.get(after, after)))
+        return told
 
 
 class LeaveCover(AuditedModel):

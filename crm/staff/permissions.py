@@ -23,6 +23,16 @@ def can_administer(*, user: Any) -> Permission:
     return ALLOWED if user.actor.has_role(Role.ADM) else denied(_("Only an administrator may change this."))
 
 
+def can_help_in(*, user: Any, account: "User") -> Permission:
+    """Administrators unlock accounts and set new passwords: another person's, and none of a system, which never signs in."""
+    may = can_administer(user=user)
+    if not may:
+        return may
+    if account.is_service:
+        return denied(_("A system account has no password."))
+    return ALLOWED if account.pk != user.pk else denied(_("Another administrator does this for you."))
+
+
 def can_make_token(*, user: Any, account: "User") -> Permission:
     """Administrators, for a system account; people make their own."""
     may = can_administer(user=user)

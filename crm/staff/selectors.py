@@ -4,7 +4,9 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from crm.kernel.calendars import Span, WorkingCalendar
@@ -114,6 +116,15 @@ def covers_of(user: User, *, now: dt.datetime) -> dict[str, list[LeaveCover]]:
     for cover in rows.order_by("from_on", "pk"):
         found["own" if cover.principal_id == user.pk else "kept" if cover.deputy_id == user.pk else "people"].append(cover)
     return found
+
+
+def locked_until(user: User, *, now: dt.datetime) -> dt.datetime | None:
+    """Until when too many wrong passwords lock this person out at one place at least; None where nothing does. One query."""
+    cool_off = dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
+    tries = AccessAttempt.objects.filter(username__iexact=user.username, attempt_time__gte=now - cool_off).order_by()
+    places = tries.values("ip_address").annotate(failures=Sum("failures_since_start"), newest=Max("attempt_time"))
+    full = [place["newest"] for place in places if place["failures"] >= settings.AXES_FAILURE_LIMIT]
+    return max(full) + cool_off if full else None
 
 
 def holders(*, role: str, unit_id: int | None, now: dt.datetime) -> list[int]:

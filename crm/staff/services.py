@@ -6,8 +6,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,20 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import InvalidTransition, RuleBroken, Sentence
 from crm.kernel.workflow import check_transition
+from crm.kernel.worklist import WorkItem
 from crm.policy import selectors as policy
-from crm.staff import permissions
-from crm.staff.choices import CHANGE_TRANSITIONS, DECIDING_ROLES, GRADED_CO, GRADES, UNITS_OF, ChangeState, Role
+from crm.staff import accounts, permissions, selectors
+from crm.staff.choices import CHANGE_TRANSITIONS, CHANGE_WORK, DECIDING_ROLES, GRADED_CO, GRADES, UNITS_OF, AccountAct, ChangeState, Role
 from crm.staff.models import ApiToken, CalendarDay, LeaveCover, OrgUnit, Post, PostChange, User
 
 TOKEN_SCOPES = ("read", "write")
 LEAVE_COVER = "staff.leave_cover"
-
-
-def _checked_password(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise RuleBroken(_("The password is too weak."), fields={"password": " ".join(error.messages)}) from error
+CHANGE_SUBJECT = "staff.postchange"
+DECIDED_WITHIN_DAYS = 2
 
 
 @transaction.atomic
@@ -47,7 +41,7 @@ def create_user(
         raise RuleBroken(_("This user name is taken."), fields={"username": _("This user name is taken.")})
     if user.staff_number and User.objects.filter(staff_number=user.staff_number).exists():
         raise RuleBroken(_("This staff number is taken."), fields={"staff_number": _("This staff number is taken.")})
-    _checked_password(password, user)
+    accounts.check_password(password, user)
     user.set_password(password)
     user.save()
     return user
@@ -65,6 +59,7 @@ def set_active(*, user_id: int, active: bool, actor: User, now: dt.datetime) -> 
     user.save(update_fields=["is_active", "sessions_valid_from"])
     if not active:
         ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    accounts.note(user, AccountAct.LET_IN if active else AccountAct.SHUT_OUT, actor=actor, now=now)
     return user
 
 
@@ -120,7 +115,23 @@ def propose_post_change(
         user=user, ends=ends, role=role, grade=grade, unit=unit if role else None, from_at=from_at or now, reason=reason, proposed_by=actor
     )
     change.record(actor=actor, reason=reason)
+    _ask_the_others(change, actor=actor, now=now)
     return change
+
+
+def _ask_the_others(change: PostChange, *, actor: User, now: dt.datetime) -> None:
+    """Put it before the other administrators, by the close of the second working day."""
+    calendar = selectors.calendar_of(actor, now=now)
+    day = calendar.add_working_days(timezone.localdate(now, calendar.zone), DECIDED_WITHIN_DAYS)
+    WorkItem.objects.create(
+        kind=CHANGE_WORK,
+        title=change.user.name_en,
+        role=Role.ADM,
+        due_at=dt.datetime.combine(day, calendar.spans_on(day)[-1][1], calendar.zone).astimezone(dt.UTC),
+        subject_type=CHANGE_SUBJECT,
+        subject_id=change.pk,
+        created_by=actor,
+    )
 
 
 @transaction.atomic
@@ -135,6 +146,8 @@ def decide_post_change(*, change_id: int, approve: bool, actor: User, now: dt.da
     change.state = ChangeState.APPROVED if approve else ChangeState.REFUSED
     change.decided_by, change.decided_at = actor, now
     change.record(actor=actor, reason=change.reason, fields=["state", "decided_by", "decided_at"])
+    for item in WorkItem.objects.open().filter(subject_type=CHANGE_SUBJECT, subject_id=change.pk):
+        item.close(actor=actor, now=now)
     if approve:
         _carry_out(change, actor=actor, now=now)
     return change

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.staff.views import account, administration, cover, systems
+from crm.staff.views import account, accounts, administration, cover, systems
 
 app_name = "staff"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("staff/add/", administration.UserCreate.as_view(), name="user_create"),
     path("staff/<int:pk>/", administration.UserDetail.as_view(), name="user_detail"),
     path("staff/<int:pk>/active/", administration.UserActive.as_view(), name="user_active"),
+    path("staff/<int:pk>/unlock/", accounts.Unlock.as_view(), name="user_unlock"),
+    path("staff/<int:pk>/password/", accounts.FirstPassword.as_view(), name="user_password"),
+    path("staff/<int:pk>/change/", accounts.DetailsUpdate.as_view(), name="user_update"),
     path("staff/<int:pk>/posts/", administration.ChangeCreate.as_view(), name="change_create"),
     path("staff/changes/", administration.ChangeList.as_view(), name="change_list"),
     path("staff/changes/<int:pk>/", administration.ChangeDetail.as_view(), name="change_detail"),

@@ -83,8 +83,9 @@ def open_work(user: Any) -> QuerySet[WorkItem]:
 
 
 def to_do(user: Any) -> QuerySet[WorkItem]:
-    """Open work but for requests that wait for a decision: these stand in the inbox of approvals."""
-    return WorkItem.objects.visible_to(user).open().exclude(kind__in=[kind.kind for kind in of(ApprovalKind)])
+    """Open work but for requests that wait for a decision (these stand in the inbox of approvals), and for what one asked others to do."""
+    items = WorkItem.objects.visible_to(user).open().exclude(kind__in=[kind.kind for kind in of(ApprovalKind)])
+    return items.exclude(kind__in=[kind.kind for kind in of(WorkKind) if kind.second_person], created_by_id=user.pk)
 
 
 _PRESSING: Prepared[WorkItem] = Prepared(lambda form: open_work(stand_in(form)).only(*_READ)[: ROWS_READ + 1])

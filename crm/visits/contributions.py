@@ -112,6 +112,8 @@ register(
             (_("Plan a visit"), "calendar", "visits:plan_create", 30, False),
         )
     ),
+    RecordAction("deals.deal", _("Log a visit"), "visits", _log_url("visits:visit_create"), permissions.can_log_with, order=10),
+    RecordAction("deals.deal", _("Log a call"), "phone", _log_url("visits:call_create"), permissions.can_log_with, order=20),
     *(CompanyForm(code, f"visits:{name}_create") for code, name in (("log", "visit"), ("call", "call"), ("plan", "plan"))),
     ClientPanel("visits", _("Visits"), "visits:company_visits", order=20, shown=_panel_shown),
     *(

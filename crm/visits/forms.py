@@ -83,6 +83,11 @@ class VisitForm(Form):
         widget=forms.RadioSelect,
         help_text=_("1 cold to 5 warm"),
     )
+    folded = (
+        *("purpose", "place_text", "objective", "colleagues", "mood", *FACTS, *NOTES, "next_step_owner", "confidentiality", "papers"),
+        *(f"promise_{number}{ending}" for number in range(1, PROMISE_ROWS + 1) for ending in ("", "_on")),
+    )
+
     confidentiality = forms.ChoiceField(label=_("Class"), required=False, choices=Confidentiality.choices, initial=Confidentiality.INTERNAL)
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, background: selectors.Background, **kwargs: Any) -> None:

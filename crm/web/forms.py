@@ -1,8 +1,9 @@
 """Forms of the toolkit's own operations, and the base of all forms."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,22 @@ class Form(forms.Form):
     """The base of forms for operations. The server says what is wrong, beside the field and in the reader's words; no browser bubbles."""
 
     use_required_attribute = False
+    folded: ClassVar[tuple[str, ...]] = ()
+    """Fields that the page folds away."""
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """Labels that come from a model's column begin with a capital, as those that are written for the form."""
+        bound = super().__getitem__(name)
+        if not hasattr(bound.label, "__html__"):
+            bound.label = capfirst(bound.label)
+        return bound
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something that is folded away is wrong or filled in, so that it has to be seen after a failed submit."""
+        if not self.is_bound:
+            return False
+        return any(name in self.errors or (name in self.changed_data and self[name].data) for name in self.folded)
 
 
 class NoFields(Form):
@@ -28,17 +45,24 @@ class Day(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class SaveViewForm(Form):
-    """A name for the filters in force, and who else gets them."""
+class ViewForm(Form):
+    """A view's name, who else gets it, and whether the list opens with it. `shared_with`: the unit that it is shared with already."""
 
     title = forms.CharField(label=_("Name"), max_length=80)
     unit_id = forms.TypedChoiceField(label=_("Share with"), required=False, coerce=int, empty_value=None)
     is_default = forms.BooleanField(label=_("Open the list with this view"), required=False)
-    list_name = forms.CharField(max_length=100, widget=forms.HiddenInput)
-    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, shared_with: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = {post.unit_id: post.unit.name for post in user.actor.posts}
-        shared_with: Any = self.fields["unit_id"]
-        shared_with.choices = [("", _("Nobody, only me")), *units.items()]
+        if shared_with is not None:
+            units.setdefault(shared_with.pk, shared_with.name)
+        field: Any = self.fields["unit_id"]
+        field.choices = [("", _("Nobody, only me")), *units.items()]
+
+
+class SaveViewForm(ViewForm):
+    """A view of the filters in force."""
+
+    list_name = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)

@@ -13,6 +13,12 @@ from crm.web.choices import PLACE_PARAMETERS
 from crm.web.models import QUERY_LENGTH, SavedView
 
 MAX_VIEWS = 50
+NOT_YOURS = _("Only the person who made a view can change or remove it.")
+
+
+def _check_shared(actor: Any, unit_id: int | None) -> None:
+    if unit_id is not None and unit_id not in {post.unit_id for post in actor.actor.posts}:
+        raise NotAllowed(_("You can share a view with your own units only."))
 
 
 @transaction.atomic
@@ -22,8 +28,7 @@ def save_view(*, actor: Any, list_name: str, title: str, query: str, unit_id: in
     `unit_id` shares it with a unit in which the actor holds a post (else NotAllowed). `is_default` opens the list with it. RuleBroken
     for more than 50 views of a list.
     """
-    if unit_id is not None and unit_id not in {post.unit_id for post in actor.actor.posts}:
-        raise NotAllowed(_("You can share a view with your own units only."))
+    _check_shared(actor, unit_id)
     kept = parse_qsl(query, keep_blank_values=False)
     cleaned = urlencode([(name, value) for name, value in kept if name not in PLACE_PARAMETERS])
     mine = SavedView.objects.filter(owner_id=actor.pk, list_name=list_name)
@@ -40,11 +45,34 @@ def save_view(*, actor: Any, list_name: str, title: str, query: str, unit_id: in
 
 
 @transaction.atomic
+def change_view(*, actor: Any, view_id: int, title: str, unit_id: int | None = None, is_default: bool = False) -> SavedView:
+    """Rename one's own view, share it otherwise, or have the list open with it or not; its filters stay.
+
+    SavedView.DoesNotExist where it is hidden, NotAllowed where it is another person's or the unit is not the actor's (a unit that it is
+    shared with already may stay); RuleBroken where another view of the list has the name.
+    """
+    view = SavedView.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=view_id)
+    if view.owner_id != actor.pk:
+        raise NotAllowed(NOT_YOURS)
+    if unit_id != view.team_id:
+        _check_shared(actor, unit_id)
+    others = SavedView.objects.filter(owner_id=actor.pk, list_name=view.list_name).exclude(pk=view.pk)
+    if others.filter(title=title).exists():
+        taken = _("Another of your views of this list has this name.")
+        raise RuleBroken(taken, fields={"title": taken})
+    if is_default:
+        others.filter(is_default=True).update(is_default=False)
+    view.title, view.team_id, view.is_default = title, unit_id, is_default
+    view.save(update_fields=["title", "team", "is_default"])
+    return view
+
+
+@transaction.atomic
 def remove_view(*, actor: Any, view_id: int) -> None:
     """Remove one's own view. SavedView.DoesNotExist where it is hidden, NotAllowed where it is another person's."""
     view = SavedView.objects.visible_to(actor).get(pk=view_id)
     if view.owner_id != actor.pk:
-        raise NotAllowed(_("Only the person who made a view can remove it."))
+        raise NotAllowed(NOT_YOURS)
     view.delete()
 
 

@@ -236,6 +236,11 @@ class Table(django_tables2.Table, metaclass=DeclaredColumnsOnly):
             )
         return heads
 
+    @property
+    def sorts(self) -> list[Heading]:
+        """The heads of the columns that can be sorted by."""
+        return [head for head in self.headings if head.next_sort]
+
     def ordering(self, sort: str) -> tuple[str, ...]:
         """The model columns behind a sort such as "-name"; empty where the column is unknown or cannot be sorted."""
         name, descending = sort.removeprefix("-"), sort.startswith("-")

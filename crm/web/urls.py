@@ -12,5 +12,6 @@ urlpatterns = [
     path("jobs/<int:pk>/file/", jobs.JobFile.as_view(), name="job_file"),
     path("jobs/<int:pk>/cancel/", jobs.JobCancel.as_view(), name="job_cancel"),
     path("views/save/", saved.SavedViewCreate.as_view(), name="savedview_create"),
+    path("views/<int:pk>/change/", saved.SavedViewUpdate.as_view(), name="savedview_update"),
     path("views/<int:pk>/remove/", saved.SavedViewRemove.as_view(), name="savedview_remove"),
 ]

@@ -23,6 +23,7 @@ from crm.kernel.contributions import (
     Finder,
     Found,
     Invariant,
+    LogEntry,
     NavItem,
     PaletteCommand,
     PolicyTable,
@@ -180,6 +181,7 @@ def _words(title: str) -> str:
 
 register(
     TransferWitness("deals", services.follow_client),
+    LogEntry(_("Prospect"), "deals:deal_create", "prospects", order=70, shown=_opens),
     NavItem(_("Prospects"), "deals:deal_list", "prospects", order=20, shown=_reads, on_phone=True),
     NavItem(pgettext_lazy("pipeline", "Board"), "deals:deal_board", "board", order=21, shown=_reads),
     PaletteCommand(_("New prospect"), "deals:deal_create", "plus", words=_("add lead deal"), order=40, shown=_opens),

@@ -58,6 +58,8 @@ class ProspectForm(Form):
     next_step_on = Day(label=pgettext_lazy("deadline", "By"), required=False)
     owner: Any = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False, empty_label=_("Me"))
 
+    folded = ("amount", "expected_income", "credit_free")
+
     def __init__(self, *args: Any, company: Company | None = None, owners: QuerySet[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.company = company

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -138,6 +139,7 @@ def build(bank: Bank) -> SimpleNamespace:
         ends_id=bank.post("rm2").pk,
         reason="Promoted qcreason",
     )
+    AccessAttempt.objects.create(username=bank.rm2.username, ip_address="10.0.0.9", failures_since_start=5)
     return SimpleNamespace(
         alert=alerts.keep_alert(terms=alerts.AlertTerms("Mills qcwatch", "mill qclooked"), actor=rm),
         reading=ReadingDay.objects.create(person=rm, day=now.date() - dt.timedelta(days=1)),

@@ -57,6 +57,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "policy:change_create": {"figure-RM": "130"},
     "policy:own_create": {"figure": "60"},
     "staff:user_create": {"username": "new.one", "password": "a-long-enough-word-7"},
+    "staff:user_password": {"password": "a-long-enough-word-7"},
     "staff:system_create": {"username": "new.system"},
     "staff:change_create": {"role": "ADM", "grade": 0, "unit": "{head_office}"},
     "companies:company_create": {"name_en": "Blue Kiln Ceramics"},

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import gzip
 import io
+import re
 import uuid
 
 import pytest
@@ -280,6 +281,8 @@ def test_the_timeline_comes_in_pages_newest_first_and_by_kind(bank, yau_tat, per
     second = text(who.get(older, headers={"HX-Request": "true"}))
     assert "Visit 25" in second
     assert "Visit 26" not in second
+    chips = re.findall(r'\?kind=([^"&]+)"', first.split('id="timeline"')[1].split("</div>")[0])
+    assert sorted(set(chips)) == ["Person%20added", "Visit"]
     only = text(who.get(f"/companies/{yau_tat.pk}/timeline/?kind=Person+added"))
     assert "CHAN" in only
     assert "Visit 44" not in only

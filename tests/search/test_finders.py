@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from crm.clients.finding import find_clients
 from crm.clients.models import Client
@@ -15,6 +16,7 @@ from crm.companies.finding import find_companies, find_people
 from crm.companies.indexing import rebuild_contact_keys, rebuild_keys
 from crm.companies.models import Company, CompanyName, Contact, Coverage
 from crm.companies.rules import NewIdentifier
+from search import selectors
 from tests import cast
 from tests.companies.making import browser, client_of, company, contact, statements
 
@@ -89,6 +91,18 @@ def test_an_exact_code_is_found_among_hundreds_that_begin_alike(bank):
     for name in ("rm", "ho", "lobby"):
         assert find_companies(bank.people[name], "88", LIMIT)[0].url == f"/companies/{wanted.company_id}/"
         assert find_clients(bank.people[name], "88", LIMIT)[0].url == f"/clients/{wanted.pk}/"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+@pytest.mark.parametrize("typed", ["log visit", "記錄拜訪", "记录拜访", "import dir", "new prospect"])
+def test_commands_are_found_by_their_words_in_every_language_and_shown_in_the_readers(bank, language, typed):
+    with override(language):
+        found = selectors.commands(bank.rm, typed)
+        assert found, typed
+        assert all(str(command.label) for command in found)
+        if typed in {"log visit", "記錄拜訪", "记录拜访"}:
+            assert "visits:visit_create" in {command.url_name for command in found}
+        assert selectors.commands(bank.rm, "visit zzz") == []
 
 
 def test_the_palette_answers_in_one_small_request(bank, yau_tat):

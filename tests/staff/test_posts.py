@@ -1,14 +1,20 @@
 """Posts decide what one sees; a change of posts takes two administrators (domain 1.2, invariants 7 and 42)."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
+from crm.kernel import contributions
+from crm.kernel.contributions import Invariant
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
+from crm.kernel.worklist import WorkItem, WorkState
 from crm.staff import services
 from crm.staff.choices import ChangeState, Role
 from crm.staff.models import ApiToken, OrgUnit, Post, PostChange, User
+from crm.today import selectors as today
 from tests.cast import fresh
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +37,33 @@ def test_an_approved_change_ends_the_old_post_and_begins_the_new_one_at_the_same
 def test_until_a_second_administrator_decides_nothing_changes(bank, now):
     propose(bank, now)
     assert fresh(bank.rm2).actor.roles == {Role.RM}
+
+
+def test_a_proposed_change_stands_on_the_other_administrators_today_until_it_is_decided(bank, now):
+    change = propose(bank, now)
+    item = WorkItem.objects.get(subject_type=services.CHANGE_SUBJECT, subject_id=change.pk)
+    zone = ZoneInfo("Asia/Hong_Kong")
+    assert item.due_at == dt.datetime.combine(dt.date(2026, 3, 6), dt.time(17, 30), zone)
+    at_work = {name for name in ("admin", "admin2", "auditor", "ops") if today.to_do(fresh(bank.people[name])).filter(pk=item.pk).exists()}
+    assert at_work == {"admin2"}
+    browser = Client()
+    browser.force_login(bank.admin2)
+    assert change.get_absolute_url() in browser.get("/").content.decode()
+    services.decide_post_change(change_id=change.pk, approve=False, actor=bank.admin2, now=now)
+    item.refresh_from_db()
+    assert (item.state, item.closed_by) == (WorkState.DONE, bank.admin2)
+
+
+def test_a_waiting_change_without_work_and_a_decided_one_with_it_are_seen(bank, now):
+    check = next(invariant for invariant in contributions.of(Invariant) if invariant.code == "staff.changes").broken
+    change = propose(bank, now)
+    assert list(check()) == []
+    WorkItem.objects.filter(subject_id=change.pk).update(state=WorkState.DONE)
+    assert len(list(check())) == 1
+    services.decide_post_change(change_id=change.pk, approve=False, actor=bank.admin2, now=now)
+    assert list(check()) == []
+    WorkItem.objects.filter(subject_id=change.pk).update(state=WorkState.OPEN)
+    assert len(list(check())) == 1
 
 
 def test_who_proposed_a_change_does_not_decide_it(bank, now):

@@ -161,6 +161,7 @@ def test_a_new_password_needs_the_old_one_and_ends_other_sessions(browser, rm_wi
     assert wrong.status_code == 200
     done = browser.post("/accounts/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
     assert done.status_code == 302
+    assert "Your password is changed." in browser.get("/accounts/").content.decode()
     assert browser.get("/").status_code == 200
     assert other.get("/").status_code == 302
 
@@ -170,6 +171,9 @@ def test_the_language_chosen_is_remembered_for_the_person(browser, rm):
     rm.refresh_from_db()
     assert rm.language == "zh-hant"
     assert 'lang="zh-hant"' in browser.get("/").content.decode()
+    own_page = browser.get("/accounts/").content.decode().split("<main")[1]
+    assert own_page.count('name="language"') == 3
+    assert 'value="zh-hant" lang="zh-Hant" aria-label="繁體中文" aria-current="true"' in own_page
     browser.post("/i18n/setlang/", {"language": "xx", "next": "/"})
     rm.refresh_from_db()
     assert rm.language == "zh-hant"

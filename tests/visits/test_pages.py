@@ -4,6 +4,8 @@ import datetime as dt
 import gzip
 import re
 import uuid
+from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -48,6 +50,24 @@ def test_the_form_opened_from_a_client_is_filled_in(bank: Bank, yau_tat: Company
     assert re.search(r'name="where" value="address:\d+"[^>]* checked', page)
     assert "data-draft=" in page
     assert "style=" not in page
+
+
+def test_after_a_failed_submit_the_fold_opens_only_for_what_lies_in_it(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    who, address = browse(bank.rm), f"/visits/log/?company={yau_tat.pk}"
+    folded = '<details class="more">'
+    assert folded in text(who.get(address))
+    assert folded in text(who.post(address, filled(summary="")))
+    assert folded in text(who.post(address, filled(summary="", next_step="Call", confidentiality="I", mood="")))
+    for inside in ({"business": "Two looms"}, {"mood": "4"}, {"promise_1": "A fee sheet"}, {"promise_2_on": "2026-03-09"}):
+        assert '<details class="more" open>' in text(who.post(address, filled(summary="", **inside))), inside
+    assert '<details class="more" open>' in text(who.post(address, filled(promise_1="A fee sheet")))
+
+
+def test_every_label_of_the_form_begins_with_a_capital(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    page = text(browse(bank.rm).get(f"/visits/log/?company={yau_tat.pk}"))
+    labels = re.findall(r"<(?:label|legend)[^>]*>([^<]+)", page.split("<main")[1])
+    assert {"Business", "Orders"} <= {label.strip() for label in labels}
+    assert [label for label in labels if label.strip()[:1].islower()] == []
 
 
 def test_four_things_make_a_visit(bank: Bank, yau_tat: Company, browse: Any) -> None:
@@ -309,9 +329,14 @@ def test_no_list_reads_the_whole_table(bank: Bank, yau_tat: Company, who: str, w
 def test_the_buttons_of_a_record_say_what_the_service_says(bank: Bank, yau_tat: Company) -> None:
     ours = {"Log a visit", "Log a call", "Plan a visit"}
     actions = [action for action in of(RecordAction) if str(action.label) in ours]
-    assert len(actions) == 2 * len(ours)
+    records = {
+        "companies.company": yau_tat,
+        "clients.client": yau_tat.client,
+        "deals.deal": SimpleNamespace(company=yau_tat, company_id=yau_tat.pk, pk=0),
+    }
+    assert {(action.model, str(action.label)) for action in actions} == {*product(records, ours)} - {("deals.deal", "Plan a visit")}
     for action in actions:
-        record = yau_tat if action.model == "companies.company" else yau_tat.client
+        record = records[action.model]
         assert f"company={yau_tat.pk}" in action.url(record)
         assert action.allowed(bank.rm, record)
         assert "Neither you" in str(action.allowed(bank.outsider, record).reason)

@@ -89,7 +89,11 @@ def test_a_stale_tab_gets_a_sentence_and_nothing_is_saved(rm):
     client.force_login(rm)
     response = client.post("/work/new/", {"title": "x"})
     assert response.status_code == 403
-    assert "nothing was lost" in response.content.decode()
+    page = response.content.decode()
+    assert "nothing was lost" in page
+    assert "<h1>This page was open too long</h1>" in page
+    assert "Not for this post" not in page
+    assert client.post("/work/new/", {"title": "x"}, headers={"HX-Request": "true"}).content.decode().startswith("This page was open")
 
 
 def test_the_health_check_asks_the_database_and_nobody_to_sign_in(client, db):

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm.kernel.errors import NotAllowed
 from crm.kernel.jobs import Job
+from crm.web import services
 from crm.web.models import SavedView
 
 
@@ -203,6 +205,45 @@ def test_somebody_without_a_post_gets_in_nowhere(client, rm, now):
     rm.posts.update(to_at=now)
     client.force_login(rm)
     assert client.get("/work/").status_code == 403
+
+
+def test_the_phone_sorts_by_links_of_its_own(browser, make_jobs):
+    make_jobs(2)
+    assert "sorts" not in browser.get("/work/?q=nothing-like-it").content.decode()
+    page = browser.get("/work/?state=queued&sort=-title").content.decode()
+    sorts = page.split('<nav class="sorts"')[1].split("</nav>")[0]
+    assert re.findall(r'href="([^"]*)" aria-current="true">Title', sorts) == ["?state=queued&amp;sort=title"]
+    assert "descending" in sorts
+    assert page.count("aria-sort=") == 1
+
+
+def test_an_open_view_of_ones_own_offers_to_be_changed_and_removed(browser, rm, rm2, bank):
+    mine = services.save_view(actor=rm, list_name="work_list", title="Mine", query="state=done")
+    page = browser.get("/work/?state=done").content.decode()
+    assert f"/views/{mine.pk}/change/" in page
+    assert f"/views/{mine.pk}/remove/" in page
+    assert f"/views/{mine.pk}/" not in browser.get("/work/?state=failed").content.decode()
+    SavedView.objects.update(owner=rm2, team=bank.team)
+    assert f"/views/{mine.pk}/" not in browser.get("/work/?state=done").content.decode()
+
+
+def test_a_view_is_renamed_and_no_longer_opens_the_list(browser, rm, rm2, bank):
+    mine = services.save_view(actor=rm, list_name="work_list", title="Mine", query="state=done", unit_id=bank.team.pk, is_default=True)
+    services.save_view(actor=rm, list_name="work_list", title="Other", query="state=failed")
+    form = browser.get(f"/views/{mine.pk}/change/").content.decode()
+    assert 'value="Mine"' in form
+    assert "checked" in form
+    taken = browser.post(f"/views/{mine.pk}/change/", {"title": "Other", "unit_id": bank.team.pk})
+    assert "has this name" in taken.content.decode()
+    answer = browser.post(f"/views/{mine.pk}/change/", {"title": "Done ones", "unit_id": ""})
+    assert answer["Location"] == "/work/?state=done"
+    mine.refresh_from_db()
+    assert (mine.title, mine.team, mine.is_default, mine.query) == ("Done ones", None, False, "state=done")
+    with pytest.raises(NotAllowed):
+        services.change_view(actor=rm, view_id=mine.pk, title="Done ones", unit_id=bank.far_team.pk)
+    SavedView.objects.update(team=bank.post("rm2").unit)
+    with pytest.raises(NotAllowed, match="Only the person"):
+        services.change_view(actor=rm2, view_id=mine.pk, title="Ours")
 
 
 def test_a_view_is_saved_offered_opened_first_and_removed(browser, rm, make_jobs):

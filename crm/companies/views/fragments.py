@@ -44,13 +44,14 @@ class CompanyTimeline(CompanyPart):
         kinds = [kind.kind for kind in words.get(word, ())]
         whole = permissions.within_reach(user=user, company=company)
         rows = selectors.timeline(user=user, company=company, whole=whole, kinds=kinds)
+        is_first = CURSOR not in self.request.GET
         page = paginate(rows, ("-at",), cursor=self.request.GET.get(CURSOR), limit=TIMELINE_PAGE)
         return super().get_context_data(
             rows=selectors.timeline_entries(page.rows),
             next=page.next,
-            is_first=CURSOR not in self.request.GET,
+            is_first=is_first,
             word=word if kinds else "",
-            words=list(words),
+            words=selectors.timeline_words(user=user, company=company, whole=whole, chosen=word) if is_first else [],
             **context,
         )
 

@@ -107,6 +107,7 @@ class WorkKind:
     """How a kind of work item looks on Today: its icon and the page that it leads to (URL name taking the subject's id).
 
     `tick(item_id=, actor=, now=)` is the service by which one tap says "done", `untick` takes that back; without them, its page does.
+    `second_person`: whoever made it waits for another, so that it does not stand among their own work.
     """
 
     kind: str
@@ -115,6 +116,7 @@ class WorkKind:
     url_name: str = ""
     tick: Callable[..., Any] | None = None
     untick: Callable[..., Any] | None = None
+    second_person: bool = False
 
 
 @dataclass(frozen=True)

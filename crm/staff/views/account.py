@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -57,6 +58,7 @@ class ChangePassword(auth_views.PasswordChangeView):
         """Change it; other sessions of this person end, since their password hash no longer fits."""
         answer = super().form_valid(form)
         self.request.session.cycle_key()
+        messages.success(self.request, _("Your password is changed."))
         return answer
 
 

@@ -1,6 +1,8 @@
 """Administration of people, units and calendars. Read by compliance and audit, changed by administrators."""
 
+import datetime as dt
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -14,10 +16,12 @@ from crm.kernel.permission import Permission
 from crm.staff import permissions, selectors, services
 from crm.staff.choices import ChangeState, UnitKind
 from crm.staff.forms import CalendarDayForm, PostChangeForm, UnitForm, UnitNamesForm, UserForm
-from crm.staff.models import ApiToken, CalendarDay, OrgUnit, Post, PostChange, User
+from crm.staff.models import AccountEvent, ApiToken, CalendarDay, OrgUnit, Post, PostChange, User
 from crm.staff.tables import ChangeTable, UserTable
 from crm.web.filters import ChoiceFilter, FilterSet, YesNoFilter
-from crm.web.views import Action, CreateView, DetailView, ListView, OperationView, Page, UpdateView
+from crm.web.views import Action, CreateView, DetailView, Fact, ListView, OperationView, Page, UpdateView
+
+ACTS_SHOWN = 20
 
 
 class StaffReaders:
@@ -82,14 +86,30 @@ class UserDetail(StaffReaders, DetailView):
     template_name = "staff/user.html"
     crumb = (_("Staff"), "staff:user_list")
 
+    @cached_property
+    def locked(self) -> dt.datetime | None:
+        """Until when this person is locked out."""
+        return selectors.locked_until(self.object, now=timezone.now())
+
+    def facts(self) -> Sequence[Fact]:
+        """How to reach them, and whether they get in."""
+        told = [Fact(_("E-mail"), self.object.email), Fact(_("Language"), self.object.get_language_display())]
+        locked = [Fact(_("Locked until"), f"{timezone.localtime(self.locked):%Y-%m-%d %H:%M}")] if self.locked else []
+        return [*([] if self.object.is_service else [fact for fact in told if fact.value]), *locked]
+
     def actions(self) -> Sequence[Action]:
-        """Propose a change; shut out or let in."""
+        """Propose a change; shut out or let in; help somebody in who is locked out or forgot the password."""
         may = permissions.can_administer(user=self.request.user)
+        helps = permissions.can_help_in(user=self.request.user, account=self.object)
         word = _("Shut out") if self.object.is_active else _("Let in again")
         token = permissions.can_make_token(user=self.request.user, account=self.object)
+        password = Action(_("Set a new password"), url_of("staff:user_password", self.object.pk), dialog=True, refusal=helps.reason)
         making = Action(_("New token"), url_of("staff:system_token", self.object.pk), refusal=token.reason)
         return [
             *([making] if self.object.is_service else []),
+            *([Action(_("Unlock"), url_of("staff:user_unlock", self.object.pk), dialog=True, refusal=helps.reason)] if self.locked else []),
+            *([] if self.object.is_service or not may else [password]),
+            *([Action(_("Correct the details"), url_of("staff:user_update", self.object.pk))] if may else []),
             Action(word, url_of("staff:user_active", self.object.pk), dialog=True, refusal=may.reason),
             Action(_("Change posts"), url_of("staff:change_create", self.object.pk), primary=True, refusal=may.reason),
         ]
@@ -105,7 +125,8 @@ class UserDetail(StaffReaders, DetailView):
         reader = self.request.user
         confirms = {token.pk for token in tokens if permissions.can_confirm_token(user=reader, token=token)}
         may = {"administers": bool(permissions.can_administer(user=reader)), "confirms": confirms}
-        more = {"posts": posts, "changes": changes.order_by("-id"), "tokens": tokens, "now": timezone.now(), **may}
+        acts = AccountEvent.objects.visible_to(reader).filter(user=self.object).select_related("actor").order_by("-id")[:ACTS_SHOWN]
+        more = {"acts": acts, "posts": posts, "changes": changes.order_by("-id"), "tokens": tokens, "now": timezone.now(), **may}
         return super().get_context_data(**more, **context)
 
 

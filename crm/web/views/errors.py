@@ -69,4 +69,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This page was open for too long, or you have signed in again since. Nothing was saved and nothing was lost: "
         "go back, reload, and send it again."
     )
-    return refusal(request, status=403, reason=sentence)
+    if is_api(request) or getattr(request, "htmx", False):
+        return refusal(request, status=403, reason=sentence)
+    return render(request, "web/errors/expired.html", {"reason": sentence}, status=403)

@@ -1,4 +1,4 @@
-"""Saved views of lists: keep the filters in force under a name, and remove one."""
+"""Saved views of lists: keep the filters in force under a name, change the name, and remove one."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web import services
-from crm.web.forms import SaveViewForm
+from crm.web.forms import SaveViewForm, ViewForm
 from crm.web.models import SavedView
 from crm.web.views.operations import CreateView, OperationView
 
@@ -36,24 +36,55 @@ class SavedViewCreate(CreateView):
         return f"{_address(result.list_name)}?{result.query or 'view=all'}"
 
 
-class SavedViewRemove(OperationView):
-    """Remove one's own view."""
+class OwnView(OperationView):
+    """An operation on one's own view."""
 
     model = SavedView
+    select_related = ("team",)
+
+    def permission(self, request: HttpRequest) -> Permission:
+        """Only who made it."""
+        return ALLOWED if self.object.owner_id == request.user.pk else denied(services.NOT_YOURS)
+
+    def get_back_url(self) -> str:
+        """The list, as the view shows it."""
+        return f"{_address(self.object.list_name)}?{self.object.query or 'view=all'}"
+
+
+class SavedViewUpdate(OwnView):
+    """Change a view's name, who else gets it, and whether the list opens with it."""
+
+    form_class = ViewForm
+    title = _("Change this view")
+    submit_label = _("Save")
+    success_message = _("View saved.")
+
+    def get_initial(self) -> dict[str, Any]:
+        """As it stands."""
+        return {"title": self.object.title, "unit_id": self.object.team_id, "is_default": self.object.is_default}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The units that it may be shared with."""
+        return {"user": self.request.user, "shared_with": self.object.team}
+
+    def perform(self, *, data: dict[str, Any], now: dt.datetime) -> None:
+        """Change it."""
+        services.change_view(actor=self.request.user, view_id=self.object.pk, **data)
+
+
+class SavedViewRemove(OwnView):
+    """Remove one's own view."""
+
     title = _("Remove this view?")
     submit_label = _("Remove")
     success_message = _("View removed.")
     tone = "bad"
 
-    def permission(self, request: HttpRequest) -> Permission:
-        """Only who made it."""
-        return ALLOWED if self.object.owner_id == request.user.pk else denied(_("Only the person who made a view can remove it."))
-
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> None:
         """Remove it."""
         services.remove_view(actor=self.request.user, view_id=self.object.pk)
 
-    def get_back_url(self) -> str:
+    def get_success_url(self, result: Any) -> str:
         """The list."""
         return _address(self.object.list_name)
 

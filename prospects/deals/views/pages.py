@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.companies.models import Company
 from crm.companies.views.fragments import CompanyPeople, CompanyTimeline
+from crm.companies.views.parts import contributed_actions
 from crm.kernel.addresses import url_of
 from crm.kernel.changes import changes_of
 from crm.kernel.permission import ALLOWED, Permission, denied
@@ -75,7 +76,7 @@ class DealDetail(DetailView):
         if self.sight != Sight.FULL:
             return []
         deal, may = self.object, permissions.available_operations(user=self.request.user, deal=self.object)
-        offered = []
+        offered = contributed_actions("deals.deal", user=self.request.user, record=deal)
         if deal.stage in (Stage.LOST, Stage.NURTURE) and may["reopen"]:
             offered.append(self._action(_("Take up again"), "deals:deal_reopen", "undo", primary=True))
         if may["assign"]:

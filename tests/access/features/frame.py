@@ -42,6 +42,7 @@ RULES: dict[str, Rule] = {
     "web:job_progress": own("job"),
     "web:job_file": Rule(NOBODY, ("job",), 404),
     "web:job_cancel": own("job"),
+    "web:savedview_update": own("view"),
     "web:savedview_remove": own("view"),
     "staff:token_revoke": own("token"),
     # Staff and units: administrators change, compliance and audit read.
@@ -49,6 +50,9 @@ RULES: dict[str, Rule] = {
     "staff:user_create": Rule(ADMINS),
     "staff:user_detail": record(STAFF_READERS, "person", STAFF_READERS),
     "staff:user_active": record(ADMINS, "person", STAFF_READERS),
+    "staff:user_unlock": record(ADMINS, "person", STAFF_READERS),
+    "staff:user_password": record(ADMINS, "person", STAFF_READERS),
+    "staff:user_update": record(ADMINS, "person", STAFF_READERS),
     "staff:change_create": record(ADMINS, "person", STAFF_READERS),
     "staff:change_list": Rule(STAFF_READERS),
     "staff:change_detail": record(STAFF_READERS, "change", STAFF_READERS),

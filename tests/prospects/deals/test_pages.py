@@ -189,6 +189,22 @@ def test_a_deals_page_takes_few_statements_whichever_tab_is_open(bank, browse, r
     assert statements(browse(rm), f"{deal.get_absolute_url()}?tab={part}") <= 14
 
 
+def test_whoever_pursues_it_logs_a_visit_or_call_from_its_page(bank, browse, rm, auditor):
+    deal = prospect(rm)
+    ways = [f"/visits/{kind}/?company={deal.company_id}" for kind in ("log", "log/call")]
+    page = browse(rm).get(deal.get_absolute_url()).content.decode()
+    assert all(way in page for way in ways)
+    page = browse(auditor).get(deal.get_absolute_url()).content.decode()
+    assert not any(way in page for way in ways)
+
+
+def test_a_prospect_stands_in_the_phones_log_sheet_of_those_who_open_one(bank, browse, rm, auditor):
+    sheet = 'id="log-sheet"'
+    for person, offered in ((rm, True), (auditor, False)):
+        page = browse(person).get("/").content.decode()
+        assert ("/prospects/add/" in page.split(sheet)[1].split("</dialog>")[0]) == offered
+
+
 def test_the_page_shows_what_still_lacks_and_the_way_to_it(bank, browse, rm):
     deal = in_stage(prospect(rm), Stage.MET)
     text = browse(rm).get(deal.get_absolute_url()).content.decode()
