@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""The years of our calendar: what is typed outside them is a slip, and near its ends no zone can be worked out."""
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
@@ -14,6 +16,11 @@ _DAY = 24 * _HOUR
 def now() -> dt.datetime:
     """This moment, aware, in UTC."""
     return dt.datetime.now(dt.UTC)
+
+
+def in_calendar(day: dt.date) -> bool:
+    """Whether a day or moment is one that somebody may have meant."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def today(zone: str | ZoneInfo, at: dt.datetime | None = None) -> dt.date:

@@ -24,6 +24,10 @@ LAST = "last"
 Row = TypeVar("Row")
 
 
+class StrangeCursor(ValueError):
+    """A cursor that this list did not give."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One column of an ordering: its name as the queryset knows it, its direction, and where empty values stand."""
@@ -107,18 +111,22 @@ def paginate(
     limit: int = PAGE_SIZE,
     parts: Sequence[QuerySet[Any, Row]] = (),
     is_total: bool = False,
+    is_strict: bool = False,
 ) -> KeysetPage[Row]:
     """Read one page of `queryset` in `ordering` (field, `relation__field` or annotation names, each with an optional leading `-`).
 
     The primary key is added as the last term, so ties are told apart, unless the ordering `is_total` and has none. `cursor` comes from a
     neighbour's `next` or `previous`, or is "last" for the final page; anything else, and a cursor made for another ordering, gives the
-    first page. `parts`: the same rows in parts that share none, for wide rows which no index gives in order, but one of each part: the
-    page's keys are looked for in each, and then its rows are read, so that only keys are sorted; one statement more than parts.
+    first page, or where `is_strict` raises StrangeCursor. `parts`: the same rows in parts that share none, for wide rows which no index
+    gives in order, but one of each part: the page's keys are looked for in each, and then its rows are read, so that only keys are sorted;
+    one statement more than parts.
     """
     terms = _terms(queryset, ordering, is_total=is_total)
     queryset = queryset.annotate(**{term.alias: F(term.name) for term in terms if term.alias != term.name})
     codec = _CursorCodec(queryset, terms)
     start = codec.decode(cursor)
+    if is_strict and start is None and cursor and cursor != LAST:
+        raise StrangeCursor
     read = partial(_read_by_keys, parts) if parts else _read
     if cursor == LAST:
         return _backward(read, queryset, terms, codec, None, limit)

@@ -100,6 +100,9 @@ def test_a_visit_is_logged_with_a_prospect(bank, rm):
     assert (made.status_code, made.json()["company_id"]) == (201, deal.company_id)
     assert Api(bank.rm2).post(f"/{deal.pk}/log_visit", body).status_code == 403
     assert Api(bank.outsider).post(f"/{deal.pk}/log_visit", body).status_code == 404
+    for far in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        refused = Api(rm).post(f"/{deal.pk}/log_visit", body | {"happened_at": far})
+        assert (refused.status_code, set(refused.json()["error"]["fields"])) == (422, {"happened_at"})
 
 
 def test_a_prospect_advances_or_says_what_lacks_or_what_it_waits_for(bank, rm):
