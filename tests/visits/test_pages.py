@@ -14,7 +14,9 @@ from crm.companies.models import Address, Company
 from crm.kernel.contributions import Invariant, RecordAction, of
 from crm.kernel.worklist import WorkItem
 from crm.visits.models import Visit
+from crm.visits.rules import Met
 from tests.cast import NOW, Bank
+from tests.forms import untouched
 from tests.visits import making
 
 KB = 1024
@@ -188,6 +190,26 @@ def test_a_stale_change_shows_both_versions_and_loses_nothing(bank: Bank, yau_ta
     history = text(browser.get(f"/visits/{visit.pk}/history/"))
     for shown in ("LC renewal: one point settled.", "First", "Second"):
         assert shown in history
+
+
+def test_two_tabs_that_change_different_things_of_a_visit_undo_nothing(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    person, browser = making.contact(yau_tat), browse(bank.rm)
+    visit = making.log(
+        bank.rm,
+        yau_tat,
+        met=(Met(person.pk),),
+        texts={"next_step": "Call", "orders": "Down\nby half"},
+        next_step_on=dt.date(2026, 3, 6),
+        mood=2,
+    )
+    address = f"/visits/{visit.pk}/edit/"
+    first, second = untouched(browser.get(address)), untouched(browser.get(address))
+    assert browser.post(address, first | {"next_step": "Send the sheet", "mood": "4"}).status_code == 302
+    assert browser.post(address, second | {"stock": "Full"}).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.next_step, visit.mood, visit.stock, visit.orders) == ("Send the sheet", 4, "Full", "Down\nby half")
+    assert visit.met == person.name_en
+    assert visit.next_step_on == dt.date(2026, 3, 6)
 
 
 def test_the_form_of_a_change_holds_all_that_stands(bank: Bank, yau_tat: Company, browse: Any) -> None:
