@@ -127,6 +127,15 @@ def test_a_stale_correction_shows_what_stands_now_and_changes_nothing(bank):
     assert made.sector == "Textiles"
 
 
+@pytest.mark.parametrize("changes", [{}, {"sector": "Textiles"}, {"sector": " Textiles  "}])
+def test_a_correction_that_changes_nothing_leaves_the_version_and_no_trace(bank, changes):
+    made = company(bank, "Yau Tat Textiles")
+    services.correct_company(company_id=made.pk, version=1, changes={"sector": "Textiles"}, actor=bank.rm, now=cast.NOW)
+    same = services.correct_company(company_id=made.pk, version=2, changes=changes, actor=bank.rm2, now=cast.NOW)
+    made.refresh_from_db()
+    assert (same.version, made.version, made.history.count()) == (2, 2, 2)
+
+
 def test_who_does_not_look_after_a_covered_company_does_not_correct_it(bank):
     made = covered(bank, "Yau Tat Textiles")
     with pytest.raises(NotAllowed):

@@ -212,6 +212,20 @@ def test_two_tabs_that_change_different_things_of_a_visit_undo_nothing(bank: Ban
     assert visit.next_step_on == dt.date(2026, 3, 6)
 
 
+def test_a_form_that_is_saved_as_it_was_opened_leaves_the_version_and_no_trace(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    person, browser = making.contact(yau_tat), browse(bank.rm)
+    visit = making.log(bank.rm, yau_tat, met=(Met(person.pk),), colleague_ids=(bank.rm2.pk,))
+    address = f"/visits/{visit.pk}/edit/"
+    assert browser.post(address, untouched(browser.get(address))).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.version, visit.history.count(), visit.attendees.count()) == (1, 1, 1)
+    fewer = untouched(browser.get(address))
+    fewer.pop("met")
+    assert browser.post(address, fewer).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.version, visit.met) == (2, "")
+
+
 def test_the_form_of_a_change_holds_all_that_stands(bank: Bank, yau_tat: Company, browse: Any) -> None:
     person, browser = making.contact(yau_tat), browse(bank.rm)
     sent = filled(

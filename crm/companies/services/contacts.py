@@ -44,9 +44,10 @@ def change_contact(*, contact_id: int, version: int | None, changes: Mapping[str
     can_change_contact(user=actor, contact=contact).require()
     contact.claim(version or 0, shown=CONTACT_FACTS)
     changed = _fill(contact, changes, today=today_of(actor, now))
-    if changed:
-        contact.record(actor=actor, fields=[*changed, "sort_key", "version"])
-        rebuild_contact_keys([contact])
+    if contact.hand_back():
+        return contact
+    contact.record(actor=actor, fields=[*changed, "sort_key", "version"])
+    rebuild_contact_keys([contact])
     return contact
 
 

@@ -141,12 +141,13 @@ def correct_company(*, company_id: int, version: int | None, changes: Mapping[st
     """
     company = locked_company(company_id, actor=actor)
     can_correct_company(user=actor, company=company).require()
-    changed = {field: value for field, value in changes.items() if getattr(company, _fact(field)) != value}
+    tidy = {_fact(field): _tidy(value) for field, value in changes.items()}
+    changed = {field: value for field, value in tidy.items() if getattr(company, field) != value}
     company.claim(version or 0, shown=COMPANY_FACTS)
-    if not changed:
-        return company
     for field, value in changed.items():
-        setattr(company, field, _tidy(value))
+        setattr(company, field, value)
+    if company.hand_back():
+        return company
     company.record(actor=actor, fields=[*changed, "version"])
     if not changed.keys().isdisjoint({"phone", "email", "website"}):
         rebuild_keys([company.pk])
