@@ -14,7 +14,7 @@ from crm.companies.models import Address, Company
 from crm.kernel.contributions import Invariant, RecordAction, of
 from crm.kernel.worklist import WorkItem
 from crm.visits.models import Visit
-from crm.visits.rules import Met
+from crm.visits.rules import Met, Promised
 from tests.cast import NOW, Bank
 from tests.forms import untouched
 from tests.visits import making
@@ -50,6 +50,22 @@ def test_the_form_opened_from_a_client_is_filled_in(bank: Bank, yau_tat: Company
     assert re.search(r'name="where" value="address:\d+"[^>]* checked', page)
     assert "data-draft=" in page
     assert "style=" not in page
+
+
+def test_only_what_was_promised_stands_under_promised(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    making.log(
+        bank.rm,
+        yau_tat,
+        texts={"next_step": "Read the accounts"},
+        next_step_on=dt.date(2026, 3, 5),
+        promises=(Promised("Send the fee sheet", dt.date(2026, 3, 9)),),
+    )
+    page = text(browse(bank.rm).get(f"/visits/log/?company={yau_tat.pk}"))
+    promised, _, also = page.partition("Also open with this company")
+    assert "Promised and open" in promised
+    assert "Send the fee sheet" in promised
+    assert "Send the fee sheet" not in also
+    assert "Read the accounts" in also
 
 
 def test_four_things_make_a_visit(bank: Bank, yau_tat: Company, browse: Any) -> None:
