@@ -12,7 +12,7 @@ from crm.approvals import permissions, selectors, services
 from crm.approvals.selectors import Row
 from crm.kernel.errors import RuleBroken
 from crm.kernel.worklist import WorkItem
-from crm.web.api import once, strange_cursor
+from crm.web.api import cursor_refusal, once
 from crm.web.bodies import Body
 from crm.web.paging import PAGE_SIZE, StrangeCursor, paginate
 
@@ -62,7 +62,7 @@ def approvals(request: HttpRequest, kind: str = "", limit: int = PAGE_SIZE, curs
     try:
         found = paginate(rows, selectors.ORDER, cursor=cursor, limit=_limit(limit), is_strict=True)
     except StrangeCursor:
-        raise strange_cursor() from None
+        raise cursor_refusal() from None
     return {"items": [serialise(row) for row in selectors.rows_of(found.rows, request.user)], "next": found.next}
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1600, 2200
 """The years of our calendar: what is typed outside them is a slip, and near its ends no zone can be worked out."""
 _MINUTE = 60
 _HOUR = 60 * _MINUTE

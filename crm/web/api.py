@@ -245,11 +245,11 @@ def page(
     try:
         found = paginate(queryset, ordering, cursor=request.GET.get("cursor"), limit=int(asked), is_strict=True)
     except StrangeCursor:
-        raise strange_cursor() from None
+        raise cursor_refusal() from None
     return {"items": [serialise(row) for row in found.rows], "next": found.next}
 
 
-def strange_cursor() -> RuleBroken:
+def cursor_refusal() -> RuleBroken:
     """The refusal of a cursor that this list did not give: the first page once more would have a program read it for ever."""
     sentence = _("This cursor is not one of this list. Begin without it.")
     return RuleBroken(_("Some fields cannot be read."), code="invalid", fields={"cursor": sentence})

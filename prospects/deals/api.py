@@ -171,6 +171,7 @@ def _read(request: HttpRequest, deal_id: int) -> dict[str, Any]:
 @router.get("")
 def prospects(request: HttpRequest, q: str = "", stage: str = "", owner: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Prospects that the token's user sees in full, by name: open ones, or those of `stage` (S0 to S8, L, N). `owner` is a user name."""
+    permissions.can_list_deals(user=request.user).require()
     rows = Deal.objects.in_full(request.user).select_related("company", "owner")
     rows = rows.filter(stage=stage) if stage else rows
     rows = rows.closed() if stage in CLOSED_STAGES else rows.open()

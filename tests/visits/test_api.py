@@ -130,6 +130,13 @@ def test_others_are_refused_as_on_the_page(bank: Bank, client: Any, who: str, st
     assert call(client, bank.people[who], note(of.pk)).status_code == status
 
 
+@pytest.mark.parametrize("who", ["lobby", "admin", "editor"])
+def test_who_may_not_open_the_list_of_visits_is_told_why(bank: Bank, client: Any, who: str) -> None:
+    answer = call(client, bank.people[who])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
+    assert "Visits are read by" in answer.json()["error"]["message"]
+
+
 def test_a_reading_token_does_not_write(bank: Bank, client: Any) -> None:
     of = making.client(bank, "rm")
     assert call(client, bank.rm, note(of.pk), scopes=("read",)).status_code == 403

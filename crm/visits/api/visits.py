@@ -11,7 +11,7 @@ from pydantic import Field
 
 from crm.clients.models import Client
 from crm.companies.models import Company
-from crm.visits import services
+from crm.visits import permissions, services
 from crm.visits.choices import FACTS, NOTES
 from crm.visits.models import Attachment, Visit
 from crm.visits.rules import Entry, Met, Promised
@@ -142,6 +142,7 @@ def write_down(request: HttpRequest, company_id: int, note: NoteIn) -> Visit:
 @router.get("")
 def visits(request: HttpRequest, q: str = "", company_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Visits and calls that the token's user may see, newest first; `q` finds companies by name, code or phone."""
+    permissions.can_read_visits(user=request.user).require()
     rows = Visit.objects.visible_to(request.user).select_related("company", "owner")
     if company_id is not None:
         rows = rows.filter(company_id=company_id)

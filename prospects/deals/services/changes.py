@@ -31,7 +31,7 @@ def update_deal(*, deal_id: int, version: int | None, changes: Mapping[str, Any]
     can_update_deal(user=actor, deal=deal).require()
     deal.claim(version or 0, shown=EDITABLE)
     before = {name: getattr(deal, name) for name in EDITABLE}
-    changed = fill(deal, changes, actor=actor)
+    changed = fill(deal, changes, actor=actor, today=local_day(deal.centre, now))
     if deal.hand_back():
         return deal
     deal.record(actor=actor, fields=[*changed, "version"])
