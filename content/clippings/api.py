@@ -9,6 +9,7 @@ from ninja import Router
 from content.clippings import selectors
 from content.clippings.models import Clipping
 from crm.web.api import page
+from crm.web.bodies import RecordId
 
 router = Router(tags=["clippings"])
 
@@ -38,7 +39,7 @@ def serialise(clip: selectors.Clip, *, whole: bool = False) -> dict[str, Any]:
 
 
 @router.get("")
-def clippings(request: HttpRequest, company_id: int | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def clippings(request: HttpRequest, company_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Published stories that the token's user may read, newest first; of one company, those that name it for certain."""
     rows = Clipping.objects.visible_to(request.user).live().heads().select_related("source")
     if company_id is not None:

@@ -1,23 +1,23 @@
 """Accountability files through the API: the same services and visibility as the pages; each reading is noted."""
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict, Field
 
 from credit.accountability import parts, permissions, rules, selectors, services
 from credit.accountability.choices import Way
 from credit.accountability.models import Ballot, Case, Compilation, DutyFile, Entry, Statement
 from crm.web.api import once, page
+from crm.web.bodies import Body, Moment
 
 router = Router(tags=["accountability files"])
 
 
-class AccountabilityEntryIn(Schema):
+class AccountabilityEntryIn(Body):
     """What is written into a file: kind `instruction`, `objection` or `note`; the first two with from or to whom, and when."""
 
     model_config = ConfigDict(
@@ -32,10 +32,10 @@ class AccountabilityEntryIn(Schema):
     kind: str
     words: Annotated[str, Field(min_length=1, max_length=rules.WORDS)]
     party: Annotated[str, Field(max_length=rules.PARTY)] = ""
-    said_at: dt.datetime | None = None
+    said_at: Moment | None = None
 
 
-class CommitteeWordsIn(Schema):
+class CommitteeWordsIn(Body):
     """An answer in writing, or the one objection to a decision. Kept for good."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"words": "I objected to the drawing on 20 November, in writing."}})
@@ -43,7 +43,7 @@ class CommitteeWordsIn(Schema):
     words: Annotated[str, Field(min_length=1, max_length=rules.WORDS)]
 
 
-class CommitteeVoteIn(Schema):
+class CommitteeVoteIn(Body):
     """A member's vote: `full` (exempt), `partial`, `major` or `fraud`, with their own judgement."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"outcome": "full", "judgement": "He objected in writing, and in time."}})
@@ -52,7 +52,7 @@ class CommitteeVoteIn(Schema):
     judgement: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class CommitteeCloseIn(Schema):
+class CommitteeCloseIn(Body):
     """Why it is decided so: who is judged reads it."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "A clear objection in writing stands on the file."}})

@@ -12,7 +12,8 @@ from pydantic import ConfigDict, Field
 
 from credit.covenants import permissions, services
 from credit.covenants.models import Covenant, CovenantTest
-from crm.web.api import RecordId, once, page
+from crm.web.api import once, page
+from crm.web.bodies import Body, Day, RecordId
 
 router = Router(tags=["covenants"])
 Address = Annotated[str, Field(max_length=500)]
@@ -103,19 +104,19 @@ class CovenantTestsOut(Schema):
     next: str | None
 
 
-class CovenantPaperIn(Schema):
+class CovenantPaperIn(Body):
     """When the paper of a period came, and where it is."""
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"received_on": "2026-05-20", "link": "https://files.example.com/accounts.pdf"}}
     )
 
-    received_on: dt.date
+    received_on: Day
     link: Annotated[str, Field(min_length=1, max_length=500)]
     note: Annotated[str, Field(max_length=1000)] = ""
 
 
-class CovenantResultIn(Schema):
+class CovenantResultIn(Body):
     """Of what is measured a remark at most: the value is worked out here. Of an undertaking the answer with its evidence."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"answer": "met", "note": "No charge is registered.", "link": "/visits/7/"}})

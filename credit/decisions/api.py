@@ -15,12 +15,13 @@ from credit.decisions.models import Condition, Decision, FacilityLetter
 from credit.decisions.rules import Ruling
 from credit.packs.models import Pack
 from crm.web.api import file_answer, once
+from crm.web.bodies import Body, Day
 from crm.web.downloads import as_download
 
 router = Router(tags=["credit decisions"])
 
 
-class CreditDecisionIn(Schema):
+class CreditDecisionIn(Body):
     """A decision by an approver whose authority reaches."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"word": "approve", "judgement": "Cash flow covers the debt twice."}})
@@ -28,9 +29,9 @@ class CreditDecisionIn(Schema):
     word: Literal["approve", "decline", "defer"]
     judgement: Annotated[str, Field(min_length=1, max_length=4000)]
     reason: Annotated[str, Field(max_length=1000)] = ""
-    reapply_on: dt.date | None = None
+    reapply_on: Day | None = None
     items: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=40)] = []
-    due_on: dt.date | None = None
+    due_on: Day | None = None
 
 
 class CreditCaseOut(Schema):

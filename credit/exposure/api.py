@@ -10,7 +10,8 @@ from pydantic import ConfigDict
 
 from credit.exposure import permissions, selectors
 from credit.packs.models import Pack
-from crm.web.api import LARGEST_ID, identity
+from crm.web.api import identity
+from crm.web.bodies import LARGEST_ID
 
 router = Router(tags=["exposure"])
 

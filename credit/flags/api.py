@@ -5,33 +5,34 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict, Field
 
 from credit.flags import permissions, selectors, services
 from credit.flags.models import Flag, Suggestion
 from crm.web.api import once, page
+from crm.web.bodies import Body, RecordId
 
 router = Router(tags=["red flags"])
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Address = Annotated[str, Field(max_length=500)]
 
 
-class FlagIn(Schema):
+class FlagIn(Body):
     """What was seen on a client. `critical` only with RF-35, for a winding-up petition."""
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"client_id": 7, "code": "RF-01", "note": "Door locked at 10:40, no light, nobody there."}}
     )
 
-    client_id: int
+    client_id: RecordId
     code: Annotated[str, Field(max_length=6)]
     note: Words
     critical: bool = False
     link: Address = ""
 
 
-class FlagAnswerIn(Schema):
+class FlagAnswerIn(Body):
     """What is said or done about a flag."""
 
     act: Literal["explain", "plan", "visit", "note"]
@@ -39,21 +40,21 @@ class FlagAnswerIn(Schema):
     link: Address = ""
 
 
-class FlagCloseIn(Schema):
+class FlagCloseIn(Body):
     """The evidence that closes a flag: what it shows, and the address of it."""
 
     note: Words
     link: Address
 
 
-class SuggestionTakeIn(Schema):
+class SuggestionTakeIn(Body):
     """Raise what the news suggests."""
 
     note: Words
     critical: bool = False
 
 
-class SuggestionRefuseIn(Schema):
+class SuggestionRefuseIn(Body):
     """Why it is no flag."""
 
     reason: Annotated[str, Field(min_length=1, max_length=1000)]
@@ -91,7 +92,7 @@ def _one(request: HttpRequest, flag_id: int) -> dict[str, Any]:
 
 @router.get("")
 def flags(
-    request: HttpRequest, company_id: int | None = None, code: str = "", state: str = "", limit: int = 50, cursor: str = ""
+    request: HttpRequest, company_id: RecordId | None = None, code: str = "", state: str = "", limit: int = 50, cursor: str = ""
 ) -> dict[str, Any]:
     """Flags that the token's user may see, newest first."""
     permissions.can_read_flags(user=request.user).require()

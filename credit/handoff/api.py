@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from credit.handoff import packing, pdf, selectors, services
 from credit.handoff.choices import EVENT_NAMES
@@ -21,7 +21,8 @@ from credit.packs.api import serialise as pack_row
 from credit.packs.models import Pack, PackEvent, PackVersion
 from credit.packs.permissions import can_read_packs
 from crm.kernel.errors import RuleBroken
-from crm.web.api import file_answer, once, page, since_of
+from crm.web.api import file_answer, once, page
+from crm.web.bodies import Body, Moment
 from crm.web.downloads import as_download, attachment
 
 router = Router(tags=["credit handoff"])
@@ -37,7 +38,7 @@ StateName = Literal[
 class HandedQuery(Schema):
     """Which packs: those whose state changed at `since` or later."""
 
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     state: StateName | None = None
     limit: int = 50
     cursor: str = ""
@@ -46,7 +47,7 @@ class HandedQuery(Schema):
 class StepQuery(Schema):
     """Which steps: those at `since` or later."""
 
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     limit: int = 50
     cursor: str = ""
 
@@ -200,7 +201,7 @@ class StepList(Schema):
     next: str | None
 
 
-class EndorsementIn(Schema):
+class EndorsementIn(Body):
     """The head's word, with their own view; passing up takes none."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"act": "endorse", "view": "The trade is real; I saw the warehouse."}})
@@ -261,7 +262,7 @@ def handed(request: HttpRequest, asked: Query[HandedQuery]) -> dict[str, Any]:
     """Those that the token's user sees, the ones that moved longest ago first. Ask again from the last `state_since`, or with `next`."""
     rows = _handed(request)
     if asked.since is not None:
-        rows = rows.filter(state_since__gte=since_of(asked.since))
+        rows = rows.filter(state_since__gte=asked.since)
     if asked.state:
         rows = rows.filter(state=asked.state)
     return page(rows, request, pack_row, ordering=("state_since",))
@@ -273,7 +274,7 @@ def steps(request: HttpRequest, asked: Query[StepQuery]) -> dict[str, Any]:
     can_read_packs(user=request.user).require()
     rows = PackEvent.objects.visible_to(request.user).filter(pack__handed_off_at__isnull=False, act__in=EVENT_NAMES)
     if asked.since is not None:
-        rows = rows.filter(at__gte=since_of(asked.since))
+        rows = rows.filter(at__gte=asked.since)
     return page(rows.select_related("pack", "version"), request, step_of, ordering=("at",))
 
 

@@ -5,30 +5,31 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict, Field
 
 from credit.handovers import permissions, rules, selectors, services
 from credit.handovers.models import Handover
 from crm.web.api import once, page
+from crm.web.bodies import Body, RecordId
 
 router = Router(tags=["handovers of clients"])
 
 
-class HandoverBeginIn(Schema):
+class HandoverBeginIn(Body):
     """Which client goes to which manager, before which witness, and why."""
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"client_id": 7, "incoming_id": 12, "witness_id": 4, "reason": "Moves to the Shatin team"}}
     )
 
-    client_id: int
-    incoming_id: int
-    witness_id: int
+    client_id: RecordId
+    incoming_id: RecordId
+    witness_id: RecordId
     reason: Annotated[str, Field(min_length=1, max_length=rules.REASON)]
 
 
-class HandoverDropIn(Schema):
+class HandoverDropIn(Body):
     """Why it is not handed over after all."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "The client stays with its manager"}})
@@ -36,7 +37,7 @@ class HandoverDropIn(Schema):
     reason: Annotated[str, Field(min_length=1, max_length=rules.REASON)]
 
 
-class HandoverSignIn(Schema):
+class HandoverSignIn(Body):
     """One's own signature; `reason` where the head signs in the place of who has left."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": ""}})

@@ -15,7 +15,8 @@ from credit.packs.contents import content
 from credit.packs.models import Pack
 from credit.packs.rules import PackOrder
 from crm.companies.models import Company
-from crm.web.api import RecordId, identity, once, page
+from crm.web.api import identity, once, page
+from crm.web.bodies import Body, RecordId
 
 router = Router(tags=["credit packs"])
 
@@ -26,7 +27,7 @@ _READ = (
 )
 
 
-class PackIn(Schema):
+class PackIn(Body):
     """A pack to begin. The model is fixed from then on."""
 
     model_config = ConfigDict(
@@ -41,7 +42,7 @@ class PackIn(Schema):
         }
     )
 
-    company_id: int
+    company_id: RecordId
     kind: Literal["new", "increase", "renewal", "change"]
     authorship: Literal["A", "B"]
     segment: Literal["sme", "corporate"]

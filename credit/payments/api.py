@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict, Field
 
 from credit.packs.models import Pack
@@ -14,6 +14,7 @@ from credit.payments import permissions, services
 from credit.payments.models import MonthList, Payment
 from credit.payments.services import Entry
 from crm.web.api import once, page
+from crm.web.bodies import Body
 
 router = Router(tags=["payments out of loans"])
 Line = Annotated[str, Field(max_length=300)]
@@ -23,7 +24,7 @@ _READ = (
 )
 
 
-class LoanPaymentIn(Schema):
+class LoanPaymentIn(Body):
     """What is to be paid, in the pack's currency."""
 
     model_config = ConfigDict(
@@ -51,7 +52,7 @@ class LoanPaymentIn(Schema):
     progress_percent: Annotated[int, Field(ge=0, le=100)] | None = None
 
 
-class MonthListIn(Schema):
+class MonthListIn(Body):
     """A month's payments, one a line as on the page: day; payee; amount; purpose."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"lines": "2026-03-05; Futian Lathes Limited; 120000.00; Two lathes"}})
@@ -60,19 +61,19 @@ class MonthListIn(Schema):
     note: Annotated[str, Field(max_length=1000)] = ""
 
 
-class LoanPaymentCheckIn(Schema):
+class LoanPaymentCheckIn(Body):
     """What was compared."""
 
     note: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class LoanPaymentRejectIn(Schema):
+class LoanPaymentRejectIn(Body):
     """Why it is not paid."""
 
     reason: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class LoanPaymentPayIn(Schema):
+class LoanPaymentPayIn(Body):
     """Nothing besides."""
 
 

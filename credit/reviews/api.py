@@ -14,13 +14,14 @@ from credit.packs.models import Pack
 from credit.reviews import permissions, selectors, services
 from credit.reviews.models import Question
 from crm.web.api import once, page
+from crm.web.bodies import Body
 
 router = Router(tags=["credit reviews"])
 
 TopicName = Literal["request", "borrower", "group", "business", "accounts", "cash", "security", "adverse", "kyc", "papers"]
 
 
-class CreditQuestionIn(Schema):
+class CreditQuestionIn(Body):
     """One question of a list."""
 
     topic: TopicName
@@ -28,7 +29,7 @@ class CreditQuestionIn(Schema):
     text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class CreditQuestionsIn(Schema):
+class CreditQuestionsIn(Body):
     """The complete list, which is sent at once: the pack waits for its relationship manager."""
 
     model_config = ConfigDict(
@@ -38,7 +39,7 @@ class CreditQuestionsIn(Schema):
     questions: Annotated[list[CreditQuestionIn], Field(min_length=1, max_length=60)]
 
 
-class CreditAnswerIn(Schema):
+class CreditAnswerIn(Body):
     """An answer in words."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"text": "One buyer pays at 120 days since May."}})
@@ -46,7 +47,7 @@ class CreditAnswerIn(Schema):
     text: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
-class CreditWord(Schema):
+class CreditWord(Body):
     """A word said in the thread of a question."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"text": "Name the buyer, with the invoices of May."}})

@@ -5,12 +5,13 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict, Field
 
 from credit.risk import permissions, selectors, services
 from credit.risk.models import Movement, Proposal, Standing
 from crm.web.api import once, page
+from crm.web.bodies import Body, RecordId
 
 router = Router(tags=["risk classes"])
 
@@ -20,7 +21,7 @@ LoanClassNumber = Annotated[int, Field(ge=1, le=5)]
 Grade = Annotated[int, Field(ge=1, le=10)]
 
 
-class RiskClassIn(Schema):
+class RiskClassIn(Body):
     """A class that the manager proposes."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"loan_class": 1, "grade": 3, "reason": "Debt was paid down by half."}})
@@ -30,7 +31,7 @@ class RiskClassIn(Schema):
     reason: Reason
 
 
-class RiskDowngradeIn(Schema):
+class RiskDowngradeIn(Body):
     """Evidence that lowers a class at once."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"loan_class": 2, "evidence": "Nobody was there, twice."}})
@@ -74,7 +75,7 @@ def _one(row: Standing) -> dict[str, Any]:
 
 @router.get("")
 def risk_classes(
-    request: HttpRequest, client_id: int | None = None, risk_class: str = "", limit: int = 50, cursor: str = ""
+    request: HttpRequest, client_id: RecordId | None = None, risk_class: str = "", limit: int = 50, cursor: str = ""
 ) -> dict[str, Any]:
     """Classes of the debts that the token's user follows, the worst first."""
     rows = _visible(request)

@@ -1,29 +1,29 @@
 """Spreads through the API: the same services and visibility as the pages; amounts as text, so that nothing is rounded."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from credit.spreads import permissions, selectors, services
 from credit.spreads.mapping.periods import Heading
 from credit.spreads.models import Spread
 from crm.companies.models import Company
-from crm.web.api import RecordId, identity, once, page
+from crm.web.api import identity, once, page
+from crm.web.bodies import Body, Day, RecordId, Version
 
 router = Router(tags=["spreads"])
 Amount = Annotated[Decimal, Field(max_digits=24, decimal_places=8)]
 
 
-class SpreadPeriodIn(Schema):
+class SpreadPeriodIn(Body):
     """A whole period: lines by code in the spread's unit, costs and payments positive; `pages` says where each stands."""
 
-    ends_on: dt.date
+    ends_on: Day
     months: int = 12
     kind: str = "audited"
     source: Annotated[str, Field(max_length=200)] = ""
@@ -31,10 +31,10 @@ class SpreadPeriodIn(Schema):
     pages: dict[str, Annotated[str, Field(max_length=80)]] = {}
 
 
-class SpreadCheckIn(Schema):
+class SpreadCheckIn(Body):
     """The word of the second person; `version` is the one that was read."""
 
-    version: int
+    version: Version
     note: Annotated[str, Field(max_length=500)] = ""
 
 

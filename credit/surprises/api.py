@@ -1,17 +1,17 @@
 """Monitoring through the API: the board's counts, surprise visits from their reveal on, check-in, record and cancellation."""
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict, Field
 
 from credit.surprises import monitoring, permissions, rules, services
 from credit.surprises.models import SurpriseVisit
 from crm.web.api import once, page
+from crm.web.bodies import Body, Moment, RecordId
 
 router = Router(tags=["surprise visits"])
 
@@ -22,7 +22,7 @@ _READ = (
 )
 
 
-class SurpriseCheckInIn(Schema):
+class SurpriseCheckInIn(Body):
     """Where the visitor stands; elsewhere, why."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"latitude": 22.31, "longitude": 114.22}})
@@ -32,7 +32,7 @@ class SurpriseCheckInIn(Schema):
     away_reason: Annotated[str, Field(max_length=300)] = ""
 
 
-class SurprisePointIn(Schema):
+class SurprisePointIn(Body):
     """The answer to one point."""
 
     point: Annotated[int, Field(ge=1, le=21)]
@@ -40,7 +40,7 @@ class SurprisePointIn(Schema):
     words: Annotated[str, Field(max_length=300)] = ""
 
 
-class SurpriseRecordIn(Schema):
+class SurpriseRecordIn(Body):
     """What was seen."""
 
     model_config = ConfigDict(
@@ -50,14 +50,14 @@ class SurpriseRecordIn(Schema):
     points: Annotated[list[SurprisePointIn], Field(max_length=21)] = []
     people_seen: Annotated[int, Field(ge=0, le=999_999)] | None = None
     on_payroll: Annotated[int, Field(ge=0, le=999_999)] | None = None
-    phone_diverted_at: dt.datetime | None = None
+    phone_diverted_at: Moment | None = None
     phone_dialled: Annotated[str, Field(max_length=30)] = ""
     entry_refused: bool = False
     result: Literal["satisfactory", "watch", "unsatisfactory"]
     result_reason: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class SurpriseCancelIn(Schema):
+class SurpriseCancelIn(Body):
     """Why a visit is called off."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "Typhoon signal 8 is up."}})
@@ -98,7 +98,7 @@ def monitoring_board(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("")
 def surprise_visits(
-    request: HttpRequest, client_id: int | None = None, state: str = "", limit: int = 50, cursor: str = ""
+    request: HttpRequest, client_id: RecordId | None = None, state: str = "", limit: int = 50, cursor: str = ""
 ) -> dict[str, Any]:
     """Surprise visits that are revealed to the token's user, the newest first."""
     rows = _visible(request)

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 from credit.systems import permissions, selectors, services
 from credit.systems.models import Delivery, Webhook
 from crm.web.api import once, page
+from crm.web.bodies import Body
 
 router = Router(tags=["credit webhooks"])
 EventName = Literal[
@@ -26,7 +27,7 @@ _HOOK: dict[str, Any] = {
 }  # fmt: skip
 
 
-class WebhookIn(Schema):
+class WebhookIn(Body):
     """Where to tell the system of what. Without events: of all."""
 
     model_config = ConfigDict(

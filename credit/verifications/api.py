@@ -1,13 +1,12 @@
 """Verifications through the API: the same services and visibility as the pages."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict, Field
 
 from credit.flags import permissions as flags
@@ -15,6 +14,7 @@ from credit.verifications import permissions, rules, selectors, services
 from credit.verifications.models import DirectoryContact, Step, Verification
 from credit.verifications.rules import Paper
 from crm.web.api import once, page
+from crm.web.bodies import Body, Day, Moment, RecordId
 
 router = Router(tags=["verifications"])
 Line = Annotated[str, Field(max_length=300)]
@@ -27,7 +27,7 @@ _READ = (
 )
 
 
-class VerificationIn(Schema):
+class VerificationIn(Body):
     """A paper as it is transcribed. Of a bill: carrier's code, vessel, ports and day on board are needed."""
 
     model_config = ConfigDict(
@@ -40,7 +40,7 @@ class VerificationIn(Schema):
         }
     )  # fmt: skip
 
-    client_id: int
+    client_id: RecordId
     kind: KindName
     number: Line
     reference: Line
@@ -53,7 +53,7 @@ class VerificationIn(Schema):
     voyage: Line = ""
     load_port: Line = ""
     discharge_port: Line = ""
-    on_board_on: dt.date | None = None
+    on_board_on: Day | None = None
     shipper: Line = ""
     consignee: Line = ""
     goods: Line = ""
@@ -61,34 +61,34 @@ class VerificationIn(Schema):
     containers: Annotated[list[str], Field(max_length=60)] = []
 
 
-class VerificationShipIn(Schema):
+class VerificationShipIn(Body):
     """Where the ship was on the day on board."""
 
     agrees: bool
     note: Message
 
 
-class VerificationSendIn(Schema):
+class VerificationSendIn(Body):
     """Whom one asked, by the id of the directory, and what."""
 
-    directory_contact_id: int
+    directory_contact_id: RecordId
     message: Message
 
 
-class VerificationChaseIn(Schema):
+class VerificationChaseIn(Body):
     """What was asked again."""
 
     message: Message
 
 
-class VerificationSettleIn(Schema):
+class VerificationSettleIn(Body):
     """The answer word for word, and what it makes of the paper."""
 
     result: Literal["genuine", "not_issued", "altered", "different", "unchecked"]
     message: Message
     channel: Literal["", "mail", "phone", "letter", "swift", "register", "web"] = ""
     name: Line = ""
-    told_at: dt.datetime | None = None
+    told_at: Moment | None = None
 
 
 def _one(request: HttpRequest, pk: int) -> dict[str, Any]:
@@ -107,7 +107,9 @@ def _row(row: Verification) -> dict[str, Any]:
 
 
 @router.get("")
-def verifications(request: HttpRequest, client_id: int | None = None, state: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def verifications(
+    request: HttpRequest, client_id: RecordId | None = None, state: str = "", limit: int = 50, cursor: str = ""
+) -> dict[str, Any]:
     """Verifications, newest first."""
     permissions.can_read_checks(user=request.user).require()
     rows = Verification.objects.visible_to(request.user)
@@ -118,7 +120,7 @@ def verifications(request: HttpRequest, client_id: int | None = None, state: str
 
 
 @router.get("sampling")
-def sampling(request: HttpRequest, client_id: int, reference: str, amount: Decimal, currency: str = "HKD") -> dict[str, Any]:
+def sampling(request: HttpRequest, client_id: RecordId, reference: str, amount: Decimal, currency: str = "HKD") -> dict[str, Any]:
     """Whether the bill of a deal is verified, and why. Asking again answers the same."""
     permissions.can_verify(user=request.user).require()
     client = get_object_or_404(flags.clients_of(request.user).select_related("centre"), pk=client_id)

@@ -5,15 +5,16 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from crm.approvals import permissions, selectors, services
 from crm.approvals.selectors import Row
 from crm.kernel.errors import RuleBroken
 from crm.kernel.worklist import WorkItem
-from crm.web.api import once
-from crm.web.paging import PAGE_SIZE, paginate
+from crm.web.api import cursor_refusal, once
+from crm.web.bodies import Body
+from crm.web.paging import PAGE_SIZE, StrangeCursor, paginate
 
 router = Router(tags=["approvals"])
 LONGEST = 200
@@ -21,7 +22,7 @@ LONGEST = 200
 Text = Annotated[str, Field(max_length=2_000)]
 
 
-class ActIn(Schema):
+class ActIn(Body):
     """An act and what its form asks for, as it would be typed."""
 
     act: Annotated[str, Field(max_length=40)]
@@ -58,7 +59,10 @@ def approvals(request: HttpRequest, kind: str = "", limit: int = PAGE_SIZE, curs
     """Requests that wait for the token's person, the nearest limit first."""
     permissions.can_open_inbox(user=request.user).require()
     rows = selectors.waiting(request.user, kind=kind).select_related("company")
-    found = paginate(rows, selectors.ORDER, cursor=cursor, limit=_limit(limit))
+    try:
+        found = paginate(rows, selectors.ORDER, cursor=cursor, limit=_limit(limit), is_strict=True)
+    except StrangeCursor:
+        raise cursor_refusal() from None
     return {"items": [serialise(row) for row in selectors.rows_of(found.rows, request.user)], "next": found.next}
 
 

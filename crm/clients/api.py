@@ -1,13 +1,12 @@
 """Clients through the API: the same services, visibility and sights as the pages."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from crm.clients import permissions, services
@@ -15,27 +14,28 @@ from crm.clients.choices import ClientStatus, KycRisk, Tier
 from crm.clients.finding import named
 from crm.clients.models import Client
 from crm.web.api import identity, once, page
+from crm.web.bodies import Body, Day
 
 router = Router(tags=["clients"])
 
 Reason = Annotated[str, Field(max_length=200)]
 
 
-class TierIn(Schema):
+class TierIn(Body):
     """A tier set by hand."""
 
     tier: Tier
     reason: Reason
 
 
-class KycIn(Schema):
+class KycIn(Body):
     """A know-your-customer review."""
 
     risk: KycRisk
-    reviewed_on: dt.date
+    reviewed_on: Day
 
 
-class StatusIn(Schema):
+class StatusIn(Body):
     """Where the relationship stands from now on."""
 
     status: ClientStatus

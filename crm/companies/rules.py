@@ -3,15 +3,20 @@
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from crm.companies.choices import AddressKind, GroupBasis, IdentifierKind, NameKind
+from crm.companies.choices import COUNTRIES, AddressKind, GroupBasis, IdentifierKind, NameKind
 from crm.kernel import identifiers
+from crm.kernel.clock import in_calendar
 from crm.kernel.errors import Sentence
 from crm.kernel.names.legal import core_name, is_chinese, split_scripts
 from crm.kernel.text import fold, strip_controls
@@ -22,6 +27,8 @@ SHORTEST_PHONE = 6
 
 _NOT_DIGIT = re.compile(r"\D+")
 _BETWEEN_PHONES = re.compile(r"[,;/、；|]|ext\.?|#|转|轉", re.IGNORECASE)
+_WEB = re.compile(r"(?:(https?)://)?((?:[\w-]+\.)+[^\W\d_]{2,})(:\d{2,5})?([/?#]\S*)?", re.IGNORECASE)
+OLDEST_PERSON = 120
 _MAIL = re.compile(r"[^@\s,;]+@([^@\s,;]+\.[^@\s,;]+)")
 
 
@@ -202,6 +209,51 @@ def phone_keys(phone: str) -> set[str]:
 def phone_numbers(phone: str) -> frozenset[str]:
     """The numbers of a phone field, each as its last eight digits: what two records are compared by."""
     return frozenset(number[-PHONE_KEY_DIGITS:] for number in _numbers(phone))
+
+
+def website_of(text: str) -> str:
+    """The address of a web site with its scheme, or "" for what is none; only http and https ever come out."""
+    match = _WEB.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())).rstrip("."))
+    if match is None:
+        return ""
+    scheme, host, port, path = match.groups()
+    return f"{(scheme or 'http').lower()}://{host.lower()}{port or ''}{path or ''}"
+
+
+def is_mail_address(text: str) -> bool:
+    """One e-mail address and nothing besides."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def wrong_facts(values: Mapping[str, Any], *, today: dt.date) -> dict[str, Sentence]:
+    """Which facts of a company cannot be, each with its sentence. `values` by the names of `COMPANY_FACTS`; empty ones are none."""
+    wrong: dict[str, Sentence] = {}
+    given = {name: value for name, value in values.items() if value}
+    if "website" in given and not website_of(given["website"]):
+        wrong["website"] = _("This is no web address. Write it like www.example.com.")
+    if "email" in given and not is_mail_address(given["email"]):
+        wrong["email"] = _("This is not an e-mail address.")
+    if "country" in given and given["country"] not in COUNTRIES:
+        wrong["country"] = _("There is no such country. Write its two letters, such as HK.")
+    for name in ("incorporated_on", "listed_on"):
+        if name in given and not in_calendar(given[name]):
+            wrong[name] = _("This day is not in our calendar.")
+        elif name in given and given[name] > today:
+            wrong[name] = _("This day is still to come.")
+    return wrong
+
+
+def wrong_birthday(day: dt.date, *, today: dt.date) -> Sentence | None:
+    """Why nobody whom we meet was born on this day."""
+    if day >= today:
+        return _("This day is still to come.")
+    if day < months_before(today, OLDEST_PERSON * 12):
+        return _("This is more than %(years)s years ago. Look at the year.") % {"years": OLDEST_PERSON}
+    return None
 
 
 def mail_domain(email: str, website: str = "") -> str:

@@ -1,6 +1,5 @@
 """Concessions through the API: the same services and visibility as the pages. No answer holds a level, a decider or a queue."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -8,8 +7,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from ninja import Router
+from pydantic import Field
 
 from crm.companies.models import Company
 from crm.concessions import permissions, reporting, rules, services
@@ -19,6 +18,7 @@ from crm.concessions.rules import Terms, Words
 from crm.concessions.services import Decision, Order, Reply
 from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.web.api import identity, once, page
+from crm.web.bodies import Body, Day, Moment, RecordId
 from crm.web.months import Currency, Month, MonthName
 
 router = Router(tags=["concessions"])
@@ -34,7 +34,7 @@ _READ = (
 )
 
 
-class ConcessionFiguresIn(Schema):
+class ConcessionFiguresIn(Body):
     """The figures of a type; which ones it needs is said by the type."""
 
     kind: KindName
@@ -59,20 +59,20 @@ class ConcessionFiguresIn(Schema):
 class ConcessionLookIn(ConcessionFiguresIn):
     """Whose decision would this be?"""
 
-    company_id: int
+    company_id: RecordId
 
 
 class ConcessionIn(ConcessionLookIn):
     """A request, or an exercise of own authority."""
 
     reason: Text
-    sunset_on: dt.date
+    sunset_on: Day
     evidence: Text = ""
     expected_return: Text = ""
     promise: Line = ""
-    promise_due_on: dt.date | None = None
+    promise_due_on: Day | None = None
     facts_changed: Text = ""
-    renews_id: int | None = None
+    renews_id: RecordId | None = None
 
     def order(self) -> Order:
         """As the service takes it."""
@@ -80,7 +80,7 @@ class ConcessionIn(ConcessionLookIn):
         return Order(self.terms(), words, self.currency.upper(), self.renews_id)
 
 
-class ConcessionDecisionIn(Schema):
+class ConcessionDecisionIn(Body):
     """What a decider says; of a grant in part, `granted` holds the figures that are less than was asked."""
 
     act: Literal["approve", "part", "refuse", "return", "pass_up"]
@@ -88,12 +88,12 @@ class ConcessionDecisionIn(Schema):
     granted: ConcessionFiguresIn | None = None
 
 
-class ConcessionReplyIn(Schema):
+class ConcessionReplyIn(Body):
     """How the client was told and took it."""
 
     channel: Literal["meeting", "phone", "letter", "email"]
     reaction: Literal["pleased", "neutral", "asks_more", "declined"]
-    told_at: AwareDatetime | None = None
+    told_at: Moment | None = None
 
 
 def serialise(concession: Concession) -> dict[str, Any]:
@@ -114,7 +114,9 @@ def _visible(request: HttpRequest) -> Any:
 
 
 @router.get("")
-def concessions(request: HttpRequest, company_id: int | None = None, state: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def concessions(
+    request: HttpRequest, company_id: RecordId | None = None, state: str = "", limit: int = 50, cursor: str = ""
+) -> dict[str, Any]:
     """Concessions that the token's user may see, newest first."""
     rows = _visible(request)
     if company_id is not None:
@@ -197,25 +199,25 @@ def tell(request: HttpRequest, granted_id: int, body: ConcessionReplyIn) -> tupl
     return 200, serialise(services.tell(concession_id=granted_id, actor=request.user, now=timezone.now(), reply=reply))
 
 
-class ConcessionAnswerIn(Schema):
+class ConcessionAnswerIn(Body):
     """The answer to a decider's question."""
 
     answer: Text
 
 
-class ConcessionReasonIn(Schema):
+class ConcessionReasonIn(Body):
     """Why."""
 
     reason: Text
 
 
-class ConcessionStartIn(Schema):
+class ConcessionStartIn(Body):
     """From when on it is in force; today where it is left out."""
 
-    effective_on: dt.date | None = None
+    effective_on: Day | None = None
 
 
-class ConcessionKeptIn(Schema):
+class ConcessionKeptIn(Body):
     """How the promise was kept."""
 
     words: Line = ""

@@ -15,6 +15,7 @@ from crm.clients.models import Client
 from crm.figures import permissions, selectors
 from crm.kernel.limits import ZERO
 from crm.web.api import identity, page
+from crm.web.bodies import RecordId
 
 router = Router(tags=["figures"])
 
@@ -46,7 +47,7 @@ def _sums(one: selectors.Standing, earned: Decimal) -> dict[str, Any]:
 
 
 @router.get("")
-def figures(request: HttpRequest, q: str = "", client_id: int | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def figures(request: HttpRequest, q: str = "", client_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """The newest figures of clients, by name, in Hong Kong dollars; `q` finds clients by name, code or phone. Ids are the clients'."""
     rows = _clients(request)
     if client_id is not None:

@@ -7,13 +7,14 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from crm.companies.models import Company
 from crm.gifts import permissions, rules, selectors, services
 from crm.gifts.models import Gift, GiftItem
 from crm.web.api import identity, once, page
+from crm.web.bodies import Body, Day, RecordId
 from crm.web.months import Currency, Month, MonthName
 
 router = Router(tags=["gifts"])
@@ -43,10 +44,10 @@ _READ = (
 )
 
 
-class PersonIn(Schema):
+class PersonIn(Body):
     """Who is on the other side: a contact's id, or the name of somebody new."""
 
-    contact_id: int | None = None
+    contact_id: RecordId | None = None
     name: Annotated[str, Field(max_length=120)] = ""
     title: Annotated[str, Field(max_length=120)] = ""
     relation: str = "manager"
@@ -60,40 +61,40 @@ class PersonIn(Schema):
 class GiveIn(PersonIn):
     """A gift out of the catalogue."""
 
-    company_id: int
-    item_id: int
+    company_id: RecordId
+    item_id: RecordId
     quantity: int = 1
     occasion: str
-    on: dt.date
+    on: Day
     reason: Line = ""
 
 
 class ReceivedIn(PersonIn):
     """What was received, or offered and declined."""
 
-    company_id: int
+    company_id: RecordId
     what: Line
     category: str
     value: Decimal
     basis: str
     occasion: str
-    on: dt.date
+    on: Day
     declined: bool = False
     reason: Line = ""
 
 
-class DecideIn(Schema):
+class DecideIn(Body):
     """A decision, or compliance's consent: whichever it waits for."""
 
     act: Literal["approve", "refuse", "pass_up"]
     note: Line = ""
 
 
-class IssueIn(Schema):
+class IssueIn(Body):
     """Nothing besides."""
 
 
-class GiftNoteIn(Schema):
+class GiftNoteIn(Body):
     """A remark, if any."""
 
     note: Line = ""
@@ -115,7 +116,7 @@ def _one(request: HttpRequest, gift_id: int) -> dict[str, Any]:
 
 
 @router.get("")
-def gifts(request: HttpRequest, q: str = "", company_id: int | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def gifts(request: HttpRequest, q: str = "", company_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Gifts that the token's user may see, newest first; `q` finds companies by name, code or phone."""
     permissions.can_read_gifts(user=request.user).require()
     rows = Gift.objects.visible_to(request.user).select_related("company", "owner")

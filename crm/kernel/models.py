@@ -80,6 +80,7 @@ class VersionedModel(models.Model):
     """A row that two people may edit: a save that comes from an older version than the one kept is refused."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
+    _as_claimed: dict[str, Any] | None = None
 
     class Meta:
         abstract = True
@@ -91,7 +92,21 @@ class VersionedModel(models.Model):
                 _("Somebody else saved this meanwhile. Compare both versions; nothing that you typed is lost."),
                 current={name: getattr(self, name) for name in shown},
             )
+        self._as_claimed = self._column_values()
         self.version += 1
+
+    def hand_back(self) -> bool:
+        """Take the version back where nothing was changed since `claim`, so that nobody who has the form open is overtaken by nothing.
+
+        Returns whether so; there is nothing to save then.
+        """
+        is_same = self._column_values() == self._as_claimed
+        if is_same:
+            self.version -= 1
+        return is_same
+
+    def _column_values(self) -> dict[str, Any]:
+        return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields if field.name != "version"}
 
 
 class OwnedModel(models.Model):

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm.kernel.errors import RuleBroken
+from crm.kernel.errors import RuleBroken, Sentence
 
 _KEEP = dt.timedelta(days=30)
 _WAIT_SECONDS, _ASK_ANEW_MILLISECONDS = 60.0, 200
+_FORM_REUSED = _("This form was sent before with other content. Open it again and send it anew.")
 Answer = TypeVar("Answer")
 
 
@@ -85,11 +86,14 @@ def _patience(milliseconds: int) -> Iterator[None]:
             kept.execute(f"PRAGMA busy_timeout = {before}")
 
 
-def submit_once(key: str, *, actor: Any, operation: str, body: Any, action: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def submit_once(
+    key: str, *, actor: Any, operation: str, body: Any, action: Callable[[], dict[str, Any]], reused: Sentence = _FORM_REUSED
+) -> dict[str, Any]:
     """Run `action` and keep its JSON answer under `key`, in one transaction; or return the answer kept before.
 
     Twenty copies at once: one takes the unique row, the others wait for its commit and read its answer. Raises RuleBroken (code
-    `key_reused`) where the same key comes with another body. An action that raises leaves no row, so it may be tried again.
+    `key_reused`, in the words of `reused`) where the same key comes with another body. An action that raises leaves no row, so it may
+    be tried again.
     """
     digest = body_hash(body)
 
@@ -108,7 +112,7 @@ def submit_once(key: str, *, actor: Any, operation: str, body: Any, action: Call
         if kept is None:
             raise
     if kept.body_hash != digest:
-        raise RuleBroken(_("This form was sent before with other content. Open it again and send it anew."), code="key_reused")
+        raise RuleBroken(reused, code="key_reused")
     return kept.answer
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 from pydantic import Field
 
 from crm.companies.models import Company
@@ -14,19 +14,20 @@ from crm.papers.choices import Step
 from crm.papers.downloads import attached
 from crm.papers.models import Letter, LetterTemplate
 from crm.web.api import identity, once, page
+from crm.web.bodies import Body, RecordId
 
 router = Router(tags=["letters"])
 
 _RELATED = ("company", "contact", "template", "actor")
 
 
-class LetterIn(Schema):
+class LetterIn(Body):
     """A letter to a company: the template's code, the language, the person there if any, the sender's phone as it is to stand there."""
 
-    company_id: int
+    company_id: RecordId
     template: Annotated[str, Field(max_length=40)]
     language: Literal["en", "zh-hant", "zh-hans"]
-    contact_id: int | None = None
+    contact_id: RecordId | None = None
     phone: Annotated[str, Field(max_length=40)] = ""
 
 
@@ -47,7 +48,7 @@ def serialise(letter: Letter) -> dict[str, Any]:
 
 
 @router.get("")
-def letters(request: HttpRequest, q: str = "", company_id: int | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def letters(request: HttpRequest, q: str = "", company_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Letters that the token's user may see, newest first; `q` finds companies by name, code or phone."""
     rows = Letter.objects.visible_to(request.user).select_related(*_RELATED)
     if company_id is not None:

@@ -1,13 +1,12 @@
 """The bank's figures through the API: the same visibility and the same services as the pages."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from crm.policy import selectors, services
@@ -15,24 +14,25 @@ from crm.policy.choices import ChangeState
 from crm.policy.models import Figure, FigureChange
 from crm.policy.rules import Proposal
 from crm.web.api import once, page
+from crm.web.bodies import Body, Day, RecordId
 
 router = Router(tags=["policies"])
 
 Key = Annotated[str, Field(max_length=40)]
 
 
-class ChangeIn(Schema):
+class ChangeIn(Body):
     """New figures of a table by key. Money as text with two decimals; other numbers whole; null ends a person's own figure."""
 
     table: Annotated[str, Field(max_length=60)]
     values: Annotated[dict[Key, Any], Field(min_length=1, max_length=100)]
-    effective_from: dt.date
+    effective_from: Day
     reason: Annotated[str, Field(max_length=300)]
     jurisdiction: Annotated[str, Field(pattern="^(HK|CN)?$")] = ""
-    person_id: int | None = None
+    person_id: RecordId | None = None
 
 
-class ChangeWithdrawIn(Schema):
+class ChangeWithdrawIn(Body):
     """Nothing besides."""
 
 
@@ -66,7 +66,7 @@ def serialise_change(change: FigureChange) -> dict[str, Any]:
 
 
 @router.get("")
-def policies(request: HttpRequest, on: dt.date | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def policies(request: HttpRequest, on: Day | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """The figures of a day (today) that the token's user may see, by table and key."""
     rows = Figure.objects.visible_to(request.user).on(on or timezone.localdate()).select_related("person", "set_by", "approved_by")
     return page(rows, request, serialise, ordering=("table", "key", "jurisdiction"))

@@ -27,6 +27,8 @@ from crm.visits.choices import (
 )
 
 LINE_LIMIT = 300
+LONGEST_AGO = dt.timedelta(days=3_653)
+"""Ten years: what is said to have happened before is a slip of the year, not a late note."""
 _LINES = ("objective", "place_text", "next_step")
 FACTS_BEFORE_A_PITCH = 2
 _FORBIDDEN_SHORT = re.compile(rf"\b(?:{'|'.join(FORBIDDEN_SHORT)})\b", re.ASCII)
@@ -138,6 +140,9 @@ def check_entry(values: Mapping[str, Any], *, now: dt.datetime, today: dt.date, 
     wrong: dict[str, Sentence] = {}
     if values["happened_at"] > now:
         wrong["happened_at"] = _("This is still to come. Plan the visit instead, or pick a time that has passed.")
+    for name in ("happened_at", "checked_in_at"):
+        if values[name] is not None and values[name] < now - LONGEST_AGO:
+            wrong[name] = _("This is more than ten years ago. Look at the year.")
     if not values["summary"]:
         wrong["summary"] = _("Write in a sentence or two what was said.")
     wrong.update(_wrong_choices(values))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Q, QuerySet, SmallIntegerField, When
 from django.utils import timezone
 
 from crm.clients.choices import ClientStatus
@@ -19,7 +19,7 @@ from crm.policy import selectors as policy
 from crm.staff import selectors as staff
 from crm.staff.choices import Jurisdiction
 from crm.staff.stand_in import Form, form_of, stand_in, values_of
-from crm.visits.choices import FACTS, VisitKind, VisitState
+from crm.visits.choices import FACTS, VisitKind, VisitState, WorkKindName
 from crm.visits.models import BankAttendee, Promise, Visit
 from crm.visits.rules import overdue_ratio
 
@@ -106,9 +106,20 @@ class Background:
 
     @cached_property
     def open_work(self) -> list[WorkItem]:
-        """What one has yet to do for it."""
+        """What one has yet to do for it, what was promised first."""
         items = WorkItem.objects.visible_to(self.user).open().filter(company=self.company)
-        return list(items.order_by(F("due_at").asc(nulls_last=True), "pk")[:OPEN_ROWS])
+        promised = Case(When(kind=WorkKindName.PROMISE, then=0), default=1, output_field=SmallIntegerField())
+        return list(items.order_by(promised, F("due_at").asc(nulls_last=True), "pk")[:OPEN_ROWS])
+
+    @property
+    def promised(self) -> list[WorkItem]:
+        """What the bank said that it would do."""
+        return [item for item in self.open_work if item.kind == WorkKindName.PROMISE]
+
+    @property
+    def also_open(self) -> list[WorkItem]:
+        """The rest: tasks, conditions, reports, which nobody promised."""
+        return [item for item in self.open_work if item.kind != WorkKindName.PROMISE]
 
 
 def agenda(*, user: Any, now: dt.datetime) -> list[Visit]:

@@ -18,32 +18,36 @@ A feature contributes `ApiRouter("clients", "crm.clients.api.router")` and write
     def log_visit(request, body: VisitIn):
         return 201, serialise(services.log_visit(actor=request.user, now=timezone.now(), **body.dict()))
 
-`request.user` is the token's user. Schemas name every field that may be written; others are ignored.
+`request.user` is the token's user. Bodies are `crm.web.bodies.Body`: they name every field that may be written, another is 422, and so is
+a parameter of the address that the function does not name.
 """
 
-import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
-from typing import Annotated, Any
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 from ninja.responses import NinjaJSONEncoder
+from ninja.router import BoundRouter
 from ninja.security import HttpBearer
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from crm.kernel.contributions import ApiRouter, of
 from crm.kernel.errors import DomainError, RuleBroken
 from crm.kernel.ports import check_token
 from crm.kernel.submissions import in_turn, submit_once
-from crm.web.paging import PAGE_SIZE, paginate
+from crm.web.bodies import sentences
+from crm.web.paging import PAGE_SIZE, StrangeCursor, paginate
 from crm.web.views.errors import api_refusal, status_of
 
 READ, WRITE = "read", "write"
@@ -51,9 +55,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAX_LIMIT = 200
 KEY_HEADER = "Idempotency-Key"
 KEY_LENGTH = 80
-LARGEST_ID = 2**63 - 1
-RecordId = Annotated[int, Field(ge=0, le=LARGEST_ID)]
-"""The id of a record in a query: what no database holds is 422 and never asked for."""
+ALL_WRITES = "api"
+_KEY_REUSED = gettext_lazy("This idempotency key came before with another request. Send this one under a key of its own.")
 CODES = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 429: "too_many_requests"}
 
 
@@ -99,6 +102,21 @@ class Api(NinjaAPI):
                 self.add_router(contribution.prefix, import_string(contribution.router))
         return super().urls
 
+    def operations(self) -> Iterator[Operation]:
+        """Every operation of every router, as it is bound to this API."""
+        for router in self._get_bound_routers():
+            for view in router.path_operations.values():
+                yield from view.operations
+
+    def _get_bound_routers(self) -> list[BoundRouter]:
+        """As they are bound, once, every operation learns to refuse what it does not know."""
+        is_first = self._bound_routers_cache is None
+        routers = super()._get_bound_routers()
+        if is_first:
+            for operation in self.operations():
+                operation.view_func = _refusing_unknown(operation.view_func, _parameters(operation))
+        return routers
+
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         """With what every operation may refuse and the key that every write takes."""
         told = super().get_openapi_schema(*args, **kwargs)
@@ -109,6 +127,26 @@ class Api(NinjaAPI):
             for method, operation in methods.items():
                 _tell_refusals(operation, method)
         return told
+
+
+def _parameters(operation: Operation) -> set[str]:
+    """The names that an operation reads from the address after the question mark."""
+    queries = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+    return {name for model in queries for name in getattr(model, "__ninja_flatten_map__", {})}
+
+
+def _refusing_unknown(function: Callable[..., Any], known: set[str]) -> Callable[..., Any]:
+    """`function`, unless the address asks by a name that it does not know: the caller would take an unfiltered list for a filtered one."""
+
+    @wraps(function)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        unknown = [name for name in request.GET if name not in known]
+        if unknown:
+            fields = dict.fromkeys(unknown, _("There is no such parameter."))
+            raise RuleBroken(_("Some fields cannot be read."), code="invalid", fields=fields)
+        return function(request, *args, **kwargs)
+
+    return asked
 
 
 class Refusal(Schema):
@@ -145,7 +183,7 @@ _KEY = {
     "name": KEY_HEADER,
     "in": "header",
     "required": False,
-    "description": "Of your own making. The same key again replays the first answer; with another body it is 422 `key_reused`.",
+    "description": "Of your own making. The same key again replays the first answer; with another address or body it is 422 `key_reused`.",
     "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH, "pattern": "^[!-~]+$"},
     "example": "6f1c2a54-ask-12",
 }
@@ -193,20 +231,28 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422 with a sentence for each field."""
-    fields = {".".join(str(part) for part in entry["loc"][2:] or entry["loc"][1:]): entry["msg"] for entry in error.errors}
-    return api_refusal(422, "invalid", _("Some fields cannot be read."), fields)
+    return api_refusal(422, "invalid", _("Some fields cannot be read."), sentences(error.errors))
 
 
 def page(
     queryset: QuerySet[Any], request: HttpRequest, serialise: Callable[[Any], dict[str, Any]], *, ordering: Sequence[str] = ("pk",)
 ) -> dict[str, Any]:
-    """One page of a list as `{"items", "next"}`, by the request's `limit` (1 to 200) and `cursor`. RuleBroken for another limit."""
+    """One page of a list as `{"items", "next"}`, by the request's `limit` (1 to 200) and `cursor`. RuleBroken for others."""
     asked = request.GET.get("limit", str(PAGE_SIZE))
     if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 1 <= int(asked) <= MAX_LIMIT):
         sentence = _("From 1 to %(limit)s.") % {"limit": MAX_LIMIT}
         raise RuleBroken(_("Some fields cannot be read."), code="invalid", fields={"limit": sentence})
-    found = paginate(queryset, ordering, cursor=request.GET.get("cursor"), limit=int(asked))
+    try:
+        found = paginate(queryset, ordering, cursor=request.GET.get("cursor"), limit=int(asked), is_strict=True)
+    except StrangeCursor:
+        raise cursor_refusal() from None
     return {"items": [serialise(row) for row in found.rows], "next": found.next}
+
+
+def cursor_refusal() -> RuleBroken:
+    """The refusal of a cursor that this list did not give: the first page once more would have a program read it for ever."""
+    sentence = _("This cursor is not one of this list. Begin without it.")
+    return RuleBroken(_("Some fields cannot be read."), code="invalid", fields={"cursor": sentence})
 
 
 def identity(record: Any) -> dict[str, Any]:
@@ -225,8 +271,8 @@ def identity(record: Any) -> dict[str, Any]:
 def once(operation: str) -> Callable[[Callable[..., tuple[int, dict[str, Any]]]], Callable[..., Status]]:
     """Carry out a write once per `Idempotency-Key`, in one transaction with what it does: the same key again replays the first answer.
 
-    The decorated function returns `(status, plain dict)`. Another body under the same key is 422 (`key_reused`); without the header it
-    simply runs in a transaction.
+    The decorated function returns `(status, plain dict)`. A key stands for one request of a person: another address or body under it is 422
+    (`key_reused`). Without the header it simply runs in a transaction.
     """
 
     def decorate(function: Callable[..., tuple[int, dict[str, Any]]]) -> Callable[..., Status]:
@@ -240,20 +286,13 @@ def once(operation: str) -> Callable[[Callable[..., tuple[int, dict[str, Any]]]]
             if key is None:
                 answer = in_turn(act)
             else:
-                answer = submit_once(_checked(key), actor=request.user, operation=f"api:{operation}", body=_sent(request), action=act)
+                sent = {"operation": operation, **_sent(request)}
+                answer = submit_once(_checked(key), actor=request.user, operation=ALL_WRITES, body=sent, action=act, reused=_KEY_REUSED)
             return Status(answer["status"], answer["body"])
 
         return wrapper
 
     return decorate
-
-
-def since_of(moment: dt.datetime) -> dt.datetime:
-    """A moment of a request, in UTC. RuleBroken (field `since`) for one outside the years that a database knows."""
-    if not 1900 <= moment.year <= 9000:
-        sentence = _("This day is not in our calendar.")
-        raise RuleBroken(_("Some fields cannot be read."), code="invalid", fields={"since": sentence})
-    return moment.astimezone(dt.UTC)
 
 
 def file_answer(media_type: str) -> dict[str, Any]:
@@ -272,9 +311,17 @@ def _checked(key: str) -> str:
 def _sent(request: HttpRequest) -> dict[str, Any]:
     """What tells one request from another under the same key. A form with files has been read already: its files count by content."""
     if request.content_type != "multipart/form-data":
-        return {"path": request.get_full_path(), "body": request.body.decode("utf-8", "replace")}
+        return {"path": request.get_full_path(), "body": _content(request.body.decode("utf-8", "replace"))}
     files = {name: [(file.name, _digest(file)) for file in request.FILES.getlist(name)] for name in request.FILES}
     return {"path": request.get_full_path(), "fields": dict(request.POST.lists()), "files": files}
+
+
+def _content(text: str) -> Any:
+    """What a body says: programs write the same JSON with other blanks and in another order of keys when they send it again."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _digest(file: Any) -> str:

@@ -61,7 +61,8 @@ def happened(moment: dt.datetime, now: dt.datetime) -> str:
         return _("%(count)s min ago") % {"count": minutes}
     if minutes < 24 * 60:
         return _("%(count)s h ago") % {"count": minutes // 60}
-    return ngettext("%(count)s day ago", "%(count)s days ago", passed.days) % {"count": passed.days}
+    days = clock.days_between(moment, now)
+    return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
 
 
 def day(date: dt.date, today: dt.date, *, due: bool) -> str:

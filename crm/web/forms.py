@@ -1,10 +1,13 @@
 """Forms of the toolkit's own operations, and the base of all forms."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from crm.kernel.clock import in_calendar
 
 
 class Form(forms.Form):
@@ -33,16 +36,33 @@ class NoFields(Form):
     """A form that only asks whether one is sure."""
 
 
+def _require_in_calendar(value: dt.date | None) -> None:
+    if value is not None and not in_calendar(value):
+        raise forms.ValidationError(_("This day is not in our calendar."))
+
+
 class LocalMoment(forms.DateTimeField):
     """A time in the reader's zone, typed into the browser's own control."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        """None where nothing was typed. What is outside the calendar is refused before anybody works out its zone."""
+        found = super().to_python(value)
+        _require_in_calendar(found)
+        return found
 
 
 class Day(forms.DateField):
     """A day, typed into the browser's own control."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """None where nothing was typed."""
+        found = super().to_python(value)
+        _require_in_calendar(found)
+        return found
 
 
 class ViewForm(Form):

@@ -23,6 +23,10 @@ LAST = "last"
 Row = TypeVar("Row")
 
 
+class StrangeCursor(ValueError):
+    """A cursor that this list did not give."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One column of an ordering: its name as the queryset knows it, its direction, and where empty values stand."""
@@ -106,17 +110,21 @@ def paginate(
     limit: int = PAGE_SIZE,
     read: "Read | None" = None,
     is_total: bool = False,
+    is_strict: bool = False,
 ) -> KeysetPage[Row]:
     """Read one page of `queryset` in `ordering` (field, `relation__field` or annotation names, each with an optional leading `-`).
 
     The primary key is added as the last term, so ties are told apart, unless the ordering `is_total` and has none. `cursor` comes from a
     neighbour's `next` or `previous`, or is "last" for the final page; anything else, and a cursor made for another ordering, gives the
-    first page. `read`: `by_keys(parts)` or `in_turn(parts)`, where no one index gives all rows in order.
+    first page, or where `is_strict` raises StrangeCursor. `read`: `by_keys(parts)` or `in_turn(parts)`, where no one index gives all rows
+    in order.
     """
     terms = _terms(queryset, ordering, is_total=is_total)
     queryset = queryset.annotate(**{term.alias: F(term.name) for term in terms if term.alias != term.name})
     codec = _CursorCodec(queryset, terms)
     start = codec.decode(cursor)
+    if is_strict and start is None and cursor and cursor != LAST:
+        raise StrangeCursor
     read = read or _read
     if cursor == LAST:
         return _backward(read, queryset, terms, codec, None, limit)

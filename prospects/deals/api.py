@@ -1,13 +1,12 @@
 """Prospects through the API: the same services and visibility as the pages. Lists hold what is seen in full; a masked one is masked."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName
@@ -15,6 +14,7 @@ from crm.kernel.errors import RuleBroken
 from crm.visits.api.visits import NoteIn, write_down
 from crm.visits.api.visits import serialise as serialise_visit
 from crm.web.api import identity, once, page
+from crm.web.bodies import Body, Day, RecordId, Version
 from prospects.deals import permissions, services
 from prospects.deals.choices import CLOSED_STAGES, Criterion, DealKind, Sight, Stage
 from prospects.deals.models import Deal
@@ -55,7 +55,7 @@ _READ = (
 )
 
 
-class FactsIn(Schema):
+class FactsIn(Body):
     """What may be written of a prospect; what is left out stays as it is."""
 
     source: str | None = None
@@ -65,12 +65,12 @@ class FactsIn(Schema):
     business: Line | None = None
     banks_used: Short | None = None
     size: Short | None = None
-    decision_maker: int | None = None
+    decision_maker: RecordId | None = None
     kyc_prescore: str | None = None
     amount: Amount | None = None
     expected_income: Amount | None = None
     next_step: Short | None = None
-    next_step_on: dt.date | None = None
+    next_step_on: Day | None = None
 
     def values(self) -> dict[str, Any]:
         """The columns that were sent."""
@@ -78,7 +78,7 @@ class FactsIn(Schema):
         return {name: sent[name] for name in EDITABLE if name in sent}
 
 
-class IdentifierIn(Schema):
+class IdentifierIn(Body):
     """An exact key of the company."""
 
     kind: str
@@ -89,7 +89,7 @@ class IdentifierIn(Schema):
 class ProspectIn(FactsIn):
     """A prospect: a company that we know by `company_id`, or the names and numbers of one that may be new."""
 
-    company_id: int | None = None
+    company_id: RecordId | None = None
     name_en: Short = ""
     name_zh: Annotated[str, Field(max_length=120)] = ""
     identifiers: Annotated[list[IdentifierIn], Field(max_length=10)] = []
@@ -98,7 +98,7 @@ class ProspectIn(FactsIn):
     website: Short = ""
     not_same_because: Line = ""
     kind: str = DealKind.NEW
-    owner_id: int | None = None
+    owner_id: RecordId | None = None
 
     def terms(self) -> Terms:
         """As the service takes them."""
@@ -119,17 +119,17 @@ class ProspectIn(FactsIn):
 class ProspectPatch(FactsIn):
     """Changes to a prospect, against the version that was read."""
 
-    version: int
+    version: Version
 
 
-class StatementIn(Schema):
+class StatementIn(Body):
     """What shows a criterion, and the day that it bears."""
 
     text: Line
-    on: dt.date
+    on: Day
 
 
-class AdvanceIn(Schema):
+class AdvanceIn(Body):
     """A later stage, with what fills its criteria."""
 
     to_stage: str
@@ -171,6 +171,7 @@ def _read(request: HttpRequest, deal_id: int) -> dict[str, Any]:
 @router.get("")
 def prospects(request: HttpRequest, q: str = "", stage: str = "", owner: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Prospects that the token's user sees in full, by name: open ones, or those of `stage` (S0 to S8, L, N). `owner` is a user name."""
+    permissions.can_list_deals(user=request.user).require()
     rows = Deal.objects.in_full(request.user).select_related("company", "owner")
     rows = rows.filter(stage=stage) if stage else rows
     rows = rows.closed() if stage in CLOSED_STAGES else rows.open()

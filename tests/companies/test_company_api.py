@@ -74,6 +74,7 @@ def test_a_company_is_registered_once_per_key_and_corrected_by_version(bank):
     changed = ask(bank.rm, f"companies/{made}", {"city": "Kowloon", "version": 1}, method="PATCH")
     assert (changed.json()["city"], changed.json()["sector"], changed.json()["version"]) == ("Kowloon", "Shipping", 2)
     assert ask(bank.rm, f"companies/{made}", {"city": "Sha Tin", "version": 1}, method="PATCH").status_code == 409
+    assert ask(bank.rm, f"companies/{made}", {"city": "Kowloon", "version": 2}, method="PATCH").json()["version"] == 2
     assert ask(bank.analyst, "companies", body).status_code == 403
 
 
@@ -125,6 +126,7 @@ def test_people_are_added_changed_and_opt_out_through_the_same_services(bank, ya
     changed = ask(bank.rm, address, {"title": "CFO", "version": 1}, method="PATCH").json()
     assert (changed["title"], changed["role"], changed["version"]) == ("CFO", "cfo", 2)
     assert ask(bank.rm, address, {"title": "Director", "version": 1}, method="PATCH").status_code == 409
+    assert ask(bank.rm, address, {"title": "CFO", "version": 2}, method="PATCH").json()["version"] == 2
     assert ask(bank.rm, f"{address}/opt_outs", {"channel": "phone"}).json()["opt_outs"] == ["phone"]
     assert Contact.objects.get().refuses("phone")
 

@@ -65,6 +65,8 @@ def test_only_who_covers_the_company_adds_people(bank, yau_tat, name):
         ({"consent_basis": ConsentBasis.CONSENT}, "consent_on"),
         ({"consent_basis": ConsentBasis.CONSENT, "consent_on": dt.date(2026, 3, 5)}, "consent_on"),
         ({"consent_basis": ConsentBasis.CONSENT, "consent_on": DAY, "birthday": dt.date(2026, 3, 5)}, "birthday"),
+        ({"consent_basis": ConsentBasis.CONSENT, "consent_on": DAY, "birthday": dt.date(1, 1, 1)}, "birthday"),
+        ({"consent_basis": ConsentBasis.CONSENT, "consent_on": DAY, "birthday": dt.date(1906, 3, 3)}, "birthday"),
         ({"email": "not an address"}, "email"),
     ],
 )

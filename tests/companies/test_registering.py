@@ -1,5 +1,7 @@
 """Making a company known: names in both scripts, exact keys, likely duplicates (domain 2.4)."""
 
+import datetime as dt
+
 import pytest
 
 from crm.companies import services
@@ -123,6 +125,54 @@ def test_a_stale_correction_shows_what_stands_now_and_changes_nothing(bank):
     with pytest.raises(StaleVersion) as refused:
         services.correct_company(company_id=made.pk, version=1, changes={"sector": "Clothing"}, actor=bank.rm2, now=cast.NOW)
     assert refused.value.current["sector"] == "Textiles"
+    made.refresh_from_db()
+    assert made.sector == "Textiles"
+
+
+@pytest.mark.parametrize("changes", [{}, {"sector": "Textiles"}, {"sector": " Textiles  "}])
+def test_a_correction_that_changes_nothing_leaves_the_version_and_no_trace(bank, changes):
+    made = company(bank, "Yau Tat Textiles")
+    services.correct_company(company_id=made.pk, version=1, changes={"sector": "Textiles"}, actor=bank.rm, now=cast.NOW)
+    same = services.correct_company(company_id=made.pk, version=2, changes=changes, actor=bank.rm2, now=cast.NOW)
+    made.refresh_from_db()
+    assert (same.version, made.version, made.history.count()) == (2, 2, 2)
+
+
+_IMPOSSIBLE = [
+    ("website", "javascript:alert(1)"),
+    ("website", "ftp://example.com"),
+    ("email", "nope"),
+    ("country", "ZZ"),
+    ("incorporated_on", dt.date(9999, 12, 31)),
+    ("incorporated_on", dt.date(2026, 3, 5)),
+    ("listed_on", dt.date(1, 1, 1)),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), _IMPOSSIBLE)
+def test_a_fact_that_cannot_be_is_refused_beside_its_field(bank, field, value):
+    made = company(bank, "Yau Tat Textiles")
+    with pytest.raises(RuleBroken) as refused:
+        services.correct_company(company_id=made.pk, version=1, changes={field: value}, actor=bank.rm, now=cast.NOW)
+    assert set(refused.value.fields) == {field}
+    with pytest.raises(RuleBroken) as refused:
+        register(bank, CompanyFacts([NewName("Blue Kiln Ceramics")], **{field: value}))
+    assert set(refused.value.fields) == {field}
+
+
+def test_facts_as_people_write_them_are_taken(bank):
+    facts = {"website": "www.yautat.com/en", "email": "info@yautat.com", "country": "HK", "incorporated_on": dt.date(1865, 3, 3)}
+    made = company(bank, "Yau Tat Textiles")
+    services.correct_company(company_id=made.pk, version=1, changes=facts, actor=bank.rm, now=cast.NOW)
+    made.refresh_from_db()
+    assert {name: getattr(made, name) for name in facts} == facts
+
+
+def test_an_old_fact_that_would_not_be_taken_today_is_in_nobodys_way(bank):
+    made = company(bank, "Yau Tat Textiles")
+    Company.objects.filter(pk=made.pk).update(website="see our page")
+    changes = {"website": "see our page", "sector": "Textiles"}
+    services.correct_company(company_id=made.pk, version=1, changes=changes, actor=bank.rm, now=cast.NOW)
     made.refresh_from_db()
     assert made.sector == "Textiles"
 

@@ -1,9 +1,10 @@
 """Moments in a few words."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from crm.kernel.clock import now, relative, today
 
@@ -27,8 +28,23 @@ NOON = dt.datetime(2026, 3, 4, 12, 0, tzinfo=dt.UTC)
     ],
 )
 def test_a_moment_is_told_in_a_few_words(distance, words):
-    with translation.override("en"):
+    with translation.override("en"), timezone.override(dt.UTC):
         assert relative(NOON + distance, NOON) == words
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        (dt.datetime(2026, 3, 1, 17, 30), dt.datetime(2026, 3, 4, 9, 0), "3 days late"),
+        (dt.datetime(2026, 3, 1, 17, 30), dt.datetime(2026, 3, 4, 18, 0), "3 days late"),
+        (dt.datetime(2026, 3, 3, 17, 30), dt.datetime(2026, 3, 4, 9, 0), "15 h late"),
+        (dt.datetime(2026, 3, 9, 9, 0), dt.datetime(2026, 3, 4, 18, 0), "5 days"),
+    ],
+)
+def test_from_a_day_on_the_days_of_the_readers_calendar_count(then, now, words):
+    zone = ZoneInfo("Asia/Hong_Kong")
+    with translation.override("en"), timezone.override(zone):
+        assert relative(then.replace(tzinfo=zone), now.replace(tzinfo=zone)) == words
 
 
 def test_now_is_aware_and_in_utc():

@@ -103,11 +103,38 @@ def test_what_is_wrong_is_named_by_its_field(bank: Bank, client: Any, changes: d
 
 
 @pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"happened_at": "0001-01-01T00:00:00+14:00"}, "happened_at"),
+        ({"happened_at": "9999-12-31T23:59:59-12:00"}, "happened_at"),
+        ({"happened_at": "1900-01-01T00:00:00+08:00"}, "happened_at"),
+        ({"happened_at": 1700000000}, "happened_at"),
+        ({"happened_at": "1700000000"}, "happened_at"),
+        ({"checked_in_at": "0001-01-01T00:00:00+14:00"}, "checked_in_at"),
+        ({"colleague_ids": [10**30]}, "colleague_ids.0"),
+        ({"met": [{"contact_id": 10**30}]}, "met.0.contact_id"),
+    ],
+)
+def test_no_date_or_number_is_too_far_off_to_be_refused_by_name(bank: Bank, client: Any, changes: dict[str, Any], field: str) -> None:
+    of = making.client(bank, "rm")
+    answer = call(client, bank.rm, note(of.pk, **changes))
+    assert answer.status_code == 422
+    assert set(answer.json()["error"]["fields"]) == {field}
+
+
+@pytest.mark.parametrize(
     ("who", "status"), [("outsider", 404), ("rm2", 404), ("ho", 403), ("auditor", 403), ("finance", 403), ("admin", 404)]
 )
 def test_others_are_refused_as_on_the_page(bank: Bank, client: Any, who: str, status: int) -> None:
     of = making.client(bank, "rm")
     assert call(client, bank.people[who], note(of.pk)).status_code == status
+
+
+@pytest.mark.parametrize("who", ["lobby", "admin", "editor"])
+def test_who_may_not_open_the_list_of_visits_is_told_why(bank: Bank, client: Any, who: str) -> None:
+    answer = call(client, bank.people[who])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
+    assert "Visits are read by" in answer.json()["error"]["message"]
 
 
 def test_a_reading_token_does_not_write(bank: Bank, client: Any) -> None:
@@ -117,9 +144,11 @@ def test_a_reading_token_does_not_write(bank: Bank, client: Any) -> None:
 
 def test_owner_and_lock_never_come_from_the_request(bank: Bank, client: Any) -> None:
     of = making.client(bank, "rm")
-    call(client, bank.rm, note(of.pk, owner=bank.head.pk, owner_id=bank.head.pk, is_late=True, signed_off_at="2026-03-04T09:00:00Z"))
-    visit = Visit.objects.get()
-    assert (visit.owner, visit.is_late, visit.signed_off_at) == (bank.rm, False, None)
+    for name, value in {"owner": bank.head.pk, "owner_id": bank.head.pk, "is_late": True, "signed_off_at": "2026-03-04T09:00:00Z"}.items():
+        answer = call(client, bank.rm, note(of.pk, **{name: value}))
+        assert answer.status_code == 422
+        assert set(answer.json()["error"]["fields"]) == {name}
+    assert not Visit.objects.exists()
 
 
 def test_the_same_key_logs_once_and_answers_the_same(bank: Bank, client: Any) -> None:

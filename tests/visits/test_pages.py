@@ -16,7 +16,9 @@ from crm.companies.models import Address, Company
 from crm.kernel.contributions import Invariant, RecordAction, of
 from crm.kernel.worklist import WorkItem
 from crm.visits.models import Visit
+from crm.visits.rules import Met, Promised
 from tests.cast import NOW, Bank
+from tests.forms import untouched
 from tests.visits import making
 
 KB = 1024
@@ -70,6 +72,22 @@ def test_every_label_of_the_form_begins_with_a_capital(bank: Bank, yau_tat: Comp
     assert [label for label in labels if label.strip()[:1].islower()] == []
 
 
+def test_only_what_was_promised_stands_under_promised(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    making.log(
+        bank.rm,
+        yau_tat,
+        texts={"next_step": "Read the accounts"},
+        next_step_on=dt.date(2026, 3, 5),
+        promises=(Promised("Send the fee sheet", dt.date(2026, 3, 9)),),
+    )
+    page = text(browse(bank.rm).get(f"/visits/log/?company={yau_tat.pk}"))
+    promised, _, also = page.partition("Also open with this company")
+    assert "Promised and open" in promised
+    assert "Send the fee sheet" in promised
+    assert "Send the fee sheet" not in also
+    assert "Read the accounts" in also
+
+
 def test_four_things_make_a_visit(bank: Bank, yau_tat: Company, browse: Any) -> None:
     person = making.contact(yau_tat)
     address = Address.objects.get()
@@ -105,6 +123,10 @@ def test_a_second_click_saves_once(bank: Bank, yau_tat: Company, browse: Any) ->
         ({"summary": ""}, "Write in a sentence or two"),
         ({"happened_at": "2026-03-04T11:00"}, "still to come"),
         ({"happened_at": ""}, "This field is required"),
+        ({"happened_at": "0001-01-01T00:00"}, "This day is not in our calendar."),
+        ({"happened_at": "9999-12-31T23:59"}, "This day is not in our calendar."),
+        ({"happened_at": "1926-03-04T09:00"}, "This is more than ten years ago."),
+        ({"next_step": "Go", "next_step_on": "9999-12-31"}, "This day is not in our calendar."),
         ({"next_step": "Go", "next_step_on": "2026-03-03"}, "This day is before the visit"),
         ({"next_step": "Go"}, "needs a day"),
         ({"summary": "We filed an STR"}, "must not stand in a visit note"),
@@ -204,6 +226,40 @@ def test_a_stale_change_shows_both_versions_and_loses_nothing(bank: Bank, yau_ta
     history = text(browser.get(f"/visits/{visit.pk}/history/"))
     for shown in ("LC renewal: one point settled.", "First", "Second"):
         assert shown in history
+
+
+def test_two_tabs_that_change_different_things_of_a_visit_undo_nothing(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    person, browser = making.contact(yau_tat), browse(bank.rm)
+    visit = making.log(
+        bank.rm,
+        yau_tat,
+        met=(Met(person.pk),),
+        texts={"next_step": "Call", "orders": "Down\nby half"},
+        next_step_on=dt.date(2026, 3, 6),
+        mood=2,
+    )
+    address = f"/visits/{visit.pk}/edit/"
+    first, second = untouched(browser.get(address)), untouched(browser.get(address))
+    assert browser.post(address, first | {"next_step": "Send the sheet", "mood": "4"}).status_code == 302
+    assert browser.post(address, second | {"stock": "Full"}).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.next_step, visit.mood, visit.stock, visit.orders) == ("Send the sheet", 4, "Full", "Down\nby half")
+    assert visit.met == person.name_en
+    assert visit.next_step_on == dt.date(2026, 3, 6)
+
+
+def test_a_form_that_is_saved_as_it_was_opened_leaves_the_version_and_no_trace(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    person, browser = making.contact(yau_tat), browse(bank.rm)
+    visit = making.log(bank.rm, yau_tat, met=(Met(person.pk),), colleague_ids=(bank.rm2.pk,))
+    address = f"/visits/{visit.pk}/edit/"
+    assert browser.post(address, untouched(browser.get(address))).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.version, visit.history.count(), visit.attendees.count()) == (1, 1, 1)
+    fewer = untouched(browser.get(address))
+    fewer.pop("met")
+    assert browser.post(address, fewer).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.version, visit.met) == (2, "")
 
 
 def test_the_form_of_a_change_holds_all_that_stands(bank: Bank, yau_tat: Company, browse: Any) -> None:

@@ -36,6 +36,8 @@ def test_a_plan_may_be_moved_and_cancelled_with_a_reason(bank: Bank, yau_tat: Co
     assert (moved.at, WorkItem.objects.get().due_at, WorkItem.objects.get().title) == (NOW + DAY, NOW + DAY, "Later")
     with pytest.raises(StaleVersion):
         services.replan_visit(visit_id=planned.pk, actor=bank.rm, now=NOW, version=1, planned_at=NOW + DAY, objective="Again")
+    same = services.replan_visit(visit_id=planned.pk, actor=bank.rm, now=NOW, version=2, planned_at=NOW + DAY, objective="Later")
+    assert (same.version, planned.history.count()) == (2, 2)
     with pytest.raises(RuleBroken, match="why"):
         services.cancel_visit(visit_id=planned.pk, actor=bank.rm, now=NOW, reason=" ")
     services.cancel_visit(visit_id=planned.pk, actor=bank.rm, now=NOW, reason="Typhoon")

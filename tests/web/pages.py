@@ -8,12 +8,13 @@ from django.db.models import Sum
 from django.shortcuts import get_object_or_404
 from django.urls import include, path
 from django.views.i18n import set_language
-from ninja import Router, Schema
+from ninja import Router
 
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken, StaleVersion
 from crm.kernel.jobs import Job, JobState
 from crm.kernel.permission import ALLOWED, denied
 from crm.web.api import Api, Bearer, api, once, page
+from crm.web.bodies import Body
 from crm.web.filters import ChoiceFilter, DateSpanFilter, FilterSet, PersonFilter, TextFilter, YesNoFilter
 from crm.web.tables import ChipColumn, Column, NumberColumn, PersonColumn, Table, WhenColumn
 from crm.web.views import (
@@ -188,7 +189,7 @@ class Broken(Page):
 router = Router()
 
 
-class JobIn(Schema):
+class JobIn(Body):
     title: str
     total: int = 0
 
@@ -198,7 +199,7 @@ def as_json(job: Job) -> dict[str, Any]:
 
 
 @router.get("")
-def jobs(request):
+def jobs(request, limit: int = 50, cursor: str = ""):
     return page(Job.objects.visible_to(request.user), request, as_json, ordering=("title",))
 
 
@@ -214,6 +215,12 @@ def create(request, body: JobIn):
         raise REFUSALS[body.title]
     made = Job.objects.create(kind="api", owner=request.user, **body.dict())
     return 201, as_json(made)
+
+
+@router.post("/again", response={201: dict})
+@once("jobs.again")
+def again(request, body: JobIn):
+    return 201, as_json(Job.objects.create(kind="again", owner=request.user, **body.dict()))
 
 
 test_api = Api(title="Test", version="test", auth=Bearer(), docs_url=None, urls_namespace="test-api")

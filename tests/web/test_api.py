@@ -21,9 +21,9 @@ class Caller:
     def get(self, address: str):
         return self.client.get(address, headers=self.headers)
 
-    def post(self, body, **headers: str):
+    def post(self, body, address: str = JOBS, **headers: str):
         data = body if isinstance(body, str) else json.dumps(body)
-        return self.client.post(JOBS, data, content_type="application/json", headers=self.headers | headers)
+        return self.client.post(address, data, content_type="application/json", headers=self.headers | headers)
 
 
 @pytest.fixture
@@ -86,7 +86,8 @@ def test_hidden_and_missing_are_the_same_404(caller, make_jobs, rm2):
 
 
 def test_unknown_addresses_and_methods_answer_in_the_same_shape(caller):
-    assert _error(caller.get("/api/test/nowhere"))["code"] == "not_found"
+    nowhere = _error(caller.get("/api/test/nowhere"))
+    assert (nowhere["code"], nowhere["message"]) == ("not_found", "There is no such address.")
     response = caller.client.delete(JOBS, headers=caller.headers)
     assert response.status_code == 405
     assert _error(response)["code"] == "method_not_allowed"
@@ -112,11 +113,27 @@ def test_input_that_cannot_be_read_names_its_fields(caller):
     assert _error(caller.post("{not json"))["code"] == "bad_request"
 
 
-def test_fields_that_nobody_asked_for_are_never_written(caller, rm2):
-    caller.post({"title": "plain", "owner_id": rm2.pk, "state": "done", "kind": "forged", "id": 424242})
-    job = Job.objects.get(title="plain")
-    assert (job.owner.username, job.state, job.kind) == ("rm", "queued", "api")
-    assert job.pk != 424242
+def test_fields_that_nobody_asked_for_are_refused_by_name_and_nothing_is_written(caller, rm2):
+    response = caller.post({"title": "plain", "owner_id": rm2.pk, "kind": "forged"})
+    assert response.status_code == 422
+    assert _error(response)["fields"] == {"owner_id": "There is no such field.", "kind": "There is no such field."}
+    assert not Job.objects.exists()
+
+
+def test_parameters_that_nobody_reads_are_refused_by_name(caller, make_jobs):
+    make_jobs(2)
+    response = caller.get(f"{JOBS}?limit=10&titel=Job")
+    assert response.status_code == 422
+    assert _error(response)["fields"] == {"titel": "There is no such parameter."}
+    assert caller.client.get(f"{JOBS}?titel=Job").status_code == 401
+
+
+@pytest.mark.parametrize("cursor", ["zzz", "WzEsIm", "%00"])
+def test_a_cursor_that_the_list_did_not_give_is_422(caller, make_jobs, cursor):
+    make_jobs(2)
+    response = caller.get(f"{JOBS}?cursor={cursor}")
+    assert response.status_code == 422
+    assert set(_error(response)["fields"]) == {"cursor"}
 
 
 def test_a_repeated_key_replays_the_first_answer_and_writes_nothing(caller):
@@ -134,6 +151,25 @@ def test_another_body_under_the_same_key_is_422_and_writes_nothing(caller):
     assert response.status_code == 422
     assert _error(response)["code"] == "key_reused"
     assert not Job.objects.filter(title="two").exists()
+
+
+def test_a_key_stands_for_one_request_at_one_address(caller):
+    key = {"Idempotency-Key": "k1"}
+    assert caller.post({"title": "one"}, **key).status_code == 201
+    for body in ({"title": "one"}, {"title": "two"}):
+        response = caller.post(body, f"{JOBS}/again", **key)
+        assert response.status_code == 422
+        assert _error(response)["code"] == "key_reused"
+        assert "form" not in _error(response)["message"]
+    assert Job.objects.count() == 1
+
+
+def test_the_same_content_in_another_spelling_replays(caller):
+    key = {"Idempotency-Key": "k1"}
+    first = caller.post('{"title": "once", "total": 3}', **key)
+    second = caller.post('{\n "total":3,\n "title":"once"}', **key)
+    assert (first.status_code, first.json()) == (second.status_code, second.json()) == (201, second.json())
+    assert Job.objects.count() == 1
 
 
 def test_a_refused_write_leaves_its_key_free(caller):

@@ -1,5 +1,6 @@
 """Forms: carried out once, nothing typed is lost, each refusal where it belongs, stale saves show both versions."""
 
+import html
 import re
 import uuid
 
@@ -112,16 +113,68 @@ def test_a_stale_save_shows_both_versions_keeps_what_was_typed_and_can_be_repeat
     assert seen == "3"
     Job.objects.filter(pk=job.pk).update(title="another's", total=4)
     answer = browser.post(f"/work/{job.pk}/change/", {"title": "mine", "state": job.state, "version": seen})
-    html = answer.content.decode()
+    page = answer.content.decode()
     assert answer.status_code == 409
-    assert 'data-label="Stands now">another&#x27;s<' in html
-    assert 'data-label="You typed">mine<' in html
-    assert "State</th>" not in html
-    assert 'value="mine"' in html
+    assert 'data-label="Stands now">another&#x27;s<' in page
+    assert 'data-label="You typed">mine<' in page
+    assert "State</th>" not in page
+    assert 'value="mine"' in page
     assert Job.objects.get(pk=job.pk).title == "another's"
     again = {"title": "mine", "state": job.state, "version": _hidden(answer, "version"), "submission": _hidden(answer, "submission")}
     assert browser.post(f"/work/{job.pk}/change/", again).status_code == 302
     assert Job.objects.get(pk=job.pk).title == "mine"
+
+
+def _opened(browser, job):
+    """The hidden fields of a form that somebody has just opened."""
+    page = browser.get(f"/work/{job.pk}/change/")
+    return {"version": _hidden(page, "version"), "opened": html.unescape(_hidden(page, "opened"))}
+
+
+def test_of_a_stale_form_only_what_was_touched_is_saved_and_the_rest_is_theirs(browser, make_jobs):
+    (job,) = make_jobs(1, total=3, title="as it was", state="queued")
+    opened = _opened(browser, job)
+    Job.objects.filter(pk=job.pk).update(title="another's", total=4)
+    answer = browser.post(f"/work/{job.pk}/change/", {"title": "as it was", "state": "done", **opened})
+    assert answer.status_code == 302
+    job.refresh_from_db()
+    assert (job.title, job.state, job.total) == ("another's", "done", 5)
+    assert "Theirs stand as well." in browser.get("/work/").content.decode()
+
+
+def test_a_field_that_both_changed_is_shown_in_both_versions_and_nothing_else_is(browser, make_jobs):
+    (job,) = make_jobs(1, total=3, title="as it was", state="queued")
+    opened = _opened(browser, job)
+    Job.objects.filter(pk=job.pk).update(title="another's", state="done", total=4)
+    answer = browser.post(f"/work/{job.pk}/change/", {"title": "mine", "state": "queued", **opened})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'data-label="You typed">mine<' in page
+    assert "State</th>" not in page
+    again = {name: html.unescape(_hidden(answer, name)) for name in ("version", "opened", "submission")}
+    assert re.search(r'<option value="done"\s+selected', page)
+    assert browser.post(f"/work/{job.pk}/change/", {"title": "mine", "state": "done", **again}).status_code == 302
+    job.refresh_from_db()
+    assert (job.title, job.state) == ("mine", "done")
+
+
+def test_a_stale_form_in_which_nothing_was_touched_undoes_nothing(browser, make_jobs):
+    (job,) = make_jobs(1, total=3, title="as it was", state="queued")
+    opened = _opened(browser, job)
+    Job.objects.filter(pk=job.pk).update(title="another's", state="done", total=4)
+    browser.post(f"/work/{job.pk}/change/", {"title": "as it was", "state": "queued", **opened})
+    job.refresh_from_db()
+    assert (job.title, job.state) == ("another's", "done")
+
+
+@pytest.mark.parametrize("opened", ["", "{", "[]", "7", "x" * 30_000])
+def test_without_word_of_what_it_held_a_stale_form_is_compared_as_a_whole(browser, make_jobs, opened):
+    (job,) = make_jobs(1, total=3, title="as it was", state="queued")
+    Job.objects.filter(pk=job.pk).update(title="another's", total=4)
+    data = {"title": "as it was", "state": "done", "version": "3", "opened": opened}
+    answer = browser.post(f"/work/{job.pk}/change/", data)
+    assert answer.status_code == 409
+    assert 'data-label="Stands now">another&#x27;s<' in answer.content.decode()
 
 
 def test_a_stale_save_that_is_also_invalid_stays_stale(browser, make_jobs):

@@ -53,6 +53,8 @@ def change_alert(*, alert_id: int, version: int | None, terms: AlertTerms, actor
     alert: Alert = Alert.objects.visible_to(actor).select_for_update().get(pk=alert_id)
     alert.claim(version or 0, shown=_COLUMNS)
     _fill(alert, terms)
+    if alert.hand_back():
+        return alert
     alert.save()
     due = rules.due_at(alert.pace, now=now, zone=zone_of(actor), quiet_from=alert.quiet_from, quiet_to=alert.quiet_to)
     AlertHit.objects.filter(alert=alert).untold().update(due_at=due)

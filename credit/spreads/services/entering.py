@@ -67,6 +67,8 @@ def change_details(*, spread_id: int, version: int | None, actor: Any, now: dt.d
     for name in ("currency", "unit"):
         if getattr(spread, name) != before[name] and Period.objects.filter(spread=spread).exists():
             raise rules.refuse(name, _("There are figures already: in another currency or unit they would mean something else."))
+    if spread.hand_back():
+        return spread
     spread.record(actor=actor, fields=[*_DETAILS, "version"])
     write_event(spread, SpreadAct.CHANGE, actor=actor, now=now)
     return spread

@@ -1,12 +1,11 @@
 """Companies: by name, by stock code; made known and corrected."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from crm.companies import permissions, services
@@ -15,13 +14,14 @@ from crm.companies.models import Company, Identifier
 from crm.companies.rules import COMPANY_FACTS, CompanyFacts, NewAddress, NewIdentifier, NewName
 from crm.kernel.identifiers import normalise_stock_code
 from crm.web.api import identity, once, page
+from crm.web.bodies import Body, Day, Version
 
 router = Router(tags=["companies"])
 
 Name = Annotated[str, Field(max_length=200)]
 
 
-class FactsIn(Schema):
+class FactsIn(Body):
     """Facts of a company."""
 
     country: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
@@ -32,18 +32,18 @@ class FactsIn(Schema):
     phone: Annotated[str, Field(max_length=40)] = ""
     website: Name = ""
     email: Name = ""
-    incorporated_on: dt.date | None = None
-    listed_on: dt.date | None = None
+    incorporated_on: Day | None = None
+    listed_on: Day | None = None
 
 
-class NameIn(Schema):
+class NameIn(Body):
     """A name of a company."""
 
     text: Name
     kind: NameKind = NameKind.LEGAL
 
 
-class IdentifierIn(Schema):
+class IdentifierIn(Body):
     """An exact key; `scope` is the exchange of a stock code."""
 
     kind: IdentifierKind
@@ -51,7 +51,7 @@ class IdentifierIn(Schema):
     scope: Annotated[str, Field(max_length=12)] = ""
 
 
-class AddressIn(Schema):
+class AddressIn(Body):
     """An address."""
 
     text_en: Annotated[str, Field(max_length=300)] = ""
@@ -83,7 +83,7 @@ class CompanyIn(FactsIn):
 class CompanyChange(FactsIn):
     """Facts to correct; those that are not sent stay. `version` is the one that was read."""
 
-    version: int
+    version: Version
 
 
 def serialise(company: Company, *, ring: Ring | None) -> dict[str, Any]:

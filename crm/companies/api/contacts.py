@@ -1,12 +1,11 @@
 """People of companies: read within coverage, added and changed by those who look after the company."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from crm.companies import permissions, services
@@ -14,6 +13,7 @@ from crm.companies.choices import Channel, ConsentBasis, ContactRole
 from crm.companies.models import Contact
 from crm.companies.rules import CONTACT_DATA, CONTACT_FACTS
 from crm.web.api import identity, once, page
+from crm.web.bodies import Body, Day, RecordId, Version
 
 router = Router(tags=["contacts"])
 
@@ -21,7 +21,7 @@ Line = Annotated[str, Field(max_length=120)]
 Number = Annotated[str, Field(max_length=40)]
 
 
-class PersonIn(Schema):
+class PersonIn(Body):
     """What is known of a person."""
 
     name_en: Annotated[str, Field(max_length=200)] = ""
@@ -32,9 +32,9 @@ class PersonIn(Schema):
     phone: Number = ""
     mobile: Number = ""
     email: Annotated[str, Field(max_length=254)] = ""
-    birthday: dt.date | None = None
+    birthday: Day | None = None
     consent_basis: ConsentBasis = ConsentBasis.NONE
-    consent_on: dt.date | None = None
+    consent_on: Day | None = None
     cross_border_ok: bool = False
     note: Annotated[str, Field(max_length=300)] = ""
 
@@ -42,16 +42,16 @@ class PersonIn(Schema):
 class ContactIn(PersonIn):
     """A person of a company."""
 
-    company_id: int
+    company_id: RecordId
 
 
 class ContactChange(PersonIn):
     """Facts to change; those that are not sent stay. `version` is the one that was read."""
 
-    version: int
+    version: Version
 
 
-class OptOutIn(Schema):
+class OptOutIn(Body):
     """A way in which the person does not want to be reached, or wants to be again."""
 
     channel: Channel
@@ -77,7 +77,7 @@ def _own(contact: Contact) -> dict[str, Any]:
 
 
 @router.get("")
-def contacts(request: HttpRequest, q: str = "", company_id: int | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def contacts(request: HttpRequest, q: str = "", company_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """People by name, of the companies within the reader's reach; `q` finds them by name or initials, by phone where phones are seen."""
     permissions.can_read_contacts(user=request.user).require()
     rows = Contact.objects.visible_to(request.user).with_sight(request.user).select_related("company")

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +11,7 @@ from crm.companies.choices import Channel, ConsentBasis
 from crm.companies.indexing import rebuild_contact_keys
 from crm.companies.models import Contact
 from crm.companies.permissions import can_add_contact, can_change_contact
-from crm.companies.rules import CONTACT_FACTS, one_line
+from crm.companies.rules import CONTACT_FACTS, is_mail_address, one_line, wrong_birthday
 from crm.companies.services.locking import locked_company, locked_contact, refuse, today_of
 from crm.kernel.names.keys import typed_key
 from crm.kernel.worklist import TimelineRow
@@ -44,9 +42,10 @@ def change_contact(*, contact_id: int, version: int | None, changes: Mapping[str
     can_change_contact(user=actor, contact=contact).require()
     contact.claim(version or 0, shown=CONTACT_FACTS)
     changed = _fill(contact, changes, today=today_of(actor, now))
-    if changed:
-        contact.record(actor=actor, fields=[*changed, "sort_key", "version"])
-        rebuild_contact_keys([contact])
+    if contact.hand_back():
+        return contact
+    contact.record(actor=actor, fields=[*changed, "sort_key", "version"])
+    rebuild_contact_keys([contact])
     return contact
 
 
@@ -122,13 +121,11 @@ def _check(contact: Contact, *, today: dt.date) -> None:
         raise refuse("consent_on", _("Say on what day the consent was given."))
     elif contact.consent_on > today:
         raise refuse("consent_on", _("This day is still to come."))
-    if contact.birthday is not None and contact.birthday >= today:
-        raise refuse("birthday", _("This day is still to come."))
-    if contact.email:
-        try:
-            validate_email(contact.email)
-        except ValidationError:
-            raise refuse("email", _("This is not an e-mail address.")) from None
+    born_wrongly = wrong_birthday(contact.birthday, today=today) if contact.birthday is not None else None
+    if born_wrongly:
+        raise refuse("birthday", born_wrongly)
+    if contact.email and not is_mail_address(contact.email):
+        raise refuse("email", _("This is not an e-mail address."))
 
 
 def _tell(contact: Contact, kind: str, *, actor: Any, now: dt.datetime) -> None:

@@ -23,6 +23,7 @@ from crm.companies.rules import (
     one_line,
     shown_names,
     sort_key,
+    wrong_facts,
 )
 from crm.companies.services.locking import locked_company, refuse, today_of
 from crm.kernel.errors import RuleBroken, Sentence
@@ -42,9 +43,10 @@ NAMED = "companies.named"
 def register_company(*, actor: Any, now: dt.datetime, facts: CompanyFacts, source: str = "", not_same_because: str = "") -> Company:
     """Make a company known, with its names, numbers, addresses and officers.
 
-    NotAllowed for whoever does not add companies. RuleBroken: without a name; for a number whose check digit is wrong; where another
-    company holds one of the exact keys (code `taken`; it says which key, never who looks after that company); where one is so like it
-    that they are taken for the same (code `duplicate`); where one may be the same and `not_same_because` is empty (code `candidates`).
+    NotAllowed for whoever does not add companies. RuleBroken: without a name; for facts that cannot be; for a number whose check digit is
+    wrong; where another company holds one of the exact keys (code `taken`; it says which key, never who looks after that company); where
+    one is so like it that they are taken for the same (code `duplicate`); where one may be the same and `not_same_because` is empty
+    (code `candidates`).
     Domain 2.4.
     """
     can_register_company(user=actor).require()
@@ -58,12 +60,19 @@ def register_company(*, actor: Any, now: dt.datetime, facts: CompanyFacts, sourc
     plain = {
         field: one_line(value) if isinstance(value, str) else value for field, value in asdict(facts).items() if field in COMPANY_FACTS
     }
+    _require_sound_facts(plain, today_of(actor, now))
     company = Company(**plain, name_en=name_en, name_zh=name_zh, sort_key=sort_key(name_en, name_zh), created_by=actor)
     company.record(actor=actor, reason=one_line(not_same_because) or source)
     _write_parts(company, facts, names, source)
     rebuild_keys([company.pk], fresh=True)
     announce(NAMED, actor=actor, company_ids=[company.pk])
     return company
+
+
+def _require_sound_facts(facts: Mapping[str, Any], today: dt.date) -> None:
+    wrong = wrong_facts(facts, today=today)
+    if wrong:
+        raise RuleBroken(next(iter(wrong.values())), code="invalid", fields=wrong)
 
 
 def _require_sound_numbers(stated: Sequence[NewIdentifier]) -> None:
@@ -137,16 +146,19 @@ def _insert_identifiers(company: Company, keys: set[Key], source: str) -> None:
 def correct_company(*, company_id: int, version: int | None, changes: Mapping[str, Any], actor: Any, now: dt.datetime) -> Company:
     """Change facts of a company (the names of `COMPANY_FACTS`); other names in `changes` are a programming error.
 
-    Company.DoesNotExist where hidden, NotAllowed where somebody else looks after it, StaleVersion where `version` is not the one kept.
+    Company.DoesNotExist where hidden, NotAllowed where somebody else looks after it, StaleVersion where `version` is not the one kept,
+    RuleBroken with a sentence for each changed fact that cannot be.
     """
     company = locked_company(company_id, actor=actor)
     can_correct_company(user=actor, company=company).require()
-    changed = {field: value for field, value in changes.items() if getattr(company, _fact(field)) != value}
+    tidy = {_fact(field): _tidy(value) for field, value in changes.items()}
+    changed = {field: value for field, value in tidy.items() if getattr(company, field) != value}
     company.claim(version or 0, shown=COMPANY_FACTS)
-    if not changed:
-        return company
+    _require_sound_facts(changed, today_of(actor, now))
     for field, value in changed.items():
-        setattr(company, field, _tidy(value))
+        setattr(company, field, value)
+    if company.hand_back():
+        return company
     company.record(actor=actor, fields=[*changed, "version"])
     if not changed.keys().isdisjoint({"phone", "email", "website"}):
         rebuild_keys([company.pk])

@@ -44,7 +44,8 @@ def keep_item(
         rules.check_item(cost=item.cost, has_logo=item.has_logo, practical=item.is_practical, name=getattr(item, name), caps=caps)
     if GiftItem.objects.filter(centre=item.centre, name_en=item.name_en).exclude(pk=item.pk).exists():
         raise rules.refuse("name_en", _("This centre has an item of this name."))
-    item.record(actor=actor)
+    if item_id is None or not item.hand_back():
+        item.record(actor=actor)
     return item
 
 

@@ -1,15 +1,13 @@
 """What is sent to the API of hospitality, and as what the services take it."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.rules import Bill, Carried, Invited, Told, Wish
-from crm.web.api import RecordId
+from crm.web.bodies import Body, Day, Moment, RecordId, Version
 
 Line = Annotated[str, Field(max_length=300)]
 Name = Annotated[str, Field(max_length=120)]
@@ -17,10 +15,10 @@ Text = Annotated[str, Field(max_length=2_000)]
 Amount = Annotated[Decimal, Field(max_digits=14)]
 
 
-class GuestIn(Schema):
+class GuestIn(Body):
     """A guest: a contact's id, or the name of somebody new."""
 
-    contact_id: int | None = None
+    contact_id: RecordId | None = None
     name: Name = ""
     title: Name = ""
     company: Name = ""
@@ -32,20 +30,20 @@ class GuestIn(Schema):
         return Invited(self.contact_id, self.name, self.title, self.company, self.official, self.family)
 
 
-class EventPlanIn(Schema):
+class EventPlanIn(Body):
     """What somebody wants to do. Times carry their zone; the estimate is for all, in the centre's currency."""
 
-    event_at: AwareDatetime
+    event_at: Moment
     venue: Line
     kind: str
     purpose: str
     estimate: Amount
     guests: Annotated[list[GuestIn], Field(max_length=500)]
-    colleague_ids: Annotated[list[int], Field(max_length=50)] = []
+    colleague_ids: Annotated[list[RecordId], Field(max_length=50)] = []
     note: Line = ""
     away: bool = False
     draft: bool = False
-    visit_id: int | None = None
+    visit_id: RecordId | None = None
 
     def wish(self) -> Wish:
         """As the service takes it."""
@@ -57,16 +55,16 @@ class EventPlanIn(Schema):
 class WishIn(EventPlanIn):
     """For a company's guests."""
 
-    company_id: int
+    company_id: RecordId
 
 
 class EventChangeIn(EventPlanIn):
     """A draft, or what was returned, as it is to be; `version` is the one that was read."""
 
-    version: int
+    version: Version
 
 
-class BillIn(Schema):
+class BillIn(Body):
     """A bill, line by line."""
 
     food: Amount = Decimal(0)
@@ -80,7 +78,7 @@ class BillIn(Schema):
         return Bill(self.food, self.drink, self.other, self.service, self.tip)
 
 
-class CarriedIn(Schema):
+class CarriedIn(Body):
     """Something that a guest carried away."""
 
     what: Name
@@ -88,7 +86,7 @@ class CarriedIn(Schema):
     guest: Name = ""
 
 
-class ReportIn(Schema):
+class ReportIn(Body):
     """The report of an event; `came` names the invited guests who came, all of them where it is left out."""
 
     bill: BillIn
@@ -98,15 +96,15 @@ class ReportIn(Schema):
     topics: Text
     result: Text
     declared: bool
-    came: Annotated[list[int], Field(max_length=200)] | None = None
+    came: Annotated[list[RecordId], Field(max_length=200)] | None = None
     more: Annotated[list[GuestIn], Field(max_length=200)] = []
-    colleague_ids: Annotated[list[int], Field(max_length=50)] = []
+    colleague_ids: Annotated[list[RecordId], Field(max_length=50)] = []
     venue: Line = ""
     client_requests: Text = ""
     commitments: Text = ""
     intelligence: Text = ""
     next_step: Line = ""
-    next_step_on: dt.date | None = None
+    next_step_on: Day | None = None
     deviation: Text = ""
     carried: Annotated[list[CarriedIn], Field(max_length=10)] = []
 
@@ -126,41 +124,41 @@ class ReportIn(Schema):
         )
 
 
-class SlipIn(Schema):
+class SlipIn(Body):
     """A receipt; its picture is a file of one's own that was brought to `files`."""
 
     merchant: Name
     number: Annotated[str, Field(max_length=60)]
-    day: dt.date
+    day: Day
     amount: Amount
     file_id: RecordId | None = None
 
 
-class ClaimIn(Schema):
+class ClaimIn(Body):
     """The receipts; a corrected bill where finance asks for one."""
 
     receipts: Annotated[list[SlipIn], Field(max_length=20)]
     bill: BillIn | None = None
 
 
-class DecisionIn(Schema):
+class DecisionIn(Body):
     """What is decided: `consent` is compliance's, the others are the level's; all but approving and consenting need a reason."""
 
     act: Literal["approve", "return", "reject", "pass_up", "consent"]
     reason: Line = ""
 
 
-class EventReasonIn(Schema):
+class EventReasonIn(Body):
     """Why."""
 
     reason: Line
 
 
-class HospitalityStepIn(Schema):
+class HospitalityStepIn(Body):
     """Nothing besides."""
 
 
-class ClaimCheckIn(Schema):
+class ClaimCheckIn(Body):
     """What finance reads off the receipts itself."""
 
     total: Amount
@@ -173,7 +171,7 @@ class MoreIn(EventReasonIn):
     amount: Amount
 
 
-class MoreDecisionIn(Schema):
+class MoreDecisionIn(Body):
     """Granted, or refused with a reason."""
 
     grant: bool

@@ -22,10 +22,11 @@ from crm.hospitality.api.routing import router
 from crm.hospitality.models import HospitalityRequest
 from crm.hospitality.rules import Slip
 from crm.web.api import once, page
+from crm.web.bodies import RecordId
 
 
 @router.get("")
-def events(request: HttpRequest, company_id: int | None = None, state: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def events(request: HttpRequest, company_id: RecordId | None = None, state: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Events that the token's user may see, newest first."""
     permissions.can_read(user=request.user).require()
     rows = HospitalityRequest.objects.visible_to(request.user).select_related("company", "owner")

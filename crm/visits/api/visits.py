@@ -1,22 +1,22 @@
 """Visits through the API: the same services and visibility as the pages."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from ninja import Router
+from pydantic import Field
 
 from crm.clients.models import Client
 from crm.companies.models import Company
-from crm.visits import services
+from crm.visits import permissions, services
 from crm.visits.choices import FACTS, NOTES
 from crm.visits.models import Attachment, Visit
 from crm.visits.rules import Entry, Met, Promised
-from crm.web.api import RecordId, identity, once, page
+from crm.web.api import identity, once, page
+from crm.web.bodies import Body, Day, Moment, RecordId
 
 router = Router(tags=["visits"])
 
@@ -44,27 +44,27 @@ _READ = (
 )
 
 
-class MetIn(Schema):
+class MetIn(Body):
     """Somebody who was there: a contact's id, or the name of somebody new."""
 
-    contact_id: int | None = None
+    contact_id: RecordId | None = None
     name: Annotated[str, Field(max_length=120)] = ""
     title: Annotated[str, Field(max_length=120)] = ""
     weight: str = ""
 
 
-class PromiseIn(Schema):
+class PromiseIn(Body):
     """What the bank promised."""
 
     text: Line
-    due_on: dt.date
+    due_on: Day
 
 
-class NoteIn(Schema):
+class NoteIn(Body):
     """A visit or call. Times carry their zone; only these three are compulsory."""
 
     kind: Literal["visit", "call", "meeting", "joint"]
-    happened_at: AwareDatetime
+    happened_at: Moment
     summary: Annotated[str, Field(max_length=10_000)]
     purpose: str = ""
     place: str = ""
@@ -72,13 +72,13 @@ class NoteIn(Schema):
     two_way: bool = True
     objective: Line = ""
     next_step: Line = ""
-    next_step_on: dt.date | None = None
-    mood: int | None = None
+    next_step_on: Day | None = None
+    mood: Annotated[int, Field(ge=1, le=5)] | None = None
     confidentiality: str = "I"
     met: Annotated[list[MetIn], Field(max_length=20)] = []
-    colleague_ids: Annotated[list[int], Field(max_length=20)] = []
+    colleague_ids: Annotated[list[RecordId], Field(max_length=20)] = []
     promises: Annotated[list[PromiseIn], Field(max_length=10)] = []
-    checked_in_at: AwareDatetime | None = None
+    checked_in_at: Moment | None = None
     latitude: Decimal | None = Field(None, max_digits=9, decimal_places=6)
     longitude: Decimal | None = Field(None, max_digits=9, decimal_places=6)
     accuracy_m: Annotated[int, Field(ge=0, le=100_000)] | None = None
@@ -113,10 +113,10 @@ class NoteIn(Schema):
 class VisitIn(NoteIn):
     """A visit to a client."""
 
-    client_id: int
+    client_id: RecordId
 
 
-class AttachIn(Schema):
+class AttachIn(Body):
     """A file of `files`."""
 
     file_id: RecordId
@@ -140,8 +140,9 @@ def write_down(request: HttpRequest, company_id: int, note: NoteIn) -> Visit:
 
 
 @router.get("")
-def visits(request: HttpRequest, q: str = "", company_id: int | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
+def visits(request: HttpRequest, q: str = "", company_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Visits and calls that the token's user may see, newest first; `q` finds companies by name, code or phone."""
+    permissions.can_read_visits(user=request.user).require()
     rows = Visit.objects.visible_to(request.user).select_related("company", "owner")
     if company_id is not None:
         rows = rows.filter(company_id=company_id)

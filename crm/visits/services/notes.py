@@ -81,6 +81,8 @@ def change_visit(*, visit_id: int, actor: Any, now: dt.datetime, version: int | 
     attendees, colleagues = _fill(visit, entry, actor=actor, now=now, work=work)
     asked_before = visit.needs_sign_off
     visit.needs_sign_off = rules.needs_sign_off(kind=visit.kind, purpose=visit.purpose, tier=traces.tier_of(visit.company))
+    if traces.same_people(visit, attendees, colleagues) and visit.hand_back():
+        return visit
     visit.record(actor=actor)
     visit.attendees.all().delete()
     visit.bank_attendees.all().delete()

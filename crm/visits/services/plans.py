@@ -101,6 +101,8 @@ def replan_visit(
     visit.claim(version or 0, shown=("planned_at", "objective", "place", "purpose"))
     visit.planned_at = visit.at = planned_at
     visit.objective, visit.place, visit.purpose = words, place, purpose
+    if visit.hand_back():
+        return visit
     visit.record(actor=actor, fields=["planned_at", "at", "objective", "place", "purpose", "version"])
     WorkItem.objects.open().filter(subject_type=traces.SUBJECT, subject_id=visit.pk, kind=WorkKindName.VISIT).update(
         due_at=planned_at, title=words

@@ -102,6 +102,14 @@ def write_people(visit: Visit, attendees: Sequence[Attendee], colleagues: Sequen
         BankAttendee.objects.bulk_create(BankAttendee(visit=visit, user=user) for user in colleagues)
 
 
+def same_people(visit: Visit, attendees: Sequence[Attendee], colleagues: Sequence[Any]) -> bool:
+    """Whether they are the ones who stand there already."""
+    there = {(one.contact_id, one.name, one.title, one.weight) for one in visit.attendees.all()}
+    return there == {(one.contact_id, one.name, one.title, one.weight) for one in attendees} and set(
+        visit.bank_attendees.values_list("user_id", flat=True)
+    ) == {colleague.pk for colleague in colleagues}
+
+
 def who_does_it(*, owner_id: int | None, actor: Any, now: dt.datetime, field: str) -> Any:
     """Who gets a task: the actor unless a colleague is named. NotAllowed for somebody outside the team, RuleBroken for nobody."""
     if owner_id is None or owner_id == actor.pk:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils import timezone
@@ -58,6 +59,10 @@ class KeepsDrafts(UpdateView):
         """The record's values; those of the draft, where there is one and the form is opened."""
         saved = self.saved_values()
         return saved | self._typed_values() if self.request.method == "GET" and self.draft else saved
+
+    def opened_form(self, shown: forms.BaseForm) -> forms.BaseForm:
+        """Without the draft: what it holds was typed."""
+        return self.form_class(initial=self.saved_values(), **self.get_form_kwargs()) if self.draft else shown
 
     def _typed_values(self) -> dict[str, Any]:
         typed = self.draft.typed if self.draft else {}

@@ -53,7 +53,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: missing and hidden alike."""
-    return refusal(request, status=404)
+    return refusal(request, status=404, reason=_("There is no such address.") if is_api(request) else "")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from crm.kernel.errors import DomainError, Sentence, StaleVersion
 from crm.kernel.submissions import new_key, submit_once
 from crm.kernel.wording import listed
+from crm.web.views import meanwhile
 from crm.web.views.base import Page, RecordPage, wants_fragment
 from crm.web.views.errors import status_of
 
@@ -178,6 +179,8 @@ class UpdateView(OperationView):
 
     version_field: ClassVar[str] = "version"
     _overtaken = False
+    _standing: forms.BaseForm | None = None
+    _both: frozenset[str] | None = None
 
     def get_initial(self) -> dict[str, Any]:
         """The record's values."""
@@ -192,26 +195,73 @@ class UpdateView(OperationView):
     @property
     def version(self) -> int | None:
         """The version that the reader saw; None where the form brought none, which no service takes for the current one."""
+        if self._standing is not None:
+            return self.version_now()
         sent = self.request.POST.get(VERSION, "")
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
     def refuse(self, form: forms.BaseForm, error: DomainError) -> HttpResponse:
-        """After a stale save the form carries the new version, so that saving again is a choice."""
-        self._overtaken = isinstance(error, StaleVersion)
-        return super().refuse(form, error)
+        """After a stale save what was typed here goes with what was saved meanwhile, and is saved where no field was changed by both.
+
+        Else the form carries the new version, so that saving again is a choice. A record of which the service shows no values is looked
+        at again as a whole: whoever speaks for it has to have seen it.
+        """
+        if not isinstance(error, StaleVersion):
+            return super().refuse(form, error)
+        self._overtaken = True
+        opened = meanwhile.read(self.request.POST.get(meanwhile.OPENED, ""))
+        if not opened or not error.current or self._standing is not None:
+            self._standing = self._both = None  # A third save in the same moment: all that stands is compared.
+            return super().refuse(form, error)
+        self.load()
+        self._standing = self.make_form()
+        merged = meanwhile.merge(form, self._standing, opened)
+        self._both = merged.both
+        form = self.make_form(merged.data, self.request.FILES)
+        if not form.is_valid() or merged.both:
+            return super().refuse(form, error)
+        return self._save_merged(form, told=merged.theirs)
+
+    def _save_merged(self, form: forms.BaseForm, *, told: bool) -> HttpResponse:
+        try:
+            answer = self.once(self.submission, self._body(), lambda: self._carry_out(form.cleaned_data))
+        except DomainError as error:
+            return self.refuse(form, error)
+        if told:
+            messages.info(self.request, _("Somebody else changed other fields meanwhile. Theirs stand as well."))
+        return self.succeed(answer)
+
+    def _differences(self, form: forms.BaseForm, error: DomainError) -> list[Difference]:
+        """Of the fields that both changed, where it is known who touched which."""
+        if not isinstance(error, StaleVersion) or self._standing is None or self._both is None:
+            return super()._differences(form, error)
+        current = {bound.name: bound.value() for bound in self._standing if bound.name in self._both}
+        return differences(form, current)
 
     def version_now(self) -> int | None:
         """The record's version; None where it counts none."""
         return getattr(self.object, self.version_field, None)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Adds the version that the form goes out with."""
-        return super().get_context_data(version=self._version_shown(), **context)
+        """Adds the version that the form goes out with, and what it holds then."""
+        data = super().get_context_data(version=self._version_shown(), **context)
+        return data | {"opened": self._opened(data["form"]) if data["version"] is not None else ""}
+
+    def opened_form(self, shown: forms.BaseForm) -> forms.BaseForm:
+        """The form as the record alone fills it, of which `shown` is what the reader gets."""
+        return shown
+
+    def _opened(self, form: forms.BaseForm) -> str:
+        if self._overtaken:
+            return meanwhile.digests(self._standing) if self._standing is not None else ""
+        if self.request.method == "POST":
+            return str(self.request.POST.get(meanwhile.OPENED, ""))
+        return meanwhile.digests(self.opened_form(form))
 
     def _version_shown(self) -> int | None:
         if self.request.method == "POST" and not self._overtaken:
             return self.version if self.version_now() is not None else None
-        if self._overtaken and hasattr(self.object, self.version_field):
+        if self._overtaken and self._standing is None and hasattr(self.object, self.version_field):
             self.object.refresh_from_db(fields=[self.version_field])
         return self.version_now()
 

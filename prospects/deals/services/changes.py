@@ -31,9 +31,8 @@ def update_deal(*, deal_id: int, version: int | None, changes: Mapping[str, Any]
     can_update_deal(user=actor, deal=deal).require()
     deal.claim(version or 0, shown=EDITABLE)
     before = {name: getattr(deal, name) for name in EDITABLE}
-    changed = fill(deal, changes, actor=actor)
-    if not changed:
-        deal.version -= 1
+    changed = fill(deal, changes, actor=actor, today=local_day(deal.centre, now))
+    if deal.hand_back():
         return deal
     deal.record(actor=actor, fields=[*changed, "version"])
     facts = {name: [_plain(before[name]), _plain(getattr(deal, name))] for name in changed}

@@ -89,7 +89,7 @@ def open_deal(*, company_id: int, terms: Terms, actor: Any, now: dt.datetime, no
         **owner_columns(post),
     )
     deal.currency, today = deal.centre.currency, local_day(deal.centre, now)
-    fill(deal, terms.values, actor=actor)
+    fill(deal, terms.values, actor=actor, today=today)
     deal.stale_on = stale_after(deal.stage, since=today, centre=deal.centre)
     if is_lead(deal):
         require_room(owner, post=post, on=today)

@@ -97,7 +97,7 @@ def _take_answers(deal: Deal, answers: Answers, *, actor: Any, now: dt.datetime)
         values["decision_maker"] = add_contact(
             company_id=deal.company_id, facts={"is_decision_maker": True, **answers.contact}, actor=actor, now=now
         )
-    changed = fill(deal, values, actor=actor)
+    changed = fill(deal, values, actor=actor, today=local_day(deal.centre, now))
     if answers.consent is not None and deal.decision_maker is not None:
         basis, on = answers.consent
         deal.decision_maker = record_consent(contact_id=deal.decision_maker.pk, basis=basis, on=on, actor=actor, now=now)

@@ -61,8 +61,11 @@ def line(text: str, *, field: str, needed: Sentence = "") -> str:
     return words
 
 
-def fill(deal: Deal, values: Mapping[str, Any], *, actor: Any) -> list[str]:
-    """Set columns of `EDITABLE`, check them, and return the names of those that changed. RuleBroken with a sentence for each wrong one."""
+def fill(deal: Deal, values: Mapping[str, Any], *, actor: Any, today: dt.date) -> list[str]:
+    """Set columns of `EDITABLE`, check them, and return the names of those that changed. RuleBroken with a sentence for each wrong one.
+
+    `today` in the deal's centre: a next step is set for it or later; one that has become late may stay.
+    """
     changed: list[str] = []
     refused: dict[str, Sentence] = {}
     for name, given in values.items():
@@ -80,6 +83,8 @@ def fill(deal: Deal, values: Mapping[str, Any], *, actor: Any) -> list[str]:
             changed += [name] if value != before else []
     if deal.next_step and deal.next_step_on is None:
         refused["next_step_on"] = _("By when? A next step needs a day.")
+    elif "next_step_on" in changed and deal.next_step_on and deal.next_step_on < today:
+        refused["next_step_on"] = _("This day is over. Pick today or a later one.")
     if deal.next_step_on and not deal.next_step:
         refused["next_step"] = _("What is the next step that falls on this day?")
     if refused:

@@ -13,7 +13,7 @@ from typing import Any, Self
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies.choices import AddressKind, IdentifierKind, NameKind
-from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName
+from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName, website_of
 from crm.kernel.errors import Sentence
 from crm.kernel.identifiers import IdentifierError, Kind, UnusualDigits, normalise, normalise_stock_code
 from crm.kernel.names import is_chinese
@@ -21,7 +21,7 @@ from prospects.directories.headings import NAMES, OFFICERS, Field
 from prospects.directories.mapping.columns import Mapping
 from prospects.directories.mapping.exchanges import exchange_named, exchange_of_code
 from prospects.directories.mapping.noise import is_footer, is_formula
-from prospects.directories.mapping.values import country_of, date_of, email_of, officers_in, plain_text, website_of
+from prospects.directories.mapping.values import country_of, date_of, email_of, officers_in, plain_text
 
 LONGEST_NAME = 200
 _LENGTHS = {

@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from crm.companies.rules import website_of
 from crm.kernel.identifiers import Kind, guess_kind
 from crm.kernel.names import is_chinese, legal_form
 from prospects.directories.headings import NAMES, Field, recognise
 from prospects.directories.mapping.columns import SEVERAL, Mapping
 from prospects.directories.mapping.exchanges import exchange_in, exchange_named, exchange_of_code, fits
-from prospects.directories.mapping.values import email_of, website_of
+from prospects.directories.mapping.values import email_of
 
 _MOST = 0.8
 _MANY = 0.5

@@ -26,7 +26,6 @@ _EPOCH = dt.date(1970, 1, 1)
 _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _AROUND_AT = re.compile(r"\s*@\s*")
 _SEVERAL = re.compile(r"[;,、，；\s]+")
-_WEB = re.compile(r"(?:(https?)://)?((?:[\w-]+\.)+[^\W\d_]{2,})(:\d{2,5})?([/?#]\S*)?", re.IGNORECASE)
 
 _OFFICERS = re.compile(r"[、，；;\n]|(?<=[^\x00-\x7f])\s*[/,]\s*(?=[^\x00-\x7f])|\s/\s")
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
@@ -90,15 +89,6 @@ def country_of(text: str) -> str:
         return countries[plain]
     first, _, rest = plain.partition(" ")
     return countries.get(rest, "") if len(first) == 2 and countries.get(first) == countries.get(rest) else ""
-
-
-def website_of(text: str) -> str:
-    """The address of a web site with its scheme, or "" for what is none; only http and https ever come out."""
-    match = _WEB.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())).rstrip("."))
-    if match is None:
-        return ""
-    scheme, host, port, path = match.groups()
-    return f"{(scheme or 'http').lower()}://{host.lower()}{port or ''}{path or ''}"
 
 
 def email_of(text: str) -> str:

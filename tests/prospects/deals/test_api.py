@@ -74,6 +74,7 @@ def test_a_team_mate_reads_it_masked_and_others_not_at_all(bank):
     assert Api(bank.rm2).get("").json()["items"] == []
     for who in ("outsider", "arm", "lobby", "admin"):
         assert Api(bank.people[who]).get(f"/{deal.pk}").status_code == 404
+    for who in ("outsider", "arm"):
         assert Api(bank.people[who]).get("").json()["items"] == []
 
 
@@ -93,6 +94,22 @@ def test_the_same_key_again_replays_the_first_answer(rm):
     assert api.post("", {**body, "name_en": "Other"}, key="one").status_code == 422
 
 
+def test_a_next_step_is_not_set_for_a_day_that_is_over(bank, rm):
+    deal = prospect(rm)
+    for day in ("1900-01-01", "2026-03-03"):
+        answer = Api(rm).patch(f"/{deal.pk}", {"version": deal.version, "next_step": "Call", "next_step_on": day})
+        assert (answer.status_code, set(answer.json()["error"]["fields"])) == (422, {"next_step_on"})
+    assert Api(rm).patch(f"/{deal.pk}", {"version": deal.version, "next_step": "Call", "next_step_on": "2026-03-04"}).status_code == 200
+    Deal.objects.filter(pk=deal.pk).update(next_step_on="2026-03-01")
+    assert Api(rm).patch(f"/{deal.pk}", {"version": deal.version + 1, "need": "FX line"}).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["lobby", "admin"])
+def test_who_may_not_open_the_list_is_told_why(bank, who):
+    answer = Api(bank.people[who]).get()
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
+
+
 def test_a_visit_is_logged_with_a_prospect(bank, rm):
     deal = prospect(rm)
     body = {"kind": "call", "happened_at": "2026-03-04T09:00:00+08:00", "summary": "Spoke to the CFO."}
@@ -100,6 +117,9 @@ def test_a_visit_is_logged_with_a_prospect(bank, rm):
     assert (made.status_code, made.json()["company_id"]) == (201, deal.company_id)
     assert Api(bank.rm2).post(f"/{deal.pk}/log_visit", body).status_code == 403
     assert Api(bank.outsider).post(f"/{deal.pk}/log_visit", body).status_code == 404
+    for far in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        refused = Api(rm).post(f"/{deal.pk}/log_visit", body | {"happened_at": far})
+        assert (refused.status_code, set(refused.json()["error"]["fields"])) == (422, {"happened_at"})
 
 
 def test_a_prospect_advances_or_says_what_lacks_or_what_it_waits_for(bank, rm):

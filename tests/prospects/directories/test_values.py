@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
+from crm.companies.rules import website_of
 from prospects.directories.mapping import BadCondition, Condition
 from prospects.directories.mapping.exchanges import exchange_in, exchange_named
-from prospects.directories.mapping.values import country_of, date_of, email_of, officers_in, website_of
+from prospects.directories.mapping.values import country_of, date_of, email_of, officers_in
 
 
 @pytest.mark.parametrize(
