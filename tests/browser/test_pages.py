@@ -81,6 +81,33 @@ def test_a_visit_is_logged_on_a_phone_as_the_readme_shows_it(desk: SitDown) -> N
     rm.picture("visit-phone")
 
 
+def test_lists_sort_by_chips_on_the_phone_and_by_the_head_at_the_desk(desk: SitDown) -> None:
+    rm = desk("rm", width=PHONE)
+    rm.open("/clients/?view=all")
+    assert rm.main.locator(".cards > thead a:visible").count() == 0
+    rm.main.locator(".sorts").get_by_role("link", name="Last contact").click()
+    chosen = rm.main.locator(".sorts [aria-current]")
+    expect(chosen).to_contain_text("Last contact")
+    assert "sort=" in rm.page.url
+    first = chosen.get_attribute("href")
+    chosen.click()
+    expect(rm.main.locator(".sorts [aria-current]")).not_to_have_attribute("href", first or "")
+    rm.check()
+    wide = desk("rm")
+    wide.open("/clients/?view=all")
+    expect(wide.main.locator(".sorts")).to_be_hidden()
+    expect(wide.main.locator(".cards > thead a").first).to_be_visible()
+
+
+def test_a_companys_parts_are_all_in_sight_at_the_desk(desk: SitDown) -> None:
+    rm = desk("rm")
+    rm.open("/clients/?view=all")
+    rm.page.goto(rm.main.locator("[data-row] [data-open]").first.get_attribute("href"))
+    tabs = rm.main.locator(".tabs")
+    assert tabs.evaluate("nav => nav.scrollWidth <= nav.clientWidth")
+    assert len(set(tabs.locator("a").evaluate_all("links => links.map(link => link.offsetTop)"))) > 1
+
+
 def test_the_language_changes_there_and_back(desk: SitDown) -> None:
     head = desk("head")  # whose language nobody else here reads
     head.open("/clients/")
