@@ -107,6 +107,13 @@ def test_files_count_as_content_of_a_submission(browser):
     assert other.status_code == 422
 
 
+def test_a_refused_form_says_that_its_file_is_to_be_chosen_again(browser):
+    words = "<span>Choose the file again.</span>"
+    refused = browser.post("/work/new/", {"title": "rule", "file": SimpleUploadedFile("a.txt", b"one")})
+    assert words in refused.content.decode()
+    assert words not in browser.post("/work/new/", {"title": "rule"}).content.decode()
+
+
 def test_a_stale_save_shows_both_versions_keeps_what_was_typed_and_can_be_repeated(browser, make_jobs):
     (job,) = make_jobs(1, total=3, title="as it was")
     seen = _hidden(browser.get(f"/work/{job.pk}/change/"), "version")

@@ -17,6 +17,7 @@ const sending = new WeakMap(); // form: { timer, busy, again, over }
 
 const keyOf = (form) => prefix + form.dataset.draft;
 const controls = (form) => [...form.elements].filter((control) => control.name && !NEVER.has(control.type));
+const hasFile = (form) => [...form.elements].some((control) => control.type === "file" && control.files.length > 0);
 const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
 
 function values(control) {
@@ -83,14 +84,15 @@ function keep(form) {
   const before = blank.get(form) ?? {};
   // Only what was changed here: a colleague's newer value in another field must not be covered by an old one.
   const typed = Object.fromEntries(Object.entries(collect(form)).filter(([name, now]) => JSON.stringify(now) !== JSON.stringify(before[name])));
-  if (!Object.keys(typed).length) {
+  const files = hasFile(form); // A browser gives no file back: that there was one is all that can be kept.
+  if (!Object.keys(typed).length && !files) {
     localStorage.removeItem(keyOf(form));
     form.querySelector(".draft-note")?.remove();
     return;
   }
   const at = Date.now();
   try {
-    localStorage.setItem(keyOf(form), JSON.stringify({ at, typed, seen: form.dataset.keep }));
+    localStorage.setItem(keyOf(form), JSON.stringify({ at, typed, files, seen: form.dataset.keep }));
     if (!("keep" in form.dataset)) show(form, word("draftKept", { time: clock(at) }));
   } catch { /* the browser's store is full or closed: the form itself still holds everything */ }
 }
@@ -145,7 +147,7 @@ function start(form) {
   const draft = read(keyOf(form));
   if (!draft) return;
   const now = collect(form);
-  if (Object.entries(draft.typed).every(([name, typed]) => JSON.stringify(typed) === JSON.stringify(now[name]))) return localStorage.removeItem(keyOf(form));
+  if (!draft.files && Object.entries(draft.typed).every(([name, typed]) => JSON.stringify(typed) === JSON.stringify(now[name]))) return localStorage.removeItem(keyOf(form));
   if ("keep" in form.dataset && draft.seen !== form.dataset.keep) {
     // Something newer came from another device: what waits here is shown only if it is asked for.
     const use = () => {
@@ -157,7 +159,7 @@ function start(form) {
   }
   fill(form, draft.typed);
   if ("keep" in form.dataset) send(form);
-  const text = word("draftBack", { time: clock(draft.at) });
+  const text = [word("draftBack", { time: clock(draft.at) }), draft.files && word("fileAgain")].filter(Boolean).join(" · ");
   show(form, text);
   announce(text);
 }
