@@ -26,7 +26,7 @@ IN_BOTH_SCRIPTS = set("准游台")
 # Codes, formats, keys and names that nobody translates.
 KEPT_AS_THEY_ARE = re.compile(
     r"%\(\w+\)[sd]|\{\w+\}|(?<![A-Za-z])(Rapport|KYC|LEI|ISIN|CIK|API|Bearer|HK|CSV|TSV|XLSX|XLS|ODS|PDF|HTML|XML|JSON|UTF-8|UTF-16|GB18030|Big5|MB"
-    r"|JPEG|PNG|WebP|HEIC|Word|Excel|Enter|Esc|Category=Equity|YYYY-MM-DD|ydfz|RSS|Atom|EBITDA|HKD|ZIP|AND|OR|NOT|SWIFT|SCAC|OOLU|RF|Webhook|wor\*|https?://|zh-han[ts]|zh|en)(?![A-Za-z])"
+    r"|ISO|true|false|www\.example\.com|JPEG|PNG|WebP|HEIC|Word|Excel|Enter|Esc|Category=Equity|YYYY-MM-DD|ydfz|RSS|Atom|EBITDA|HKD|ZIP|AND|OR|NOT|SWIFT|SCAC|OOLU|RF|Webhook|wor\*|https?://|zh-han[ts]|zh|en)(?![A-Za-z])"
     r"|--out\b|\b(source|company|sector|event|lang|after|before|suggested):|wor\*|https?://|\bhttps?\b"
 )
 GLOSSARY = [

@@ -187,7 +187,7 @@ def test_of_a_file_above_the_limit_nothing_is_kept_and_a_sentence_says_so(bank, 
 
     def watched(self, size):
         file = complete(self, size)
-        seen.append((self.written, file.size, Path(file.temporary_file_path()).stat().st_size))
+        seen.append((self.written, file.size, Path(file.file.name).stat().st_size))
         return file
 
     monkeypatch.setattr(CappedUploads, "file_complete", watched)
