@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import re
 import uuid
+from decimal import Decimal
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -276,6 +277,18 @@ def test_the_form_of_a_change_holds_all_that_stands(bank: Bank, yau_tat: Company
     after = Visit.objects.get()
     for name in ("summary", "met", "colleagues", "next_step", "next_step_on", "mood", "happened_at", "kind", "place"):
         assert getattr(after, name) == getattr(visit, name), name
+
+
+def test_a_change_by_the_form_keeps_where_somebody_checked_in_and_whose_word_weighs_what(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    person, browser = making.contact(yau_tat), browse(bank.rm)
+    place = {"latitude": Decimal("22.31"), "longitude": Decimal("114.22"), "accuracy_m": 12}
+    visit = making.log(bank.rm, yau_tat, met=(Met(person.pk, weight="decides"), Met(name="Mr Tong", weight="influences")), **place)
+    address = f"/visits/{visit.pk}/edit/"
+    assert browser.post(address, untouched(browser.get(address)) | {"stock": "Full"}).status_code == 302
+    visit.refresh_from_db()
+    assert {name: getattr(visit, name) for name in place} == place
+    assert set(visit.attendees.values_list("weight", flat=True)) == {"decides", "influences"}
+    assert visit.stock == "Full"
 
 
 def test_the_head_signs_on_the_page_and_the_button_is_theirs_alone(bank: Bank, browse: Any) -> None:

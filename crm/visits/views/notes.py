@@ -1,6 +1,7 @@
 """Writing down a visit or call, and changing what was written."""
 
 import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from crm.visits import permissions, selectors, services
 from crm.visits.choices import FREE_TEXTS, PlaceKind, VisitKind, VisitState
 from crm.visits.forms import LogForm, VisitForm, local_minute
 from crm.visits.models import Visit
+from crm.visits.rules import Entry
 from crm.visits.views.choosing import AboutCompany, record_key
 from crm.web.views import UpdateView
 
@@ -181,4 +183,13 @@ class VisitUpdate(UpdateView):
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Visit:
         """Change it."""
         form: Any = self.sent_form
-        return services.change_visit(visit_id=self.object.pk, actor=self.request.user, now=now, version=self.version, entry=form.entry())
+        entry = self._with_what_stands(form.entry())
+        return services.change_visit(visit_id=self.object.pk, actor=self.request.user, now=now, version=self.version, entry=entry)
+
+    def _with_what_stands(self, entry: Entry) -> Entry:
+        """The form does not ask where somebody checked in nor what whose word weighs: what was said of that stays."""
+        visit = self.object
+        weights = {person.contact_id or person.name: person.weight for person in visit.attendees.all()}
+        met = tuple(replace(one, weight=weights.get(one.contact_id or one.name, "")) for one in entry.met)
+        place = {name: getattr(visit, name) for name in ("checked_in_at", "latitude", "longitude", "accuracy_m")}
+        return replace(entry, met=met, **place)
