@@ -1,5 +1,6 @@
 """The message catalogues: complete, each in its own script, in the bank's words; and the check that says so can fail."""
 
+import os
 import re
 from pathlib import Path
 
@@ -187,4 +188,16 @@ def test_only_a_catalogue_that_changed_is_compiled_again(tmp_path: Path) -> None
     assert compile_into(tmp_path) == 3
     assert compile_into(tmp_path) == 0
     (tmp_path / "zh_Hant" / "LC_MESSAGES" / "django.mo").unlink()
+    assert compile_into(tmp_path) == 1
+
+
+def test_a_catalogue_that_is_older_than_what_was_compiled_before_is_compiled_all_the_same(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm.kernel.catalogues.SOURCES", sound)
+    assert compile_into(tmp_path) > 0
+    assert compile_into(tmp_path) == 0
+    source = sound / "en" / "LC_MESSAGES" / "django.po"
+    source.write_text(source.read_text() + '\nmsgid "Later"\nmsgstr "Later"\n')
+    os.utime(source, (0, 0))
     assert compile_into(tmp_path) == 1

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.kernel.errors import RuleBroken
+from crm.kernel.formulas import LIVE_STARTS
 from crm.kernel.jobs import Job, JobState
 from crm.kernel.late import late
 from crm.kernel.outbox import enqueue
@@ -32,7 +33,6 @@ CHUNK = 500
 FILE_LIMIT_BYTES = 512 * 1024 * 1024
 XLSX_ROWS = 1_000_000
 CELL_CHARACTERS = 32_000
-LIVE_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 Progress = Callable[[int], None]

@@ -11,17 +11,11 @@ from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.staff import accounts, selectors, services, systems
 from crm.staff.choices import AccountAct
 from crm.staff.models import AccountEvent, User
+from tests.staff.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
-PASSWORD, NEW = "a-long-enough-word-7", "quite-another-word-9"
+NEW = "quite-another-word-9"
 SIGN_IN = "/accounts/login/"
-
-
-@pytest.fixture
-def rm_with_password(rm):
-    rm.set_password(PASSWORD)
-    rm.save()
-    return rm
 
 
 @pytest.fixture

@@ -10,17 +10,10 @@ from django.db import connection
 from django.test import Client
 
 from crm.staff import services
+from tests.staff.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a-long-enough-word-7"
 PAGE = "/accounts/login/"
-
-
-@pytest.fixture
-def rm_with_password(rm):
-    rm.set_password(PASSWORD)
-    rm.save()
-    return rm
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import datetime
 import re
 from decimal import Decimal
 
+from crm.kernel.formulas import LIVE_STARTS
+
 _DASHES = ("-", "--", "---", "－", "－－", "—", "——", "–", "―", "─")
 _WORDS = ("N/A", "n/a", "NULL", "NaN", "未知")
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
@@ -17,10 +19,6 @@ _INVISIBLE = re.compile(
 
 _BLANKS = re.compile("[^\\S\n]+")
 _BREAKS = re.compile(" ?\n[ \n]*")
-
-
-LIVE_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
-"""What our own exports write an apostrophe before (`crm.web.exports`), so that no spreadsheet takes the text for a formula."""
 
 
 def tidy(text: str) -> str:
