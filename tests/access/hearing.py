@@ -1,7 +1,6 @@
 """Asks every surface as one person and says which canaries were heard where."""
 
 import io
-import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -93,8 +92,6 @@ IDS = {
     "duty_decided_id": "duty_decided",
     "handover_id": "handover",
 }
-# In thousands of pages these random letters spell a canary of five every few runs.
-CSRF_TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b")
 VIEWS = {name: getattr(pattern.callback, "view_class", object) for name, pattern in asking.addresses()}
 LISTS = {name: view for name, view in VIEWS.items() if issubclass(view, ListView)}
 READS = {path: methods["get"] for path, methods in api.get_openapi_schema()["paths"].items() if "get" in methods}
@@ -132,7 +129,7 @@ def opened(client: Client, url: str) -> tuple[int, Mapping[str, str], set[str]]:
 
 def words_in(content: str, typed: str = "") -> set[str]:
     """The canaries that are heard, but for what was typed."""
-    folded = CSRF_TOKEN.sub("", content).replace("\\", "").lower()
+    folded = content.replace("\\", "").lower()
     return {word for word in CANARIES if word.lower() in folded and word.lower() not in typed.lower()}
 
 

@@ -15,13 +15,10 @@ from crm.staff.services import Absence
 from tests.approvals import kinds
 from tests.approvals.kinds import ask
 from tests.cast import NOW, PEOPLE, Bank, fresh
+from tests.companies.making import text
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 HTMX = {"HX-Request": "true"}
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def titles(response: Any) -> list[str]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import email
-import re
 from email.policy import default as modern
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,11 @@ from crm.notifications import gateways, services
 from crm.notifications.models import Mail, Notification
 from crm.staff.models import User
 from tests.cast import NOW, Bank
+from tests.companies.making import text
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 EVENING = dt.datetime(2026, 3, 4, 12, 0, tzinfo=dt.UTC)  # Wednesday 20:00 in Hong Kong
 OPENS = dt.datetime(2026, 3, 5, 1, 30, tzinfo=dt.UTC)
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def tell(*people: Any, kind: str = "app", key: str = "k1", line: Any = "The plant is open", now: dt.datetime = NOW) -> int:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import gzip
-import re
 from typing import Any
 
 import pytest
@@ -17,14 +16,11 @@ from crm.visits import selectors
 from crm.visits.models import Promise
 from crm.visits.rules import Promised
 from tests.cast import NOW, PEOPLE, Bank
+from tests.companies.making import text
 from tests.visits import making
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 HTMX = {"HX-Request": "true"}
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def item(assignee: Any, title: str, due: dt.datetime | None, **values: Any) -> WorkItem:

@@ -19,6 +19,7 @@ from crm.kernel.worklist import WorkItem
 from crm.visits.models import Visit
 from crm.visits.rules import Met, Promised
 from tests.cast import NOW, Bank
+from tests.companies.making import text
 from tests.forms import untouched
 from tests.visits import making
 
@@ -35,10 +36,6 @@ def yau_tat(bank: Bank) -> Company:
 def filled(**changes: Any) -> dict[str, Any]:
     """The four things."""
     return {"kind": "visit", "happened_at": "2026-03-04T09:00", "summary": "Both looms run again.", "where": "", **changes}
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_the_form_opened_from_a_client_is_filled_in(bank: Bank, yau_tat: Company, browse: Any) -> None:

@@ -59,6 +59,12 @@ def test_a_hidden_and_a_missing_page_read_alike(browser, make_jobs, rm2):
     assert strip.sub(b"", hidden.content) == strip.sub(b"", missing.content)
 
 
+def test_the_random_letters_of_a_page_spell_no_word_that_a_test_listens_for(browser):
+    tokens = re.findall(r"\b[A-Za-z0-9]{64}\b", browser.get("/work/new/").content.decode())
+    assert tokens
+    assert set("".join(tokens)) == set("QZ")
+
+
 def test_a_busy_database_is_503_with_a_time_to_come_back(browser, monkeypatch):
     def locked(view):
         raise OperationalError("database is locked")

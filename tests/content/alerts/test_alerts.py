@@ -1,7 +1,6 @@
 """Alerts find what their owners may see, once a story, and tell of it once: when it is due, at most so many, in their language."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
@@ -21,14 +20,11 @@ from crm.kernel.query import QueryError
 from crm.notifications.models import Mail
 from crm.staff.models import Post
 from tests.cast import NOW, Bank, fresh
+from tests.companies.making import text
 from tests.content.brief.making import DAY, HOUR, source, story
 from tests.visits import making
 
 HTMX = {"HX-Request": "true"}
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def keep(user: Any, query: str, name: str = "", **terms: Any) -> Alert:

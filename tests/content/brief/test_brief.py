@@ -18,15 +18,12 @@ from crm.kernel.errors import NotAllowed, RuleBroken
 from crm.kernel.worklist import WorkItem, WorkState
 from crm.staff.models import Post
 from tests.cast import NOW, Bank, fresh
+from tests.companies.making import text
 from tests.content.brief.making import DAY, HOUR, mention, story
 from tests.visits import making
 
 HTMX = {"HX-Request": "true"}
 TODAY = dt.date(2026, 3, 4)
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def titles(user: Any) -> list[tuple[str, str]]:

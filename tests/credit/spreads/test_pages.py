@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from credit.spreads.models import Line, Period, Spread, SpreadUpload
 from crm.staff.services import create_token
+from tests.companies.making import text
 from tests.credit.spreads import making
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +28,6 @@ def spread(bank, yau):
     before = {"sales": 900, "gross_profit": 100, "opening_cash": 30, "closing_cash": 40, "cash": 40, "other_current_assets": 25}
     making.enter(bank, made, ends_on=making.YEAR.replace(year=2024), **before)
     return made
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_a_spread_is_begun_typed_and_checked_on_its_pages(bank, yau, browse):

@@ -9,14 +9,11 @@ from crm.concessions.choices import State
 from crm.concessions.models import Concession, Probe
 from crm.kernel.jobs import Job
 from tests.cast import Bank
+from tests.companies.making import text
 from tests.crm.concessions.making import EXCESS, FEE, MARGIN, ask, client, decide, exercise
 
 pytestmark = pytest.mark.django_db
 TYPED = {"amount": "12,000,000", "bp": "15", "days": "365", "currency": "HKD", "reason": "A rival offered less", "sunset_on": "2026-09-01"}
-
-
-def text(answer) -> str:
-    return answer.content.decode()
 
 
 def test_a_request_is_typed_and_asked_for(bank: Bank, browse):

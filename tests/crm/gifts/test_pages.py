@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from crm.kernel.contributions import ApprovalKind, Invariant, of
 from crm.policy.models import Figure
 from crm.staff.services import create_token
 from tests.cast import NOW, Bank
-from tests.companies.making import ask
+from tests.companies.making import ask, text
 from tests.crm.gifts import making
 
 
@@ -27,10 +26,6 @@ def umbrella(bank: Bank) -> GiftItem:
 @pytest.fixture
 def yau(bank: Bank):
     return making.contact(making.client(bank))
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_a_gift_is_asked_for_decided_issued_and_handed_over_by_its_people(bank: Bank, umbrella, yau, browse) -> None:
