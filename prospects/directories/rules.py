@@ -22,6 +22,9 @@ Key = tuple[str, str, str]
 """(kind, scope, value) of an exact key."""
 
 _DATES = ("incorporated_on", "listed_on")
+_OWN_VALUES = ("phone", "website", "email", "incorporated_on", "listed_on")
+"""Facts that two companies seldom share."""
+
 _OFFICER_LENGTH = 120
 _KEY_LENGTH = 120
 
@@ -189,6 +192,17 @@ def merge(held: Held, row: Row, source: str, *, foreign: Collection[Key] = ()) -
     changes.says_new = before is None or before.as_of != row.as_of or before.statement != row.statement
     held.said[me] = Said(row.as_of, row.statement)
     return changes
+
+
+def bears_out(before: Statement, now: Statement) -> bool:
+    """Whether what a row said and says of one company agrees in more than the number by which the row is known.
+
+    One number alone may be mistyped; a second one, or a phone, site, address, day of listing, director or the like that both state, is not
+    by chance that of another company.
+    """
+    own = [name for name in _OWN_VALUES if now.values.get(name) and now.values[name] == before.values.get(name)]
+    parts = set(before.addresses) & set(now.addresses), set(before.officers) & set(now.officers)
+    return bool(own or any(parts)) or len(set(before.keys) & set(now.keys)) > 1
 
 
 def _merge_values(held: Held, row: Row, me: tuple[str, str], changes: Changes) -> None:

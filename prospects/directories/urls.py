@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/duplicates/", views.ImportDuplicates.as_view(), name="import_duplicates"),
     path("<int:pk>/refused/", views.ImportRefused.as_view(), name="import_refused"),
     path("<int:pk>/refused/<str:file_format>/", views.RefusedDownload.as_view(), name="refused_download"),
+    path("<int:pk>/updated/", views.ImportUpdated.as_view(), name="import_updated"),
     path("<int:pk>/rows/", views.ImportRows.as_view(), name="import_rows"),
     path("<int:pk>/take-back/", views.ImportRevert.as_view(), name="import_revert"),
     path("rows/<int:pk>/", views.RowDecide.as_view(), name="row_decide"),

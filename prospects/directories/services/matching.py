@@ -21,7 +21,7 @@ from crm.kernel.names.likeness import Likeness, NameParts, name_score
 from crm.kernel.names.renamed import is_another_name
 from prospects.directories.choices import HeldBack, Verdict
 from prospects.directories.models import RowDecision, Source
-from prospects.directories.rules import Changes, Held, Key, Row, Statement, merge
+from prospects.directories.rules import Changes, Held, Key, Row, Statement, bears_out, merge
 from prospects.directories.selectors import held, in_chunks, survivors
 from prospects.directories.services.namesakes import bearers_of, unmet_in, unmet_names
 from prospects.directories.services.sketches import Glance, Sketch
@@ -137,7 +137,13 @@ class Matcher:
             return None
         others = {pk for core in cores for pk in self._bearers.get(core, ())} | set(self._new.bearing(self._ready[row.number], cores))
         others.discard(target)
-        return sorted(others, reverse=True) if others or is_another_name(_names(row), self._held_of(target).names) else None
+        is_other = is_another_name(_names(row), self._held_of(target).names) and not self._is_renamed(row, target)
+        return sorted(others, reverse=True) if others or is_other else None
+
+    def _is_renamed(self, row: Row, target: Target) -> bool:
+        """Whether this very row of the source, in a newer list, gives its company another name and bears it out by what else it says."""
+        before = self._held_of(target).said.get((self.source_name, row.key))
+        return before is not None and before.as_of < row.as_of and bears_out(before.statement, row.statement)
 
     def _update(self, row: Row, target: Target, foreign: Iterable[Key] = ()) -> Found:
         changes = merge(self._held_of(target), row, self.source_name, foreign=frozenset(foreign))

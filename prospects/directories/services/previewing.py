@@ -4,14 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from crm.companies.choices import IdentifierKind
-from crm.companies.models import Company, CompanyName
+from crm.companies.models import Company
 from crm.kernel.errors import Sentence
 from prospects.directories.choices import HeldBack, Verdict
 from prospects.directories.models import Import
-from prospects.directories.rules import Changes
 from prospects.directories.services.importing import today_of
 from prospects.directories.services.staging import Compared, comparison_of
+from prospects.directories.wording import Told, changes_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A row of the preview: what it names, what would happen, what changes as (what, before, after), for whom it waits, what is wrong."""
+    """A row of the preview: what it names, what would happen, what changes, for whom it waits, what is wrong."""
 
     number: int
     name: str
     verdict: Verdict
     company: Company | None
-    changes: list[tuple[Sentence, Any, Any]]
+    changes: list[Told]
     why: Sentence
     candidates: list[Candidate]
     problems: list[list[str]]
@@ -58,21 +57,10 @@ def _shown(entry: Compared, companies: dict[int, Company]) -> PreviewRow:
         name=" ".join(names[:2]) or next((cell for cell in entry.cells if cell), ""),
         verdict=entry.verdict,
         company=companies.get(found.target) if found and found.target else None,
-        changes=changes_in_words(found.changes) if found and found.changes else [],
+        changes=changes_in_words(found.changes.to_json()) if found and found.changes else [],
         why=HeldBack(found.held_back).label if found and found.held_back else "",
         candidates=[Candidate(companies.get(pk), -pk if pk < 0 else None, score) for pk, score in found.candidates.items()]
         if found
         else [],
         problems=entry.problems,
     )
-
-
-def changes_in_words(changes: Changes) -> list[tuple[Sentence, Any, Any]]:
-    """(what, before, after) of each change."""
-    columns: Any = Company._meta
-    words: list[tuple[Sentence, Any, Any]] = [
-        (columns.get_field(name).verbose_name, old or "", new) for name, (old, new) in changes.values.items()
-    ]
-    words += [(CompanyName._meta.verbose_name or "", "", text) for text, (old, _) in changes.names.items() if not old]
-    words += [(IdentifierKind(kind).label, "", f"{scope} {value}".strip()) for kind, scope, value in changes.keys]
-    return words

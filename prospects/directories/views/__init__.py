@@ -8,6 +8,7 @@ from prospects.directories.views.results import (
     ImportRefused,
     ImportRevert,
     ImportRows,
+    ImportUpdated,
     RefusedDownload,
     RowDecide,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "ImportRows",
     "ImportSheet",
     "ImportStart",
+    "ImportUpdated",
     "RefusedDownload",
     "RowDecide",
     "SourceList",

@@ -23,6 +23,7 @@ from prospects.directories.forms import DecisionForm
 from prospects.directories.models import Import, StagedRow
 from prospects.directories.selectors import obstacles
 from prospects.directories.tables import STATE_TONES, VERDICT_TONES
+from prospects.directories.wording import changes_in_words
 
 CURSOR = "after"
 ROWS_SHOWN = 50
@@ -44,12 +45,13 @@ class ImportDetail(DetailView):
         return [Fact(_("Rows"), f"{self.object.read:,}"), *counts, Fact(_("As of"), when(self.object.as_of))]
 
     def get_tabs(self) -> Sequence[Tab]:
-        """Possible duplicates and refused rows where there are some; all rows."""
+        """Possible duplicates, refused and updated rows where there are some; all rows."""
         if self.object.state not in (ImportState.DONE, ImportState.FAILED, ImportState.REVERTED):
             return ()
         tabs = [
             Tab("duplicates", _("Possible duplicates"), "directories:import_duplicates", self.object.duplicates),
             Tab("refused", _("Refused rows"), "directories:import_refused", self.object.refused),
+            Tab("updated", _("Updated"), "directories:import_updated", self.object.updated),
         ]
         return [*(tab for tab in tabs if tab.count), Tab("rows", _("All rows"), "directories:import_rows")]
 
@@ -150,6 +152,19 @@ class ImportRefused(ImportPart):
     template_name = "directories/refused.html"
     verdicts = (Verdict.REFUSED,)
     slug = "refused"
+
+
+class ImportUpdated(ImportPart):
+    """Rows that changed something of a company that was known, with what stood before."""
+
+    title = _("Updated")
+    template_name = "directories/updated.html"
+    verdicts = (Verdict.UPDATED,)
+    slug = "updated"
+
+    def shown(self, row: StagedRow) -> Any:
+        """The row, and what it changed."""
+        return row, changes_in_words(row.done) if row.done else []
 
 
 class ImportRows(ImportPart):

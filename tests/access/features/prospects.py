@@ -58,6 +58,7 @@ RULES: dict[str, Rule] = {
     "directories:import_duplicates": record(IMPORT_READERS, "loaded", IMPORT_READERS),
     "directories:import_refused": record(IMPORT_READERS, "loaded", IMPORT_READERS),
     "directories:refused_download": Rule(IMPORT_READERS, ("loaded", "file_format"), 404),
+    "directories:import_updated": record(IMPORT_READERS, "loaded", IMPORT_READERS),
     "directories:import_rows": record(IMPORT_READERS, "loaded", IMPORT_READERS),
     "directories:import_revert": record(OWNER | HEAD_OFFICE, "loaded", IMPORT_READERS),
     "directories:row_decide": record(OWNER | HEAD_OFFICE, "duplicate", IMPORT_READERS),

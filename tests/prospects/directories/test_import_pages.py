@@ -39,9 +39,9 @@ def upload(content, name="list.csv", **fields):
     return {"file": SimpleUploadedFile(name, content), "source": "Exchange", "as_of": "2026-01-01"} | fields
 
 
-def brought(user, rows=FULL, **fields):
+def brought(user, rows=FULL, header=HEADER, **fields):
     """An import whose file was read."""
-    answer = browser(user).post(NEW, upload(builders.text([HEADER, *rows]).encode(), **fields))
+    answer = browser(user).post(NEW, upload(builders.text([header, *rows]).encode(), **fields))
     assert answer.status_code == 302, text(answer)
     return Import.objects.order_by("-pk").first()
 
@@ -54,9 +54,9 @@ def form_of(directory_import, **changes):
     return columns | rest | changes
 
 
-def done(user, rows=FULL, **changes):
+def done(user, rows=FULL, header=HEADER, **changes):
     """An import that was started on its page and carried out."""
-    directory_import = brought(user, rows)
+    directory_import = brought(user, rows, header)
     form = form_of(directory_import, then="start", exchange="HKEX", **changes)
     answer = browser(user).post(reverse("directories:import_map", args=[directory_import.pk]), form)
     assert answer["Location"] == directory_import.get_absolute_url(), text(answer)
@@ -106,7 +106,27 @@ def test_the_preview_shows_old_and_new_values(bank):
     newer = [["00881", "Harbour Trading Limited", "2521 0000", "Trading", ""]]
     directory_import = brought(bank.rm, newer, as_of="2026-02-01")
     preview = text(browser(bank.rm).get(reverse("directories:import_preview", args=[directory_import.pk])))
-    assert "<s>2521 1234</s> → 2521 0000" in preview
+    assert "<del>2521 1234</del> → 2521 0000" in preview
+
+
+def test_the_result_shows_what_an_updated_row_changed(bank):
+    header = [*HEADER[:3], "Sector", "Chairman", "Listing Date"]
+    done(bank.rm, [["00881", "Harbour Trading Limited", "2521 1234", "Energy", "Chan Tai Man", "2001-05-04"]], header, as_of="2026-01-01")
+    newer = [["00881", "Sky Blue Eleven Limited", "2521 1234", "Utilities", "Lee Siu Ming", "2001-05-04"]]
+    directory_import = done(bank.rm, newer, header, as_of="2026-02-01")
+    page = browser(bank.rm)
+    assert "?tab=updated" in text(page.get(directory_import.get_absolute_url()))
+    shown = text(page.get(reverse("directories:import_updated", args=[directory_import.pk])))
+    for change in (
+        "Registered name: Sky Blue Eleven Limited",
+        "Former name: Harbour Trading Limited",
+        "Sector: <del>Energy</del> → Utilities",
+        "Chairman: Lee Siu Ming",
+        "Chairman: <del>Chan Tai Man</del></li>",
+    ):
+        assert change in shown
+    assert "Phone" not in shown
+    assert "2521 1234" not in shown
 
 
 def test_a_double_click_brings_one_import_and_a_second_start_is_refused(bank):

@@ -260,6 +260,46 @@ def test_a_renaming_that_a_person_accepted_stands_and_another_one_waits_again(ba
     assert held_back([["00006", "Bank of China Ltd"]], actor=bank.head, folder=tmp_path) == ["Sky Blue Eleven Limited", "BANK OF CHINA"]
 
 
+LISTED = [*HEADER[:2], "ISIN", "Phone", "Listing Date"]
+POWER = ["00006", "POWER ASSETS", "HK0006000050", "2122 9122", "1976-08-18"]
+
+
+@pytest.mark.parametrize(
+    ("place", "agrees"), [(2, "HK0006000050"), (3, "2122 9122"), (4, "1976-08-18")], ids=["another number", "phone", "day of listing"]
+)
+def test_a_newer_list_of_the_source_renames_its_company_where_a_second_fact_agrees(bank, tmp_path, place, agrees):
+    load(tmp_path, [POWER], header=LISTED, actor=bank.head, as_of=JANUARY)
+    newer = ["00006", "Sky Blue Eleven Limited", "", "", ""]
+    newer[place] = agrees
+
+    assert counts(load(tmp_path, [newer], header=LISTED, actor=bank.head, as_of=FEBRUARY)) == {"updated": 1}
+    assert dict(company("00006").names.values_list("text", "kind")) == {
+        "Sky Blue Eleven Limited": NameKind.LEGAL,
+        "POWER ASSETS": NameKind.FORMER,
+    }
+    assert counts(load(tmp_path, [newer], header=LISTED, actor=bank.head, as_of=FEBRUARY)) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "options"),
+    [
+        (["00006", "Sky Blue Eleven Limited", "", "2999 0000", "1999-01-04"], {"as_of": FEBRUARY}),
+        (["00006", "Sky Blue Eleven Limited", *POWER[2:]], {"as_of": JANUARY}),
+        (["00006", "Sky Blue Eleven Limited", *POWER[2:]], {"as_of": FEBRUARY, "source": "Other"}),
+    ],
+    ids=["nothing else agrees", "of the same day", "of another source"],
+)
+def test_other_lists_leave_a_new_name_to_a_person(bank, tmp_path, row, options):
+    load(tmp_path, [POWER], header=LISTED, actor=bank.head, as_of=JANUARY)
+    assert held_back([row], header=LISTED, actor=bank.head, folder=tmp_path, **options) == ["POWER ASSETS"]
+
+
+def test_a_newer_list_gives_no_company_the_name_that_another_bears(bank, tmp_path):
+    load(tmp_path, [POWER, ["03988", "BANK OF CHINA", "", "", ""]], header=LISTED, actor=bank.head, as_of=JANUARY)
+    row = ["00006", "Bank of China Limited", *POWER[2:]]
+    assert held_back([row], header=LISTED, actor=bank.head, folder=tmp_path, as_of=FEBRUARY) == ["POWER ASSETS", "BANK OF CHINA"]
+
+
 def test_rows_of_one_file_with_one_number_join_where_the_names_are_alike(bank, tmp_path):
     header = ["Company Name", "USCC"]
     uscc = "91440300342731698R"
