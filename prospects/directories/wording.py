@@ -27,7 +27,7 @@ def changes_in_words(done: dict[str, Any]) -> list[Told]:
 
 def _names(done: dict[str, Any]) -> Iterator[Told]:
     """A registered name that another one follows is told twice: the new one, and what became of the old one."""
-    for text, (_before, kind) in done["names"].items():
+    for text, (_before, kind) in sorted(done["names"].items(), key=lambda name: name[1][1] != NameKind.LEGAL):
         yield Told(NameKind(kind).label, "", text)
 
 
