@@ -1,11 +1,7 @@
 """What the palette and the search page show: rows of each finder and the commands that fit. Knows no feature."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-
-from django.conf import settings
-from django.utils.translation import override
 
 from crm.kernel.contributions import Finder, Found, PaletteCommand, of
 from crm.kernel.errors import Sentence
@@ -55,20 +51,7 @@ def commands(user: Any, query: str) -> list[PaletteCommand]:
     shown = [command for command in of(PaletteCommand) if command.shown(user)]
     if not wanted:
         return shown
-    texts = [" ".join(spoken) for spoken in zip(*(_texts(shown, language) for language, _name in settings.LANGUAGES), strict=True)]
-    return [command for command, text in zip(shown, texts, strict=True) if _fits(text, wanted)]
-
-
-def _texts(shown: list[PaletteCommand], language: str) -> list[str]:
-    """What each command is called in a language, and its further words."""
-    with override(language):
-        return [_folded(f"{command.label} {command.words}") for command in shown]
-
-
-@lru_cache(maxsize=1_024)
-def _folded(text: str) -> str:
-    """Commands are few, and every letter typed asks for all of them."""
-    return fold(text)
+    return [command for command in shown if _fits(command.folded, wanted)]
 
 
 def _fits(text: str, wanted: list[str]) -> bool:

@@ -4,15 +4,19 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db.models import DateField, TextField
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from content.clippings.querysets import INTERNAL_READERS, PUBLIC_READERS
 from content.library import rules
-from content.library.choices import Class
+from content.library.choices import COLUMNS, Class
 from content.library.models import Sheet
+from content.library.querysets import Sight, sight_of
 from crm.kernel.contributions import Found
+from crm.kernel.prepared import Given, Prepared
 from crm.kernel.searchable import Document, Shown
+from crm.kernel.text import fold
 
 KIND, CODE = "sheet", 3
 _MORNING = dt.time(8)
@@ -56,7 +60,18 @@ def visible(user: Any, ids: Sequence[int]) -> dict[int, Shown]:
     }
 
 
+def _found(sight: Sight, words: int, limit: int) -> Any:
+    texts = [Given(f"word_{place}", TextField()) for place in range(words)]
+    rows = Sheet.objects.seen_as(sight).offered(on=Given("on", DateField())).containing(texts)
+    return rows.only("kind", *(f"title_{ending}" for ending in COLUMNS.values())).order_by("-dated_on", "-pk")[:limit]
+
+
+_FOUND: Prepared[Sheet] = Prepared(_found)
+
+
 def find_sheets(user: Any, query: str, limit: int) -> list[Found]:
     """Sheets on offer whose texts hold the words, newest first. One statement."""
-    rows = Sheet.objects.visible_to(user).offered(on=timezone.localdate()).holding(query).order_by("-dated_on", "-pk")
-    return [Found(row.title, row.get_absolute_url(), detail=str(row.get_kind_display())) for row in rows[:limit]]
+    words = fold(query).split()
+    given = {f"word_{place}": word for place, word in enumerate(words)}
+    rows = _FOUND(sight_of(user), len(words), limit, on=timezone.localdate(), **given)
+    return [Found(row.title, row.get_absolute_url(), detail=str(row.get_kind_display())) for row in rows]

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from django.conf import settings
+from django.utils.translation import override
 
 from crm.kernel.contributions.registry import always
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
+from crm.kernel.text import fold
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,15 @@ class PaletteCommand:
     words: Sentence = ""
     order: int = 0
     shown: Callable[[Any], bool] = always
+
+    @cached_property
+    def folded(self) -> str:
+        """What it is called and its further words in every language, to be searched; made once, for every letter typed asks for it."""
+        spoken = []
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                spoken.append(fold(f"{self.label} {self.words}"))
+        return " ".join(spoken)
 
 
 @dataclass(frozen=True)
