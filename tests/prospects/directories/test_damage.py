@@ -1,8 +1,19 @@
 from pathlib import Path
 
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from crm.companies.models import Company
+from crm.kernel.errors import DomainError
+from crm.kernel.files import StoredFile
+from crm.kernel.jobs import Job
+from prospects.directories.models import Import, Source, StagedRow
 from prospects.directories.reading.guarded import UnreadableFile, read_in_child
+from prospects.directories.services import load_directory
 from tests.prospects.directories.builders import COMPANIES, HEADER, write_ods, write_text, write_xlsx
 from tests.prospects.directories.damage import read_damaged, write_damaged
+from tests.prospects.directories.loading import counts
 
 XLS = Path(__file__).with_name("files") / "companies.xls"
 
@@ -16,20 +27,30 @@ def answered(path: Path) -> str:
         return str(refused)
 
 
-def test_damaged_files_of_every_kind_are_read_or_refused(tmp_path):
+def originals_in(folder: Path) -> list[Path]:
+    """One sound list of every kind."""
     rows = [HEADER, *COMPANIES * 10]
-    originals = [
-        write_text(tmp_path / "utf-8.csv", rows),
-        write_text(tmp_path / "gb18030.csv", rows, encoding="gb18030"),
-        write_text(tmp_path / "big5.csv", rows, encoding="cp950", delimiter="\t"),
-        write_text(tmp_path / "utf-16.csv", rows, encoding="utf-16"),
-        write_xlsx(tmp_path / "list.xlsx", rows),
-        write_ods(tmp_path / "list.ods", rows),
+    return [
+        write_text(folder / "utf-8.csv", rows),
+        write_text(folder / "gb18030.csv", rows, encoding="gb18030"),
+        write_text(folder / "big5.csv", rows, encoding="cp950", delimiter="\t"),
+        write_text(folder / "utf-16.csv", rows, encoding="utf-16"),
+        write_xlsx(folder / "list.xlsx", rows),
+        write_ods(folder / "list.ods", rows),
         XLS,
     ]
-    folder = tmp_path / "damaged"
-    folder.mkdir()
-    write_damaged(originals, folder, count=210, seed=20240301)
+
+
+def damaged_in(folder: Path, count: int) -> Path:
+    """A folder of damaged copies, numbered."""
+    damaged = folder / "damaged"
+    damaged.mkdir()
+    write_damaged(originals_in(folder), damaged, count=count, seed=20240301)
+    return damaged
+
+
+def test_damaged_files_of_every_kind_are_read_or_refused(tmp_path):
+    folder = damaged_in(tmp_path, 210)
 
     answers, deaths = read_damaged(folder)
 
@@ -38,3 +59,24 @@ def test_damaged_files_of_every_kind_are_read_or_refused(tmp_path):
     assert len(answers) > 3
     for number in [*deaths, *range(0, 210, 30)]:
         assert answered(folder / f"{number:04}")
+
+
+def left() -> list[int]:
+    """How much there is of all that a load leaves behind, on the disk too."""
+    files = [path for path in Path(settings.FILES_DIR).rglob("*") if path.is_file()]
+    return [len(files), *(model._default_manager.count() for model in (Company, Source, Import, StagedRow, StoredFile, Job))]
+
+
+@pytest.mark.django_db
+def test_a_damaged_list_is_loaded_whole_or_leaves_nothing_behind(bank, tmp_path):
+    loaded = 0
+    for path in sorted(damaged_in(tmp_path, 42).iterdir()):
+        before = left()
+        try:
+            report = load_directory(path, actor=bank.head, now=timezone.now(), source=path.name)
+        except DomainError:
+            assert left() == before, path.name
+        else:
+            assert sum(counts(report).values()) == StagedRow.objects.filter(of_import__source__name=path.name).count()
+            loaded += 1
+    assert 5 < loaded < 37
