@@ -1,4 +1,4 @@
-"""`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--sizes 10000,100000] [--rounds 5] [--documents N]`.
+"""`uv run python -m tests.benchmarks [NAME... or --all] [--json] [--strict] [--sizes 10000,100000] [--rounds 5] [--documents N]`.
 
 Names: `pages`, `serving`, `directories`, `monitoring`, `mentions`, `articles`, `alerts`, `search`, `money`, `inbox`,
 `credit`, `demo`. Without one, and with --all, all of them. Databases are made, seeded and removed: SQLite as shipped, and PostgreSQL
@@ -24,7 +24,7 @@ DOCUMENTS = 100_000
 
 
 def main() -> int:
-    """Measure what was asked for and print it. 2: an argument that makes no sense (argparse says which)."""
+    """Measure what was asked for and print it. 1: with --strict, a goal was missed. 2: an argument that makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.split("\n\n")[1])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--all", action="store_true", help="the same as no name")
@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of companies, smallest first")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of each page")
     parser.add_argument("--documents", type=int, default=DOCUMENTS, help="documents of the search benchmark")
+    parser.add_argument("--strict", action="store_true", help="end with 1 where a goal was missed")
     parser.add_argument("--database", choices=VENDORS, help="only this one")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(NAMES):
@@ -41,7 +42,9 @@ def main() -> int:
     if set(names) - {"search"}:
         figures += measure(names, asked.sizes, asked.rounds, (asked.database,) if asked.database else VENDORS)
     print(as_json(figures) if asked.json else as_table(figures))
-    return 0
+    missed = [figure for figure in figures if figure.misses_its_goal]
+    _say(f"{len(missed)} of {len(figures)} figures miss their goal\n{as_table(missed)}".rstrip())
+    return int(asked.strict and bool(missed))
 
 
 def measure(names: list[str] | tuple[str, ...], sizes: list[int], rounds: int, vendors: tuple[str, ...]) -> list[Figure]:

@@ -1,8 +1,11 @@
 """What a benchmark or proof says: figures with a name, printed as a table or as JSON."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+
+_GOAL = re.compile(r"\bgoal\b[^:]*: (at most|under|at least|over) (\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,15 @@ class Figure:
         """Must be 0 ("0" or "0: why") or "ok", and is not."""
         must = self.compared_with.partition(":")[0].partition(";")[0]
         return must in ("0", "ok") and str(self.value) != must
+
+    @property
+    def misses_its_goal(self) -> bool:
+        """The words it is compared with name a goal ("goal: at most 4"), and it is on the wrong side."""
+        goal = _GOAL.search(self.compared_with)
+        if goal is None or not isinstance(self.value, int | float):
+            return False
+        bound, figure = goal[1], float(goal[2])
+        return self.value > figure if bound in ("at most", "under") else self.value < figure
 
 
 def as_json(figures: Iterable[Figure]) -> str:
