@@ -36,6 +36,12 @@ def create_user(
     user = User(
         username=username.strip().lower(), name_en=name_en.strip(), name_zh=name_zh.strip(), staff_number=staff_number.strip(), email=email
     )
+    keep_new_user(user, password)
+    return user
+
+
+def keep_new_user(user: User, password: str) -> None:
+    """Save somebody who is new, with a password to begin with. RuleBroken as `create_user`."""
     if User.objects.filter(username__iexact=user.username).exists():
         raise RuleBroken(_("This user name is taken."), fields={"username": _("This user name is taken.")})
     if user.staff_number and User.objects.filter(staff_number=user.staff_number).exists():
@@ -43,7 +49,6 @@ def create_user(
     accounts.check_password(password, user)
     user.set_password(password)
     user.save()
-    return user
 
 
 @transaction.atomic
