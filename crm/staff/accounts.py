@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import RuleBroken
@@ -72,20 +73,27 @@ def set_first_password(*, user_id: int, password: str, actor: User, now: dt.date
 
 
 @transaction.atomic
-def correct(*, user_id: int, values: dict[str, str], actor: User, now: dt.datetime) -> User:
+def correct(*, user_id: int, version: int | None, values: dict[str, str], actor: User, now: dt.datetime) -> User:
     """Put names, e-mail and language right. `values` holds some of these fields; what stays the same is not written down.
 
-    Raises NotAllowed for others than administrators, RuleBroken for an empty English name.
+    Raises NotAllowed for others than administrators, StaleVersion where `version` is not the one kept, RuleBroken for an empty English
+    name.
     """
     permissions.can_administer(user=actor).require()
     user = _locked_row(user_id, actor)
+    user.claim(version or 0, shown=CORRECTED)
     cleaned = {name: " ".join(value.split()) for name, value in values.items() if name in CORRECTED}
     if "name_en" in cleaned and not cleaned["name_en"]:
         raise RuleBroken(_("Give the name."), fields={"name_en": _("Give the name.")})
     changes = {name: [getattr(user, name), value] for name, value in cleaned.items() if getattr(user, name) != value}
-    if changes:
-        for name, (_before, after) in changes.items():
-            setattr(user, name, after)
-        user.save(update_fields=list(changes))
+    for name, (_before, after) in changes.items():
+        setattr(user, name, after)
+    if not user.hand_back():
+        user.save(update_fields=[*changes, "version"])
         note(user, AccountAct.CORRECTED, actor=actor, now=now, changes=changes)
     return user
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """One's own language, by its code. Whoever has the details open at that moment is told of it."""
+    User.objects.filter(pk=user.pk).exclude(language=language).update(language=language, version=F("version") + 1)

@@ -103,6 +103,18 @@ UNITS_OF = {
     Role.SYS: {UnitKind.HEAD_OFFICE, UnitKind.DEPARTMENT, UnitKind.CENTRE},
 }
 
+# Of which kinds of units a unit may be part. The bank has one head office, and it stands under nothing.
+PARENTS_OF: dict[str, tuple[UnitKind, ...]] = {
+    UnitKind.HEAD_OFFICE: (),
+    UnitKind.CENTRE: (UnitKind.HEAD_OFFICE,),
+    UnitKind.TEAM: (UnitKind.CENTRE,),
+    UnitKind.BRANCH: (UnitKind.CENTRE,),
+    UnitKind.DEPARTMENT: (UnitKind.HEAD_OFFICE, UnitKind.CENTRE, UnitKind.DEPARTMENT),
+}
+
+USUAL_ZONES: dict[str, str] = {Jurisdiction.HK: "Asia/Hong_Kong", Jurisdiction.CN: "Asia/Shanghai"}
+"""The time zone of a unit for which nobody chose one."""
+
 # Whose desk a deputy may keep while they are away (domain 1.2, "Delegation"): who decides something. Heads stand in for heads; others for
 # their own role.
 DECIDING_ROLES = (Role.TH, Role.RCH, Role.HO, Role.CO, Role.CC, Role.CAD, Role.COMP, Role.FIN, Role.OPS)

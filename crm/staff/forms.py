@@ -9,8 +9,11 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.kernel.clock import FIRST_YEAR, LAST_YEAR
+from crm.kernel.errors import Sentence
 from crm.kernel.querysets import VisibleQuerySet
-from crm.staff.choices import Role, UnitKind
+from crm.staff import rules
+from crm.staff.choices import PARENTS_OF, Role
 from crm.staff.models import OrgUnit, Post, User
 from crm.staff.services import TOKEN_SCOPES
 from crm.web.forms import Day, Form
@@ -46,7 +49,7 @@ class UserForm(forms.Form):
 
     username = forms.RegexField(
         label=_("User name"),
-        regex=r"^[a-z0-9.\-]{2,60}$",
+        regex=rules.USER_NAME,
         error_messages={"invalid": _("Small letters, figures, full stops and hyphens only.")},
     )
     staff_number = forms.CharField(label=_("Staff number"), max_length=20, required=False)
@@ -85,7 +88,7 @@ class SystemForm(forms.Form):
 
     username = forms.RegexField(
         label=_("User name"),
-        regex=r"^[a-z0-9.\-]{2,60}$",
+        regex=rules.USER_NAME,
         error_messages={"invalid": _("Small letters, figures, full stops and hyphens only.")},
     )
     name_en = forms.CharField(label=pgettext_lazy("staff", "Name (English)"), max_length=120)
@@ -118,8 +121,14 @@ class PostChangeForm(forms.Form):
         role.choices = [choice for choice in role.choices if not choice[0] or (choice[0] == Role.SYS) == person.is_service]
 
 
+def _zone_choices() -> list[tuple[str, Sentence]]:
+    return [("", _("The usual one of the jurisdiction")), *((zone, zone) for zone in rules.time_zones())]
+
+
 class UnitForm(forms.ModelForm):
     """A unit of the bank."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zone_choices, required=False)
 
     class Meta:
         model = OrgUnit
@@ -127,24 +136,29 @@ class UnitForm(forms.ModelForm):
 
     def __init__(self, *args: Any, units: VisibleQuerySet[OrgUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parents = units.filter(kind__in=(UnitKind.HEAD_OFFICE, UnitKind.CENTRE, UnitKind.DEPARTMENT), closed_on=None)
-        self.fields["parent"].queryset = parents.order_by("path")  # type: ignore[attr-defined]
+        kind: Any = self.fields["kind"]
+        kind.choices = [choice for choice in kind.choices if not choice[0] or PARENTS_OF[choice[0]]]
+        above = {parent for parents in PARENTS_OF.values() for parent in parents}
+        self.fields["parent"].queryset = units.filter(kind__in=above, closed_on=None).order_by("path")  # type: ignore[attr-defined]
         self.fields["parent"].required = True
+        self.initial["time_zone"] = ""
 
 
-class UnitNamesForm(forms.ModelForm):
+class UnitChangeForm(forms.ModelForm):
     """What may change of a unit later."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zone_choices, required=False)
 
     class Meta:
         model = OrgUnit
-        fields = ["name_en", "name_hant", "name_hans", "closed_on"]
-        widgets = {"closed_on": forms.DateInput(attrs={"type": "date"})}
+        fields = rules.UNIT_FACTS
+        field_classes = {"closed_on": Day}
 
 
 class CalendarDayForm(forms.Form):
     """Other hours on one day."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = Day(label=_("Day"))
     name = forms.CharField(label=_("Name"), max_length=120)
     hours = forms.RegexField(
         label=_("Opening hours"),
@@ -160,6 +174,12 @@ class CalendarDayForm(forms.Form):
         if any(not ("00:00" <= begin < end <= "23:59" and begin[3:] < "60" and end[3:] < "60") for begin, end in spans):
             raise forms.ValidationError(_("Each span must end after it begins."))
         return spans  # type: ignore[return-value]
+
+
+class HolidaysForm(Form):
+    """Which year's."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
 
 class CoverForm(Form):

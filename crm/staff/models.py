@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.addresses import url_of
-from crm.kernel.models import AuditedModel, EventModel
+from crm.kernel.models import AuditedModel, EventModel, VersionedModel
 from crm.staff import actor
 from crm.staff.choices import SERVE_THE_BANK, TOP_GRADE, AccountAct, ChangeState, CoverState, Jurisdiction, Role, UnitKind
 from crm.staff.querysets import STAFF_READERS, CoverQuerySet, PostQuerySet, StaffQuerySet, UnitQuerySet, UserQuerySet
@@ -26,7 +26,7 @@ def _unplaced() -> str:
     return f"new-{uuid.uuid4()}"
 
 
-class OrgUnit(AuditedModel):
+class OrgUnit(AuditedModel, VersionedModel):
     """A unit of the bank: head office, a centre, team, branch or department. Known to all staff."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind.choices)
@@ -89,7 +89,7 @@ class StaffManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mis
     """Users, with Django's way of making them."""
 
 
-class User(AbstractUser):
+class User(AbstractUser, VersionedModel):
     """A member of staff. What they may see and do comes from their posts alone; there is no superuser."""
 
     first_name = None  # type: ignore[assignment]

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.permission import ALLOWED, Permission, denied
-from crm.staff.choices import DECIDING_ROLES, HEADS, ChangeState, Role
+from crm.staff.choices import DECIDING_ROLES, HEADS, ChangeState, Role, UnitKind
 
 if TYPE_CHECKING:
-    from crm.staff.models import ApiToken, LeaveCover, PostChange, User
+    from crm.staff.models import ApiToken, LeaveCover, OrgUnit, PostChange, User
 
 
 def can_read_staff(*, user: Any) -> Permission:
@@ -21,6 +21,14 @@ def can_read_staff(*, user: Any) -> Permission:
 def can_administer(*, user: Any) -> Permission:
     """Administrators keep users, units and calendars."""
     return ALLOWED if user.actor.has_role(Role.ADM) else denied(_("Only an administrator may change this."))
+
+
+def can_keep_calendar(*, user: Any, unit: "OrgUnit") -> Permission:
+    """Administrators, of a centre: its teams and branches live by its calendar."""
+    may = can_administer(user=user)
+    if not may:
+        return may
+    return ALLOWED if unit.kind == UnitKind.CENTRE else denied(_("Only a regional centre has a working calendar."))
 
 
 def can_help_in(*, user: Any, account: "User") -> Permission:

@@ -1,4 +1,4 @@
-"""Business operations on people, posts, units, calendars and tokens."""
+"""Business operations on people, posts, leave cover and tokens."""
 
 import datetime as dt
 import hashlib
@@ -6,8 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ from crm.kernel.worklist import WorkItem
 from crm.policy import selectors as policy
 from crm.staff import accounts, permissions, selectors
 from crm.staff.choices import CHANGE_TRANSITIONS, CHANGE_WORK, DECIDING_ROLES, GRADED_CO, GRADES, UNITS_OF, AccountAct, ChangeState, Role
-from crm.staff.models import ApiToken, CalendarDay, LeaveCover, OrgUnit, Post, PostChange, User
+from crm.staff.models import ApiToken, LeaveCover, OrgUnit, Post, PostChange, User
 
 TOKEN_SCOPES = ("read", "write")
 LEAVE_COVER = "staff.leave_cover"
@@ -37,6 +36,12 @@ def create_user(
     user = User(
         username=username.strip().lower(), name_en=name_en.strip(), name_zh=name_zh.strip(), staff_number=staff_number.strip(), email=email
     )
+    keep_new_user(user, password)
+    return user
+
+
+def keep_new_user(user: User, password: str) -> None:
+    """Save somebody who is new, with a password to begin with. RuleBroken as `create_user`."""
     if User.objects.filter(username__iexact=user.username).exists():
         raise RuleBroken(_("This user name is taken."), fields={"username": _("This user name is taken.")})
     if user.staff_number and User.objects.filter(staff_number=user.staff_number).exists():
@@ -44,7 +49,6 @@ def create_user(
     accounts.check_password(password, user)
     user.set_password(password)
     user.save()
-    return user
 
 
 @transaction.atomic
@@ -90,7 +94,7 @@ def propose_post_change(
 ) -> PostChange:
     """Propose that somebody gets a post, changes one (`ends_id` names the old one) or loses one (no role).
 
-    Raises RuleBroken where nothing would change, grade or unit do not fit the role, or the same change waits already.
+    Raises RuleBroken where nothing would change, grade or unit do not fit the role, the unit is closed, or the same change waits already.
     """  # fmt: skip
     permissions.can_administer(user=actor).require()
     user = User.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=user_id)
@@ -98,10 +102,13 @@ def propose_post_change(
         raise RuleBroken(_("Name the post to give or the post to end."))
     if not reason.strip():
         raise RuleBroken(_("Say why."), fields={"reason": _("Say why.")})
-    unit = OrgUnit.objects.filter(pk=unit_id).first() if unit_id else None
+    # Held until the change waits: a unit is not closed between the look and the proposal.
+    unit = OrgUnit.objects.select_for_update(of=("self",)).filter(pk=unit_id).first() if unit_id else None
     if role:
         if unit is None:
             raise RuleBroken(_("Choose a unit."), fields={"unit": _("Choose a unit.")})
+        if unit.closed_on is not None:
+            raise RuleBroken(_("This unit is closed."), fields={"unit": _("This unit is closed.")})
         if (role == Role.SYS) != user.is_service:
             raise RuleBroken(_("This role is for system accounts, and they hold no other."), fields={"role": _("Choose another role.")})
         check_post(role=role, grade=grade, unit=unit)
@@ -266,34 +273,6 @@ def end_cover(*, cover_id: int, actor: User, now: dt.datetime) -> LeaveCover:
     cover.ended_at, cover.ended_by = now, actor
     cover.record(actor=actor, reason=cover.reason, fields=["ended_at", "ended_by"])
     return cover
-
-
-@transaction.atomic
-def save_unit(*, actor: User, unit: OrgUnit) -> OrgUnit:
-    """Add or change a unit. Its kind and place in the tree are set once; names, zone and closing may change."""
-    permissions.can_administer(user=actor).require()
-    new = unit.pk is None
-    try:
-        with transaction.atomic():
-            unit.record(actor=actor)
-            if new:
-                unit.place()
-    except IntegrityError as error:
-        raise RuleBroken(
-            _("A unit of this name is there already."), fields={"name_en": _("A unit of this name is there already.")}
-        ) from error
-    return unit
-
-
-@transaction.atomic
-def set_calendar_day(*, centre_id: int, day: dt.date, spans: Iterable[tuple[str, str]], name: str, actor: User) -> CalendarDay:
-    """Open or close a centre on one day. Clocks that have ended keep their results (invariant 41)."""
-    permissions.can_administer(user=actor).require()
-    row = CalendarDay.objects.filter(centre_id=centre_id, day=day).first() or CalendarDay(centre_id=centre_id, day=day)
-    row.spans, row.name = [list(span) for span in spans], name
-    row.record(actor=actor, reason=name)
-    OrgUnit.objects.filter(pk=centre_id).update(calendar_version=F("calendar_version") + 1)
-    return row
 
 
 def digest_of(token: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.staff.views import account, accounts, administration, cover, systems
+from crm.staff.views import account, accounts, administration, cover, systems, units
 
 app_name = "staff"
 urlpatterns = [
@@ -32,9 +32,10 @@ urlpatterns = [
     path("staff/systems/<int:pk>/token/", systems.SystemToken.as_view(), name="system_token"),
     path("staff/systems/tokens/<int:pk>/confirm/", systems.TokenConfirm.as_view(), name="token_confirm"),
     path("staff/systems/tokens/<int:pk>/revoke/", systems.TokenEnd.as_view(), name="token_end"),
-    path("units/", administration.UnitTree.as_view(), name="unit_list"),
-    path("units/add/", administration.UnitCreate.as_view(), name="unit_create"),
-    path("units/<int:pk>/", administration.UnitDetail.as_view(), name="unit_detail"),
-    path("units/<int:pk>/change/", administration.UnitUpdate.as_view(), name="unit_update"),
-    path("units/<int:pk>/day/", administration.DaySet.as_view(), name="day_set"),
+    path("units/", units.UnitTree.as_view(), name="unit_list"),
+    path("units/add/", units.UnitCreate.as_view(), name="unit_create"),
+    path("units/<int:pk>/", units.UnitDetail.as_view(), name="unit_detail"),
+    path("units/<int:pk>/change/", units.UnitUpdate.as_view(), name="unit_update"),
+    path("units/<int:pk>/day/", units.DaySet.as_view(), name="day_set"),
+    path("units/<int:pk>/holidays/", units.HolidaysAdd.as_view(), name="holidays_add"),
 ]

@@ -98,7 +98,7 @@ def test_without_json_it_names_every_demo_person(folder: Path) -> None:
 def test_it_leaves_another_database_alone(new_folder: Path, options: tuple[str, ...]) -> None:
     unit = {"kind": "head_office", "name_en": "A real bank", "name_hant": "真", "name_hans": "真", "path": "1.", "jurisdiction": "HK"}
     unit |= {"time_zone": "Asia/Hong_Kong", "currency": "HKD", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
-    unit |= {"calendar_version": 0}
+    unit |= {"calendar_version": 0, "version": 1}
     places = ", ".join("?" * len(unit))
     query(new_folder, f"INSERT INTO staff_orgunit ({', '.join(unit)}) VALUES ({places})", tuple(unit.values()))
     before = contents(new_folder)

@@ -98,7 +98,7 @@ def test_only_administrators_help(bank, now, name):
     for act in (
         lambda: accounts.unlock(user_id=bank.rm.pk, actor=bank.people[name], now=now),
         lambda: accounts.set_first_password(user_id=bank.rm.pk, password=NEW, actor=bank.people[name], now=now),
-        lambda: accounts.correct(user_id=bank.rm.pk, values={"name_en": "X"}, actor=bank.people[name], now=now),
+        lambda: accounts.correct(user_id=bank.rm.pk, version=1, values={"name_en": "X"}, actor=bank.people[name], now=now),
     ):
         with pytest.raises(NotAllowed, match="Only an administrator"):
             act()
@@ -116,7 +116,7 @@ def test_nobody_resets_their_own_and_a_system_has_none(bank, now):
 def test_names_are_put_right_and_the_row_says_what_stood_there(rm, desk, admin):
     before = rm.name_en
     told = {"name_en": " Ann  Lee ", "name_zh": "李安", "email": "ann@example.com", "language": "zh-hant"}
-    assert desk.post(f"/staff/{rm.pk}/change/", told).status_code == 302
+    assert desk.post(f"/staff/{rm.pk}/change/", told | {"version": 1}).status_code == 302
     kept = User.objects.get(pk=rm.pk)
     assert (kept.name_en, kept.name_zh, kept.email, kept.language) == ("Ann Lee", "李安", "ann@example.com", "zh-hant")
     event = AccountEvent.objects.get()
@@ -124,13 +124,13 @@ def test_names_are_put_right_and_the_row_says_what_stood_there(rm, desk, admin):
     page = desk.get(f"/staff/{rm.pk}/").content.decode()
     assert f"Name (English): {before} → Ann Lee" in page
     assert "English → 繁體中文" in page
-    desk.post(f"/staff/{rm.pk}/change/", told)
+    assert desk.post(f"/staff/{rm.pk}/change/", told | {"version": 2}).status_code == 302
     assert AccountEvent.objects.count() == 1
 
 
 def test_a_name_is_not_emptied(rm, admin, now):
     with pytest.raises(RuleBroken) as refusal:
-        accounts.correct(user_id=rm.pk, values={"name_en": "  "}, actor=admin, now=now)
+        accounts.correct(user_id=rm.pk, version=1, values={"name_en": "  "}, actor=admin, now=now)
     assert "name_en" in refusal.value.fields
 
 

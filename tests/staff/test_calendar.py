@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from crm.staff import services
+from crm.staff import units
 from crm.staff.selectors import calendar_of
 from tests.cast import fresh
 
@@ -15,7 +15,7 @@ WEDNESDAY = dt.date(2026, 3, 4)
 
 def test_a_day_that_is_closed_is_closed_at_once_for_a_process_that_remembers_the_days(bank, now):
     assert calendar_of(fresh(bank.rm), now=now).is_working_day(WEDNESDAY)
-    services.set_calendar_day(centre_id=bank.centre.actor.centre.pk, day=WEDNESDAY, spans=[], name="Typhoon", actor=bank.admin)
+    units.set_calendar_day(centre_id=bank.centre.actor.centre.pk, day=WEDNESDAY, spans=[], name="Typhoon", actor=bank.admin)
     assert not calendar_of(fresh(bank.rm), now=now).is_working_day(WEDNESDAY)
     assert calendar_of(fresh(bank.outsider), now=now).is_working_day(WEDNESDAY)
 

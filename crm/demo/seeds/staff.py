@@ -7,9 +7,9 @@ from django.contrib.auth.hashers import make_password
 
 from crm.demo import reading
 from crm.demo.seeds.bank import REASON, Bank, insert, keep
-from crm.kernel.calendars import seed_days
 from crm.staff.choices import UnitKind
 from crm.staff.models import CalendarDay, OrgUnit, Post, User
+from crm.staff.units import public_holidays
 
 _FIRST_STAFF_NUMBER = 10_100
 
@@ -58,8 +58,7 @@ def _days_off(bank: Bank) -> Iterator[CalendarDay]:
     """Holidays and make-up days of last year, this and the next, for each centre."""
     for centre in (unit for unit in bank.units.values() if unit.kind == UnitKind.CENTRE):
         for year in (bank.today.year - 1, bank.today.year, bank.today.year + 1):
-            for day, spans in seed_days(centre.jurisdiction, year).items():
-                yield CalendarDay(centre=centre, day=day, spans=[[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in spans])
+            yield from public_holidays(centre, year)
 
 
 def _plant_unit(bank: Bank, facts: dict[str, str]) -> OrgUnit:

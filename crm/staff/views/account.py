@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
 from crm.kernel.permission import ALLOWED, Permission
-from crm.staff import services
+from crm.staff import accounts, services
 from crm.staff.forms import AccountPasswordForm, SignInForm, TokenForm
 from crm.staff.models import ApiToken
 from crm.web.views import FormPage, OperationView, Page
@@ -67,8 +67,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the language, and remember it for the person who is signed in."""
     language = request.POST.get("language", "")
     if request.user.is_authenticated and language in dict(settings.LANGUAGES):
-        request.user.language = language
-        request.user.save(update_fields=["language"])
+        accounts.choose_language(user=request.user, language=language)
     return django_set_language(request)
 
 

@@ -72,4 +72,4 @@ class DetailsUpdate(UpdateView):
 
     def perform(self, *, data: dict[str, Any], now: Any) -> User:
         """Correct."""
-        return accounts.correct(user_id=self.object.pk, values=data, actor=self.request.user, now=now)
+        return accounts.correct(user_id=self.object.pk, version=self.version, values=data, actor=self.request.user, now=now)

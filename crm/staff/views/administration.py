@@ -1,4 +1,4 @@
-"""Administration of people, units and calendars. Read by compliance and audit, changed by administrators."""
+"""Administration of people and their posts. Read by compliance and audit, changed by administrators."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,12 +14,12 @@ from django.utils.translation import pgettext_lazy
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import Permission
 from crm.staff import permissions, selectors, services
-from crm.staff.choices import ChangeState, UnitKind
-from crm.staff.forms import CalendarDayForm, PostChangeForm, UnitForm, UnitNamesForm, UserForm
-from crm.staff.models import AccountEvent, ApiToken, CalendarDay, OrgUnit, Post, PostChange, User
+from crm.staff.choices import ChangeState
+from crm.staff.forms import PostChangeForm, UserForm
+from crm.staff.models import AccountEvent, ApiToken, OrgUnit, Post, PostChange, User
 from crm.staff.tables import ChangeTable, UserTable
 from crm.web.filters import ChoiceFilter, FilterSet, YesNoFilter
-from crm.web.views import Action, CreateView, DetailView, Fact, ListView, OperationView, Page, UpdateView
+from crm.web.views import Action, CreateView, DetailView, Fact, ListView, OperationView
 
 ACTS_SHOWN = 20
 
@@ -243,86 +243,3 @@ class ChangeDecision(OperationView):
     def perform(self, *, data: dict[str, Any], now: Any) -> PostChange:
         """Decide."""
         return services.decide_post_change(change_id=self.object.pk, approve=self.approve, actor=self.request.user, now=now)
-
-
-class UnitTree(StaffReaders, Page):
-    """The bank as a tree."""
-
-    title = _("Units")
-    template_name = "staff/units.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """All units, indented."""
-        may = permissions.can_administer(user=request.user)
-        action = Action(_("Add a unit"), url_of("staff:unit_create"), icon="plus", primary=True, refusal=may.reason)
-        return self.render(self.template_name, self.get_context_data(tree=selectors.tree(), actions=[action]))
-
-
-class UnitDetail(StaffReaders, DetailView):
-    """A unit: its people, and for a centre its calendar."""
-
-    model = OrgUnit
-    template_name = "staff/unit.html"
-    crumb = (_("Units"), "staff:unit_list")
-    select_related = ("parent",)
-
-    def actions(self) -> Sequence[Action]:
-        """Change it."""
-        may = permissions.can_administer(user=self.request.user)
-        found = [Action(_("Change"), url_of("staff:unit_update", self.object.pk), refusal=may.reason)]
-        if self.object.kind == UnitKind.CENTRE:
-            found.append(Action(_("Set a day"), url_of("staff:day_set", self.object.pk), dialog=True, primary=True, refusal=may.reason))
-        return found
-
-    def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """People and coming days."""
-        today = timezone.localdate()
-        days = CalendarDay.objects.visible_to(self.request.user).filter(centre=self.object, day__gte=today).order_by("day")[:40]
-        return super().get_context_data(posts=selectors.people_of([self.object.pk], now=timezone.now()), days=days, **context)
-
-
-class UnitCreate(Administrators, CreateView):
-    """Add a unit."""
-
-    title = _("Add a unit")
-    form_class = UnitForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Units to stand under."""
-        return {"units": OrgUnit.objects.visible_to(self.request.user)}
-
-    def perform(self, *, data: dict[str, Any], now: Any) -> OrgUnit:
-        """Create."""
-        return services.save_unit(actor=self.request.user, unit=OrgUnit(**data))
-
-
-class UnitUpdate(Administrators, UpdateView):
-    """Change a unit's names, or close it."""
-
-    model = OrgUnit
-    title = _("Change the unit")
-    form_class = UnitNamesForm
-
-    def perform(self, *, data: dict[str, Any], now: Any) -> OrgUnit:
-        """Save."""
-        for name, value in data.items():
-            setattr(self.object, name, value)
-        return services.save_unit(actor=self.request.user, unit=self.object)
-
-
-class DaySet(Administrators, OperationView):
-    """Set the hours of one day of a centre."""
-
-    model = OrgUnit
-    title = _("Hours of one day")
-    form_class = CalendarDayForm
-
-    def perform(self, *, data: dict[str, Any], now: Any) -> None:
-        """Save."""
-        services.set_calendar_day(
-            centre_id=self.object.pk, day=data["day"], spans=data["hours"], name=data["name"], actor=self.request.user
-        )
-
-    def get_success_url(self, result: Any) -> str:
-        """The unit."""
-        return self.object.get_absolute_url()

@@ -67,6 +67,7 @@ RULES: dict[str, Rule] = {
     "staff:unit_detail": Rule(STAFF_READERS, ("unit",)),
     "staff:unit_update": Rule(ADMINS, ("unit",)),
     "staff:day_set": Rule(ADMINS, ("unit",)),
+    "staff:holidays_add": Rule(ADMINS, ("unit",)),
     # Policies: who reads and proposes figures of the bank.
     "policy:table_list": Rule(EVERYBODY),
     "policy:table_detail": Rule(EVERYBODY, ("policy",)),
