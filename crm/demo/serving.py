@@ -1,12 +1,14 @@
-"""Runs the demo bank: the web server and the worker with its clock as two child processes, ended together."""
+"""Runs an embedded bank: the web server and the worker with its clock as two child processes, ended together."""
 
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from django.conf import settings
@@ -21,6 +23,21 @@ GRACE_SECONDS = 15
 _LOOK_EVERY_SECONDS = 0.2
 _STANDARD_ERROR = 2
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
+
+
+@contextmanager
+def held() -> Iterator[bool]:
+    """Hold the data folder while it is made or served, so that nobody throws away what is served, or serves it twice.
+
+    False: another process holds it.
+    """
+    with (settings.DATA_DIR / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def is_free(host: str, port: int) -> bool:

@@ -184,6 +184,48 @@ def test_it_serves_until_it_is_asked_to_end_and_leaves_no_process_behind(folder:
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
+NAMES = ("--name-en", "Harbour Bank", "--name-hant", "海港銀行", "--name-hans", "海港银行")
+PEOPLE = ("--admin", "ada", "Ada Kwok", "--admin", "bea", "Bea Lam")
+
+
+def manage(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(command, cwd=ROOT, env=environment(folder), capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_a_bank_of_ones_own_is_served_by_one_command_once_somebody_can_sign_in(new_folder: Path) -> None:
+    port = str(free_port())
+    nobody = manage(new_folder, "serve", "--port", port)
+    assert (nobody.returncode, "begin_bank" in nobody.stderr) == (2, True)
+    assert manage(new_folder, "begin_bank", *NAMES, *PEOPLE).returncode == 0
+    command = [sys.executable, "manage.py", "serve", "--port", port]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(new_folder), stderr=subprocess.PIPE, text=True) as running:
+        try:
+            wait_until_healthy(int(port))
+            children = children_of(running.pid)
+            assert len(children) == 2
+            twice = manage(new_folder, "serve", "--port", str(free_port()))
+            assert (twice.returncode, "served already" in twice.stderr) == (2, True)
+            running.send_signal(signal.SIGTERM)
+            _printed, said = running.communicate(timeout=30)
+        finally:
+            running.kill()
+    assert running.returncode == 0, said
+    assert f"Serving at http://127.0.0.1:{port}/" in said
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_folder_without_tables_or_of_another_release_is_not_served(tmp_path: Path, new_folder: Path) -> None:
+    query(new_folder, "DELETE FROM django_migrations WHERE app = 'visits'")
+    for folder in (tmp_path / "empty", new_folder):
+        folder.mkdir(exist_ok=True)
+        done = manage(folder, "serve", "--port", str(free_port()))
+        assert (done.returncode, done.stderr.strip()) == (
+            2,
+            "CommandError: The tables of this database are not those of this release: run migrate first.",
+        )
+
+
 def wait_until_healthy(port: int) -> None:
     deadline = time.monotonic() + 120
     while True:

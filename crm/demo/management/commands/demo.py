@@ -1,6 +1,5 @@
 """`manage.py demo`: makes the invented bank on the first run, then serves it."""
 
-import fcntl
 import json
 import sys
 from argparse import ArgumentParser
@@ -103,13 +102,10 @@ class Command(BaseCommand):
 
     @contextmanager
     def _alone(self, *, serves: bool, resets: bool) -> Iterator[None]:
-        """Hold the folder's lock while making or serving, so that nobody throws away what is being served, or serves it twice."""
-        with (settings.DATA_DIR / "demo.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if serves or resets or planting.holding() is not planting.Holding.DEMO_BANK:
-                    self._refuse("The demo bank in this folder is being made or served already; end that first.")
+        """Hold the folder while making or serving; a bank that is served may still be asked for its figures."""
+        with serving.held() as is_alone:
+            if not is_alone and (serves or resets or planting.holding() is not planting.Holding.DEMO_BANK):
+                self._refuse("The demo bank in this folder is being made or served already; end that first.")
             yield
 
     def _refuse(self, sentence: str) -> None:
