@@ -199,3 +199,11 @@ def test_a_wrong_weight_opens_the_fold(bank: Bank, yau_tat: Company, browse: Any
     answer = browse(bank.rm).post(LOG.format(yau_tat.pk), sent(met=[yau.pk], **{f"weight_{yau.pk}": "rules"}))
     assert answer.status_code == 422
     assert '<details class="more" open>' in answer.content.decode()
+
+
+def test_a_signal_seen_at_a_clients_is_flagged_from_the_visits_page(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    raising = "/credit/flags/raise/?company={}"
+    assert raising.format(yau_tat.pk) in shown(browse(bank.rm), making.log(bank.rm, yau_tat))
+    prospect = making.company("Wah Kong Logistics", "")
+    making.cover(bank, "rm", prospect, "prospect")
+    assert raising.format(prospect.pk) not in shown(browse(bank.rm), making.log(bank.rm, prospect))
