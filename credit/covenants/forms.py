@@ -14,7 +14,7 @@ from credit.flags.forms import EvidenceFields, words
 from credit.packs import selectors as packs
 from credit.packs.models import Pack
 from credit.reviews import selectors as reviews
-from crm.web.forms import Day, Form
+from crm.web.forms import Amount, Day, Form
 
 
 def _days(label: Any, initial: int, **more: Any) -> forms.IntegerField:
@@ -32,12 +32,11 @@ class TermsForm(Form):
         ],
     )
     comparison = forms.ChoiceField(label=_("Side"), choices=[("", "—"), *Comparison.choices], required=False)
-    threshold = forms.DecimalField(
+    threshold = Amount(
         label=_("Threshold"),
         max_digits=19,
         decimal_places=4,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text=_("In times, per cent, or an amount in full. Empty for an undertaking."),
     )
     currency = forms.ChoiceField(label=_("Currency"), required=False, help_text=_("Only of an amount."))

@@ -45,6 +45,11 @@ def _may_raise(user: Any, record: Any) -> Permission:
     return permissions.can_raise(user=user)
 
 
+def _may_raise_after(user: Any, visit: Any) -> Permission:
+    """What was seen at a visit to a client becomes a flag from the visit's own page; a prospect has none."""
+    return permissions.can_raise_on(user=user, company_id=visit.company_id)
+
+
 def _panel_shown(user: Any, company: Any) -> bool:
     return permissions.reads(user)
 
@@ -96,6 +101,7 @@ register(
     PaletteCommand(HEADING, "flags:flag_list", "warn", words=_("red flags monitoring warning"), order=46, shown=permissions.reads),
     PaletteCommand(_("Raise a flag"), "flags:flag_raise", "warn", words=_("red flag raise"), order=47, shown=permissions.raises),
     RecordAction("clients.client", _("Raise a flag"), "warn", _raise_url, _may_raise, order=80),
+    RecordAction("visits.visit", _("Raise a flag"), "warn", _raise_url, _may_raise_after, order=80),
     ClientPanel("flags", HEADING, "flags:company_flags", order=75, shown=_panel_shown),
     PendingDecision("flags", selectors.pending_of),
     TimelineKind(TIMELINE, _("Red flag"), "seal", "flags:flag_detail", _words),

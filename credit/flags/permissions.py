@@ -50,6 +50,14 @@ def can_raise(*, user: Any, client: Client | None = None) -> Permission:
     return ALLOWED
 
 
+def can_raise_on(*, user: Any, company_id: int) -> Permission:
+    """`can_raise` on the client that the company is. Denied where it is none, or none that the person sees."""
+    allowed = can_raise(user=user)
+    if not allowed or clients_of(user).filter(company_id=company_id).exists():
+        return allowed
+    return denied(_("This client is not yours to see."))
+
+
 def owns(user: Any, flag: Flag) -> bool:
     """Looks after the flag's client."""
     return bool(flag.client.owner_id == user.pk)

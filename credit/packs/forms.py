@@ -12,11 +12,11 @@ from credit.packs.choices import Authorship, ClientType, PackKind, PartyRole, Se
 from credit.packs.models import PackVersion, Party
 from credit.packs.rules import FacilityEntry, PackOrder, PartyEntry, SecurityEntry
 from crm.companies.models import Company
-from crm.web.forms import Day, Form
+from crm.web.forms import Amount, Day, Form
 
 
-def _money(label: Any, *, required: bool = True, **more: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=required, max_digits=18, decimal_places=2, **more)
+def _money(label: Any, *, required: bool = True, **more: Any) -> Amount:
+    return Amount(label=label, required=required, max_digits=18, decimal_places=2, **more)
 
 
 class ReasonForm(Form):

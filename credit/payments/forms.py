@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from credit.flags.forms import words
 from credit.payments.services import Entry
 from crm.visits.filetypes import ENDINGS
-from crm.web.forms import Form
+from crm.web.forms import Amount, Form
 
 
-def _money(label: Any, **more: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, max_digits=16, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
+def _money(label: Any, **more: Any) -> Amount:
+    return Amount(label=label, max_digits=16, decimal_places=2, **more)
 
 
 def _paper(label: Any, **more: Any) -> forms.FileField:

@@ -23,7 +23,7 @@ from credit.spreads.services.loading import Reading
 from crm.kernel.errors import DomainError
 from crm.kernel.files import tidy_name
 from crm.staff.choices import Jurisdiction
-from crm.web.forms import Day, Form
+from crm.web.forms import Amount, Day, Form
 
 PAGE = "__page"
 _KINDS = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"
@@ -55,13 +55,12 @@ class DetailsForm(Form):
     year_end_month = forms.IntegerField(
         label=_("Month of the year end"), initial=12, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
-    asked_hkd = forms.DecimalField(
+    asked_hkd = Amount(
         label=_("Asked for, in HKD"),
         required=False,
         max_digits=16,
         decimal_places=2,
         help_text=_("Above the bank’s amount a second person checks the spread."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
 
@@ -220,9 +219,8 @@ class CheckForm(Form):
     )
 
 
-def _number(label: Any, *, required: bool = True, places: int = 2, **kwargs: Any) -> forms.DecimalField:
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    return forms.DecimalField(label=label, required=required, max_digits=18, decimal_places=places, widget=widget, **kwargs)
+def _number(label: Any, *, required: bool = True, places: int = 2, **kwargs: Any) -> Amount:
+    return Amount(label=label, required=required, max_digits=18, decimal_places=places, **kwargs)
 
 
 class NeedForm(Form):

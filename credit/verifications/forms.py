@@ -12,7 +12,7 @@ from credit.verifications.models import DirectoryContact, Verification
 from credit.verifications.rules import Paper
 from crm.kernel.errors import DomainError
 from crm.visits.filetypes import ENDINGS
-from crm.web.forms import Day, Form, LocalMoment
+from crm.web.forms import Amount, Day, Form, LocalMoment
 
 
 def _line(label: Any, most: int, *, required: bool = False, **more: Any) -> forms.CharField:
@@ -25,7 +25,7 @@ class PaperForm(Form):
     kind = forms.ChoiceField(label=_("What is verified?"), choices=Kind.choices)
     number = _line(_("Number of the paper"), 60, required=True)
     reference = _line(_("Our reference of the deal"), 60, required=True)
-    amount = forms.DecimalField(label=_("Amount"), max_digits=16, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    amount = Amount(label=_("Amount"), max_digits=16, decimal_places=2)
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in ("HKD", "USD", "CNY", "EUR")])
     invoice = _line(_("Invoice number"), 60)
     contact = _line(_("Contact that the paper names"), 300, help_text=_("Telephone, mail or page on the paper: never to be used."))

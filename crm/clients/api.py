@@ -13,7 +13,7 @@ from crm.clients import permissions, services
 from crm.clients.choices import ClientStatus, KycRisk, Tier
 from crm.clients.finding import named
 from crm.clients.models import Client
-from crm.web.api import identity, once, page
+from crm.web.api import identity, once, one_of, page
 from crm.web.bodies import Body, Day
 
 router = Router(tags=["clients"])
@@ -68,11 +68,12 @@ def _answer(request: HttpRequest, client_id: int) -> dict[str, Any]:
 def clients(request: HttpRequest, q: str = "", tier: str = "", status: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Clients by name; `q` finds them by name, code or phone. `tier` and `status` narrow where the reader sees them of all."""
     permissions.can_read_clients(user=request.user).require()
+    narrowed = (("tier", one_of("tier", tier, Tier.values)), ("status", one_of("status", status, ClientStatus.values)))
     rows: QuerySet[Client] = Client.objects.visible_to(request.user).select_related("company", "owner")
     if q:
         rows = named(rows, q, user=request.user)
     columns = permissions.columns_seen(user=request.user)
-    asked = {name: value for name, value in (("tier", tier), ("status", status)) if value and name in columns}
+    asked = {name: value for name, value in narrowed if value and name in columns}
     return page(rows.filter(**asked), request, lambda row: serialise(row, user=request.user), ordering=("sort_key",))
 
 

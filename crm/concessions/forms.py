@@ -19,7 +19,7 @@ from crm.kernel.errors import RuleBroken
 from crm.papers.forms import LetterForm
 from crm.visits.filetypes import ENDINGS
 from crm.visits.services import receive_file
-from crm.web.forms import Day, Form, LocalMoment
+from crm.web.forms import Amount, Day, Form, LocalMoment
 
 LABELS = {
     "bp": _("Basis points"),
@@ -46,19 +46,9 @@ FIXED = ("standard", "standard_bp", "limit")
 PART = "part_"
 
 
-class Figure(forms.DecimalField):
-    """An exact figure; separators of thousands may be typed."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Any:
-        """Without the separators."""
-        return super().to_python(value.replace(",", "").replace("，", "") if isinstance(value, str) else value)
-
-
-def _figure(kind: str, name: str, *, required: bool = True) -> Figure:
+def _figure(kind: str, name: str, *, required: bool = True) -> Amount:
     label = AMOUNTS[Kind(kind)] if name == "amount" else LABELS[name]
-    return Figure(label=label, required=required, max_digits=20, decimal_places=6)
+    return Amount(label=label, required=required, max_digits=20, decimal_places=6)
 
 
 def _long(label: Any, *, required: bool = False, help_text: Any = "", rows: int = 2) -> forms.CharField:

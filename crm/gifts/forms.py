@@ -13,13 +13,12 @@ from crm.gifts.models import GiftItem
 from crm.kernel.money import Money
 from crm.staff.choices import UnitKind
 from crm.staff.models import OrgUnit
-from crm.web.forms import Day, Form
+from crm.web.forms import Amount, Day, Form
 
 
-def amount(label: Any, **kwargs: Any) -> forms.DecimalField:
+def amount(label: Any, **kwargs: Any) -> Amount:
     """Money as it is typed, to the cent; the rules say what is too little or too much."""
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    return forms.DecimalField(label=label, max_digits=14, decimal_places=2, widget=widget, **kwargs)
+    return Amount(label=label, max_digits=14, decimal_places=2, **kwargs)
 
 
 class PersonFields(Form):

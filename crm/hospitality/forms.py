@@ -16,7 +16,7 @@ from crm.kernel.errors import RuleBroken
 from crm.staff.selectors import teammates
 from crm.visits import services as visits
 from crm.visits.filetypes import ENDINGS
-from crm.web.forms import Day, Form, LocalMoment
+from crm.web.forms import Amount, Day, Form, LocalMoment
 
 NEW_GUESTS, MORE_GUESTS, SLIPS, CARRIED = 4, 3, 3, 2
 BILL = ("food", "drink", "other", "service", "tip")
@@ -24,14 +24,13 @@ TOLD = ("topics", "client_requests", "commitments", "result", "intelligence", "n
 _ACCEPT = ",".join(f".{ending}" for ending in ENDINGS)
 
 
-def amount(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DecimalField:
+def amount(label: Any, *, required: bool = False, help_text: Any = "") -> Amount:
     """An amount to the cent. What is wrong with it is said by the rules, in the bank's words."""
-    return forms.DecimalField(
+    return Amount(
         label=label,
         required=required,
         max_digits=14,
         help_text=help_text,
-        widget=forms.NumberInput(attrs={"step": "0.01", "min": "0", "inputmode": "decimal"}),
         error_messages={"required": _("Enter an amount above zero."), "invalid": _("Enter an amount above zero.")},
     )
 

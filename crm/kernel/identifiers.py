@@ -215,7 +215,7 @@ def normalise_stock_code(raw: str, exchange: str = "") -> tuple[str, str]:
     value = " ".join(_tidied(raw).split())
     if not value or len(value) > _LONGEST:
         raise IdentifierError(_("The stock code is empty or too long."))
-    stated = _exchange(exchange)
+    stated = normalise_exchange(exchange)
     named, code = _taken_apart(value)
     if stated and named and stated != named:
         raise IdentifierError(
@@ -231,7 +231,8 @@ def normalise_stock_code(raw: str, exchange: str = "") -> tuple[str, str]:
     return found, code.zfill(_CODE_WIDTHS.get(found, 0))
 
 
-def _exchange(name: str) -> str:
+def normalise_exchange(name: str) -> str:
+    """The exchange of any usual name ("HKG", "上交所"); empty for none. IdentifierError for one that is not known."""
     tidied = _tidied(name)
     if tidied and tidied not in _EXCHANGE_OF:
         raise IdentifierError(_filled(_("The exchange %(exchange)s is not known."), {"exchange": name[:_LONGEST]}))

@@ -1,5 +1,7 @@
 """Amounts of money: exact, with their currency, rounded once at the end."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
@@ -15,8 +17,24 @@ _UNITS = {
     "zh-hans": ((Decimal(10) ** 4, "万"), (Decimal(10) ** 8, "亿")),
 }
 
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+
 # Wide enough for any sum of a bank's amounts times a rate; the default of 28 digits would round inside a product of two of them.
 _PRECISION = 60
+
+
+class StrayComma(ValueError):
+    """A comma that does not part thousands: "1,2" is as likely a slip for 1.2 as for 12, so nobody guesses."""
+
+
+def typed_figure(text: str) -> str:
+    """A figure as a person types it, without what parts its thousands: "１，２００，０００" is "1200000". StrayComma for "1,2"."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if "," not in plain:
+        return plain
+    if not _GROUPED.fullmatch(plain):
+        raise StrayComma(text)
+    return plain.replace(",", "")
 
 
 class CurrencyError(TypeError):

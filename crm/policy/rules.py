@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 
 from crm.kernel.contributions import PolicyTable
 from crm.kernel.errors import RuleBroken
-from crm.kernel.money import exact, prefix
+from crm.kernel.money import StrayComma, exact, prefix, typed_figure
 from crm.kernel.wording import listed
 from crm.policy.choices import NUMBERS, Unit
 
@@ -80,15 +79,10 @@ def _chosen(choices: Mapping[str, Any], value: Any) -> str:
     return value
 
 
-def _digits(text: str) -> str:
-    """A number as typed, full-width figures and the marks between thousands included."""
-    return unicodedata.normalize("NFKC", text).replace(",", "").strip()
-
-
 def _money(value: Any) -> str:
     sentence = _("Write an amount of 0 or more, with two decimals at most.")
     try:
-        amount = exact(_digits(value) if isinstance(value, str) else value)
+        amount = exact(typed_figure(value) if isinstance(value, str) else value)
     except (TypeError, ValueError) as error:
         raise ValueError(sentence) from error
     if not 0 <= amount <= MOST_MONEY or amount != round(amount, 2):
@@ -98,7 +92,10 @@ def _money(value: Any) -> str:
 
 def _whole(unit: str, value: Any) -> int:
     most = 100 if unit == Unit.PERCENT else MOST
-    text = _digits(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    try:
+        text = typed_figure(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    except StrayComma:
+        text = ""
     if not re.fullmatch(r"[0-9]{1,7}", text) or int(text) > most:
         raise ValueError(_("Write a whole number from 0 to %(most)s.") % {"most": f"{most:,}"})
     return int(text)

@@ -89,6 +89,9 @@ NOTES = ("client_requests", "product_introduced", "concerns")
 FREE_TEXTS = ("summary", "objective", "place_text", "next_step", *FACTS, *NOTES)
 """Columns in which a person writes freely; all of them are scanned for words of class T."""
 
+PLAN_TEXTS = ("facts_wanted", "not_to_raise")
+"""What somebody writes freely before a visit, scanned as all the others; it stays as it was planned."""
+
 EDITABLE = ("happened_at", "kind", "purpose", "place", "two_way", "mood", "confidentiality", "next_step_on", *FREE_TEXTS)
 """What `change_visit` may change and both versions show where two people edit at once."""
 
@@ -126,6 +129,9 @@ class WorkKindName(models.TextChoices):
 
 LOGGED = "visits.logged"
 """The event that features above react to: `Reaction(event=LOGGED, task=…)`, called with `visit_id`."""
+
+COPIED = "visits.copied"
+"""Somebody was sent a copy of a note."""
 
 SEARCH_KIND = "visit"
 """What search calls them (`crm.visits.searching`)."""

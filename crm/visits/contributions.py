@@ -20,6 +20,7 @@ from crm.kernel.contributions import (
     Invariant,
     LogEntry,
     NavItem,
+    NotificationKind,
     PaletteCommand,
     PolicyTable,
     Reaction,
@@ -33,7 +34,7 @@ from crm.kernel.contributions import (
 )
 from crm.kernel.worklist import WorkItem
 from crm.visits import permissions, searching, selectors, services
-from crm.visits.choices import FACE_TO_FACE, Purpose, VisitKind, VisitState, WorkKindName
+from crm.visits.choices import COPIED, FACE_TO_FACE, Purpose, VisitKind, VisitState, WorkKindName
 from crm.visits.models import Promise, Visit
 from crm.visits.services.elsewhere import visited_by_another_centre
 from crm.visits.services.traces import PROMISE_SUBJECT, SUBJECT
@@ -145,6 +146,7 @@ register(
     Invariant("visits.promises", "Every open promise has an open task", _promises_without_work),
     ApiRouter("visits", "crm.visits.api.visits.router", order=50),
     ApiRouter("files", "crm.visits.api.files.router", order=55),
+    NotificationKind(COPIED, _("A copy of a visit note")),
     PolicyTable(
         "visits.deadlines",
         _("Writing visits down, in working days"),

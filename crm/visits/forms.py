@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -13,16 +14,21 @@ from crm.kernel.errors import RuleBroken
 from crm.kernel.files import StoredFile
 from crm.staff.selectors import teammates
 from crm.visits import rules, selectors, services
-from crm.visits.choices import FACTS, NOTES, Confidentiality, PlaceKind, Purpose, VisitKind
+from crm.visits.choices import FACTS, NOTES, PLAN_TEXTS, Confidentiality, DecisionWeight, PlaceKind, Purpose, VisitKind
 from crm.visits.filetypes import ENDINGS
 from crm.visits.models import Visit
-from crm.visits.rules import Entry, Met, Promised
+from crm.visits.rules import Entry, Met, Preparation, Promised
 from crm.web.forms import Day, Form, LocalMoment
 
 PROMISE_ROWS = 2
 ADDRESS_SHOWN = 90
+WEIGHT, WEIGHT_OF_NEW = "weight_", "weight_new"
 _ADDRESS = "address:"
 _ACCEPT = ",".join(f".{ending}" for ending in ENDINGS)
+
+
+def _weight(name: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=name, required=False, choices=[("", "—"), *DecisionWeight.choices])
 
 
 class ManyFiles(forms.FileField):
@@ -44,6 +50,27 @@ def _text(name: str, *, rows: int = 2) -> forms.CharField:
     return forms.CharField(
         label=column.verbose_name, required=False, max_length=rules.TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": rows})
     )
+
+
+class PreparationForm(Form):
+    """The pre-call plan, folded away: who leads, which facts are wanted, what is not to be raised. `people`: among whom the leader is."""
+
+    lead: Any = forms.ModelChoiceField(label=_("Who leads"), required=False, queryset=None, empty_label=_("Me"))
+    facts_wanted = _text("facts_wanted")
+    not_to_raise = _text("not_to_raise")
+
+    folded = ("lead", "facts_wanted", "not_to_raise")
+
+    def __init__(self, *args: Any, people: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lead: Any = self.fields["lead"]
+        lead.queryset = people
+
+    def clean(self) -> dict[str, Any]:
+        """The three as one, as the service takes them."""
+        data = super().clean() or self.cleaned_data
+        lead, texts = data.pop("lead", None), {name: data.pop(name, "") for name in PLAN_TEXTS}
+        return {**data, "preparation": Preparation(lead_id=lead.pk if lead else None, **texts)}
 
 
 class VisitForm(Form):
@@ -74,6 +101,13 @@ class VisitForm(Form):
     colleagues: Any = forms.ModelMultipleChoiceField(
         label=_("With from the bank"), required=False, queryset=None, widget=forms.CheckboxSelectMultiple
     )
+    copies: Any = forms.ModelMultipleChoiceField(
+        label=_("Copy to"),
+        required=False,
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They may read the note anyhow; a copy tells them that it is there."),
+    )
     mood = forms.TypedChoiceField(
         label=_("Mood"),
         required=False,
@@ -84,7 +118,8 @@ class VisitForm(Form):
         help_text=_("1 cold to 5 warm"),
     )
     folded = (
-        *("purpose", "place_text", "objective", "colleagues", "mood", *FACTS, *NOTES, "next_step_owner", "confidentiality", "papers"),
+        *("purpose", "place_text", "objective", "colleagues", "copies", "mood", *FACTS, *NOTES),
+        *("next_step_owner", "confidentiality", "papers"),
         *(f"promise_{number}{ending}" for number in range(1, PROMISE_ROWS + 1) for ending in ("", "_on")),
     )
 
@@ -96,11 +131,15 @@ class VisitForm(Form):
         team = teammates(user, now=now).exclude(pk=user.pk)
         fields: Any = self.fields
         fields["colleagues"].queryset = team
+        fields["copies"].queryset = selectors.copy_readers(background.company, user=user, now=now)
         fields["next_step_owner"].queryset = team
         fields["where"].choices = self._places
         fields["met"].choices = self._people
         for name in (*FACTS, *NOTES):
             fields[name] = _text(name)
+        fields[WEIGHT_OF_NEW] = _weight(_("Someone new"))
+        if self.reads_weights:
+            self._ask_weights()
 
     def _places(self) -> list[tuple[str, Any]]:
         known = [(f"{_ADDRESS}{address.pk}", Truncator(str(address)).chars(ADDRESS_SHOWN)) for address in self.background.addresses]
@@ -113,6 +152,26 @@ class VisitForm(Form):
     def facts(self) -> list[forms.BoundField]:
         """The optional facts."""
         return [self[name] for name in (*FACTS, *NOTES)]
+
+    @property
+    def reads_weights(self) -> bool:
+        """Whether people have to be known before the form is read, to say what their word weighs."""
+        return True
+
+    def _ask_weights(self) -> None:
+        for person in self.background.contacts:
+            self.fields.setdefault(f"{WEIGHT}{person.pk}", _weight(person.name))
+
+    @property
+    def weights(self) -> list[forms.BoundField]:
+        """How much the word of each person known there weighs, and of somebody new."""
+        self._ask_weights()
+        return [self[name] for name in self.fields if name.startswith(WEIGHT)]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """The weights are folded away too."""
+        return super().is_unfolded or (self.is_bound and any(bound.data or bound.errors for bound in self.weights))
 
     def clean_confidentiality(self) -> str:
         """Internal unless said otherwise."""
@@ -135,8 +194,12 @@ class VisitForm(Form):
             mood=data["mood"],
             confidentiality=data["confidentiality"],
             texts={name: data[name] for name in ("objective", "next_step", *FACTS, *NOTES)} | {"place_text": place_text},
-            met=(*(Met(int(pk)) for pk in data["met"]), *_new_people(data["met_new"])),
+            met=(
+                *(Met(int(pk), weight=data.get(f"{WEIGHT}{pk}", "")) for pk in data["met"]),
+                *_new_people(data["met_new"], weight=data[WEIGHT_OF_NEW]),
+            ),
             colleague_ids=tuple(colleague.pk for colleague in data["colleagues"]),
+            copy_ids=tuple(colleague.pk for colleague in data["copies"]),
             promises=self._promises(),
         )
 
@@ -151,10 +214,10 @@ class VisitForm(Form):
         return ()
 
 
-def _new_people(typed: str) -> list[Met]:
-    """`Ann Wong, CFO; Bo Li` as two new people."""
+def _new_people(typed: str, *, weight: str) -> list[Met]:
+    """`Ann Wong, CFO; Bo Li` as two new people of this weight."""
     people = (part.split(",", 1) for part in typed.split(";") if part.strip())
-    return [Met(name=part[0].strip(), title=part[1].strip() if len(part) > 1 else "") for part in people]
+    return [Met(name=part[0].strip(), title=part[1].strip() if len(part) > 1 else "", weight=weight) for part in people]
 
 
 class LogForm(VisitForm):
@@ -169,6 +232,11 @@ class LogForm(VisitForm):
         for number in range(1, PROMISE_ROWS + 1):
             self.fields[f"promise_{number}"] = forms.CharField(label=_("We promised"), required=False, max_length=rules.LINE_LIMIT)
             self.fields[f"promise_{number}_on"] = Day(label=pgettext_lazy("deadline", "By"), required=False)
+
+    @property
+    def reads_weights(self) -> bool:
+        """A note without any, as most are, is saved without asking for the people."""
+        return not self.is_bound or any(value for name, value in self.data.items() if name.startswith(WEIGHT))
 
     @property
     def promise_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -202,7 +270,7 @@ class LogForm(VisitForm):
         return tuple(Promised(text, day) for text, day in rows if text)
 
 
-class PlanForm(Form):
+class PlanForm(PreparationForm):
     """A visit or call to come."""
 
     planned_at = LocalMoment(label=_("When"))
@@ -215,13 +283,14 @@ class PlanForm(Form):
     )
 
     def __init__(self, *args: Any, user: Any, now: dt.datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        team = teammates(user, now=now).exclude(pk=user.pk)
+        super().__init__(*args, people=team, **kwargs)
         fields: Any = self.fields
-        fields["colleagues"].queryset = teammates(user, now=now).exclude(pk=user.pk)
+        fields["colleagues"].queryset = team
 
 
-class ReplanForm(Form):
-    """Another time or objective."""
+class ReplanForm(PreparationForm):
+    """Another time, objective or preparation."""
 
     planned_at = LocalMoment(label=_("When"))
     objective = forms.CharField(label=_("What is it for?"), max_length=rules.LINE_LIMIT)

@@ -45,7 +45,19 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
         _("whom we met"), max_length=400, blank=True, editable=False, help_text="The attendees in words, for lists and history."
     )
     colleagues = models.CharField(_("with from the bank"), max_length=400, blank=True, editable=False, help_text="As `met`.")
+    copied_to = models.CharField(_("copy to"), max_length=400, blank=True, editable=False, help_text="As `met`.")
     objective = models.CharField(_("objective"), max_length=300, blank=True)
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who leads"),
+        help_text="None: the owner.",
+    )
+    facts_wanted = models.TextField(_("facts wanted"), blank=True)
+    not_to_raise = models.TextField(_("what not to raise"), blank=True)
     summary = models.TextField(_("what was said, what you saw"), blank=True)
 
     business = models.TextField(_("business"), blank=True)
@@ -141,6 +153,11 @@ class Visit(AuditedModel, VersionedModel, OwnedModel):
         return first_line(self.summary, 120) or self.objective
 
     @property
+    def is_prepared(self) -> bool:
+        """Something was thought through beforehand, besides what it is for."""
+        return bool(self.lead_id or self.facts_wanted or self.not_to_raise)
+
+    @property
     def waits_for_sign_off(self) -> bool:
         """The team head has yet to sign."""
         return self.needs_sign_off and self.signed_off_at is None
@@ -199,6 +216,20 @@ class BankAttendee(VisitPart):
         verbose_name = _("colleague")
         constraints = [models.UniqueConstraint(fields=["visit", "user"], name="visits_bank_attendee_once")]
         indexes = [models.Index(fields=["user", "visit"], name="visits_attended_by")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Copy(VisitPart):
+    """A colleague who was sent a copy of the note. They may read the visit without it: a copy tells, and widens nothing."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="copies", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("colleague"))
+
+    class Meta:
+        verbose_name = _("copy")
+        constraints = [models.UniqueConstraint(fields=["visit", "user"], name="visits_copy_once")]
 
     def __str__(self) -> str:
         return str(self.user)

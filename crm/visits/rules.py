@@ -18,6 +18,7 @@ from crm.visits.choices import (
     FORBIDDEN_PHRASES,
     FORBIDDEN_SHORT,
     FREE_TEXTS,
+    PLAN_TEXTS,
     SUMMARY_LIMIT,
     TEXT_LIMIT,
     Confidentiality,
@@ -54,6 +55,19 @@ class Promised:
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """The pre-call plan besides the objective: who leads (None: who plans), which facts are wanted, what is not to be raised."""
+
+    lead_id: int | None = None
+    facts_wanted: str = ""
+    not_to_raise: str = ""
+
+    def texts(self) -> dict[str, str]:
+        """The free texts by column, tidied."""
+        return {name: strip_controls(getattr(self, name)).strip() for name in PLAN_TEXTS}
+
+
+@dataclass(frozen=True)
 class Entry:
     """What somebody writes down of a visit or call. Only when and what was said are compulsory; `texts` holds the other free texts."""
 
@@ -70,6 +84,7 @@ class Entry:
     texts: Mapping[str, str] = field(default_factory=dict)
     met: tuple[Met, ...] = ()
     colleague_ids: tuple[int, ...] = ()
+    copy_ids: tuple[int, ...] = ()
     promises: tuple[Promised, ...] = ()
     checked_in_at: dt.datetime | None = None
     latitude: Any = None

@@ -12,12 +12,12 @@ from django.db.models import F, Prefetch
 
 from crm.companies.models import Coverage
 from crm.kernel.searchable import Document, Shown, owned_tokens
-from crm.visits.choices import FACTS, NOTES, SEARCH_KIND, VisitState
+from crm.visits.choices import FACTS, NOTES, PLAN_TEXTS, SEARCH_KIND, VisitState
 from crm.visits.models import Addendum, Visit
 from crm.visits.permissions import can_read_visits
 
 KIND, CODE = SEARCH_KIND, 2
-_TEXTS = ("summary", "objective", *FACTS, *NOTES, "next_step", "met", "place_text")
+_TEXTS = ("summary", "objective", *FACTS, *NOTES, "next_step", *PLAN_TEXTS, "met", "place_text")
 
 
 def tokens_of(user: Any) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, F, Max, Q, QuerySet, SmallIntegerField, When
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from crm.kernel.prepared import Prepared
 from crm.kernel.worklist import WorkItem
 from crm.policy import selectors as policy
 from crm.staff import selectors as staff
-from crm.staff.choices import Jurisdiction
+from crm.staff.choices import Jurisdiction, Role
 from crm.staff.stand_in import Form, form_of, stand_in, values_of
 from crm.visits.choices import FACTS, VisitKind, VisitState, WorkKindName
 from crm.visits.models import BankAttendee, Promise, Visit
@@ -62,6 +63,29 @@ def loggable_companies(user: Any) -> CompanyQuerySet:
     """Companies that the person may log a visit with: those covered within reach."""
     covered = Coverage.objects.current().within(user.actor.reach_of())
     return Company.objects.visible_to(user).filter(pk__in=covered.values("company_id"))
+
+
+def going_along(visit: Visit) -> QuerySet[Any]:
+    """The colleagues who go along to a planned visit, by name."""
+    return get_user_model().objects.filter(pk__in=visit.bank_attendees.values("user_id")).order_by("name_en", "pk")
+
+
+def copy_readers(company: Company, *, user: Any, now: dt.datetime) -> QuerySet[Any]:
+    """To whom a note on the company may be sent, by name: who looks after it, the heads above them and above the writer, head office.
+
+    The form offers these; whoever else may read the company's visits gets a copy through the API.
+    """
+    covered = Coverage.objects.current().filter(company=company)
+    own = user.actor.posts
+    head_of_team = Q(posts__role=Role.TH) & (
+        Q(posts__unit__in=covered.values("team_id")) | Q(posts__unit_id__in=[post.unit_id for post in own])
+    )
+    centres = [post.unit.centre_id for post in own if post.unit.centre_id]
+    head_of_centre = Q(posts__role=Role.RCH) & (Q(posts__unit__in=covered.values("centre_id")) | Q(posts__unit_id__in=centres))
+    held = Q(posts__from_at__lte=now) & (Q(posts__to_at=None) | Q(posts__to_at__gt=now))
+    above = held & (head_of_team | head_of_centre | Q(posts__role=Role.HO))
+    people = get_user_model().objects.colleagues_of(user).filter(above | Q(pk__in=covered.values("owner_id")))
+    return people.exclude(pk=user.pk).distinct().order_by("name_en", "pk")
 
 
 def facts_known(company_id: int) -> set[str]:

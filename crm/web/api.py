@@ -24,7 +24,7 @@ a parameter of the address that the function does not name.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
@@ -224,8 +224,9 @@ def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpRespo
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """What the framework or a router refuses by status."""
-    return api_refusal(error.status_code, CODES.get(error.status_code, "refused"), error.message)
+    """What the framework or a router refuses by status. The framework's own 400 is a body that it cannot parse, said in English."""
+    message = _("The body cannot be read: it is no JSON.") if error.status_code == 400 else error.message
+    return api_refusal(error.status_code, CODES.get(error.status_code, "refused"), message)
 
 
 @api.exception_handler(ValidationError)
@@ -253,6 +254,15 @@ def cursor_refusal() -> RuleBroken:
     """The refusal of a cursor that this list did not give: the first page once more would have a program read it for ever."""
     sentence = _("This cursor is not one of this list. Begin without it.")
     return RuleBroken(_("Some fields cannot be read."), code="invalid", fields={"cursor": sentence})
+
+
+def one_of(name: str, value: str, choices: Iterable[str]) -> str:
+    """The value of a filter, which is one of its choices or empty. RuleBroken for others: an empty list would not tell a slip."""
+    allowed = [str(choice) for choice in choices]
+    if value and value not in allowed:
+        sentence = _("One of: %(limit)s.") % {"limit": ", ".join(f"'{choice}'" for choice in allowed)}
+        raise RuleBroken(_("Some fields cannot be read."), code="invalid", fields={name: sentence})
+    return value
 
 
 def identity(record: Any) -> dict[str, Any]:

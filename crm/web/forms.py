@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.clock import in_calendar
+from crm.kernel.money import StrayComma, typed_figure
 
 
 class Form(forms.Form):
@@ -63,6 +64,22 @@ class Day(forms.DateField):
         found = super().to_python(value)
         _require_in_calendar(found)
         return found
+
+
+class Amount(forms.DecimalField):
+    """An amount of money as people type it: thousands may be parted by commas, figures may be full-width."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages: ClassVar[dict[str, Any]] = {"comma": _("A comma stands between thousands only, as in 1,200,000.50.")}
+
+    def to_python(self, value: Any) -> Any:
+        """The exact figure. Refused: a comma that parts no thousands, which could mean either of two amounts."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return super().to_python(typed_figure(value))
+        except StrayComma as error:
+            raise forms.ValidationError(self.error_messages["comma"], code="comma") from error
 
 
 class ViewForm(Form):

@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from pydantic import Field
 
@@ -13,11 +15,12 @@ from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName
 from crm.kernel.errors import RuleBroken
 from crm.visits.api.visits import NoteIn, write_down
 from crm.visits.api.visits import serialise as serialise_visit
-from crm.web.api import identity, once, page
+from crm.web.api import identity, once, one_of, page
 from crm.web.bodies import Body, Day, RecordId, Version
 from prospects.deals import permissions, services
 from prospects.deals.choices import CLOSED_STAGES, Criterion, DealKind, Sight, Stage
 from prospects.deals.models import Deal
+from prospects.deals.querysets import DealQuerySet
 from prospects.deals.rules import EDITABLE, Answers, Statement, Terms
 
 router = Router(tags=["prospects"])
@@ -138,8 +141,8 @@ class AdvanceIn(Body):
 
     def answers(self) -> Answers:
         """As the service takes them. RuleBroken for an unknown criterion."""
-        if not set(self.statements) <= set(Criterion.values):
-            raise RuleBroken("Unknown criterion.", code="invalid", fields={"statements": "Unknown criterion."})
+        for name in self.statements:
+            one_of("statements", name or "-", Criterion.values)
         stated = {Criterion(name): Statement(row.text, row.on) for name, row in self.statements.items()}
         return Answers(values=self.values.values() if self.values else {}, statements=stated)
 
@@ -168,15 +171,24 @@ def _read(request: HttpRequest, deal_id: int) -> dict[str, Any]:
     return serialise(deal) if permissions.sight(user=request.user, deal=deal) == Sight.FULL else masked(deal)
 
 
+def _of_owner(rows: DealQuerySet, username: str, *, user: Any) -> DealQuerySet:
+    """Those of one person. RuleBroken for a name that is no colleague's, and no owner's of old."""
+    found = rows.filter(owner__username=user.username if username == "me" else username)
+    known = username == "me" or get_user_model().objects.colleagues_of(user).filter(username=username).exists() or found.exists()
+    if not known:
+        raise RuleBroken(_("Some fields cannot be read."), code="invalid", fields={"owner": _("Nobody here has this user name.")})
+    return found
+
+
 @router.get("")
 def prospects(request: HttpRequest, q: str = "", stage: str = "", owner: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Prospects that the token's user sees in full, by name: open ones, or those of `stage` (S0 to S8, L, N). `owner` is a user name."""
     permissions.can_list_deals(user=request.user).require()
     rows = Deal.objects.in_full(request.user).select_related("company", "owner")
-    rows = rows.filter(stage=stage) if stage else rows
+    rows = rows.filter(stage=stage) if one_of("stage", stage, Stage.values) else rows
     rows = rows.closed() if stage in CLOSED_STAGES else rows.open()
     if owner:
-        rows = rows.filter(owner__username=request.user.username if owner == "me" else owner)
+        rows = _of_owner(rows, owner, user=request.user)
     if q:
         rows = rows.named(q)
     return page(rows, request, serialise, ordering=("sort_key",))
@@ -212,8 +224,7 @@ def change_prospect(request: HttpRequest, deal_id: int, body: ProspectPatch) -> 
 @once("prospects.advance")
 def advance_prospect(request: HttpRequest, deal_id: int, body: AdvanceIn) -> tuple[int, dict[str, Any]]:
     """Move a prospect on. `moved` is false, and `waiting` names the criteria, where a second person has yet to confirm."""
-    if body.to_stage not in Stage.values:
-        raise RuleBroken("Unknown stage.", code="invalid", fields={"to_stage": "Unknown stage."})
+    one_of("to_stage", body.to_stage or "-", Stage.values)
     done = services.advance(deal_id=deal_id, to_stage=body.to_stage, answers=body.answers(), actor=request.user, now=timezone.now())
     return 200, {**_read(request, deal_id), "moved": done.moved, "waiting": [str(found.criterion) for found in done.waiting]}
 

@@ -239,5 +239,11 @@ register(
         units={"months_unqualified": "months"},
         order=150,
     ),
-    PolicyTable("deals.minimum_income", _("Income expected in the first year, at least"), _("Prospects"), "money", order=160),
+    PolicyTable(
+        "deals.minimum_income",
+        _("Income expected in the first year, at least (HKD unless a jurisdiction has its own figure)"),
+        _("Prospects"),
+        "money",
+        order=160,
+    ),
 )

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import DecimalField, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +13,7 @@ from crm.clients.choices import KycRisk
 from crm.companies.choices import ConsentBasis, IdentifierKind
 from crm.companies.models import Company, Contact
 from crm.companies.rules import CompanyFacts, NewAddress, NewIdentifier, NewName
-from crm.web.forms import Day, Form
+from crm.web.forms import Amount, Day, Form
 from prospects.deals.choices import Criterion, DealKind, LostReason, Source
 from prospects.deals.models import Deal
 from prospects.deals.rules import COLUMNS, EDITABLE, STATED, Answers, Loss, Statement, Terms
@@ -28,7 +28,7 @@ _TERMS = ("source_detail", "need", "amount", "expected_income", "credit_free", "
 def _column(name: str, **kwargs: Any) -> Any:
     """The form field of a deal's column; never required by itself."""
     column: Any = Deal._meta.get_field(name)
-    built = column.formfield(**kwargs)
+    built = column.formfield(**({"form_class": Amount} | kwargs if isinstance(column, DecimalField) else kwargs))
     built.required = False
     return built
 
@@ -78,9 +78,13 @@ class ProspectForm(Form):
         data = super().clean() or self.cleaned_data
         if data.get("identifiers") and not data.get("kind"):
             self.add_error("kind", _("Say what kind of number this is."))
-        if self.company is None and not (data.get("name_en") or data.get("name_zh")):
+        if self.company is None and not (data.get("name_en") or data.get("name_zh")) and not self._is_name_wrong():
             self.add_error("name_en", _("A company needs a name."))
         return data
+
+    def _is_name_wrong(self) -> bool:
+        """A name was typed and refused: its own sentence says why."""
+        return not self.errors.keys().isdisjoint(("name_en", "name_zh"))
 
     @property
     def facts(self) -> CompanyFacts:
@@ -110,6 +114,7 @@ class DealForm(forms.ModelForm):
     class Meta:
         model = Deal
         fields = EDITABLE
+        field_classes: ClassVar[dict[str, Any]] = {"amount": Amount, "expected_income": Amount}
 
     def __init__(self, *args: Any, people: QuerySet[Contact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

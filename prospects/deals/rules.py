@@ -124,6 +124,12 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def month_end_up_to(day: dt.date) -> dt.date:
+    """The newest last day of a month that is not after `day`."""
+    last = add_months(day.replace(day=1), 1) - dt.timedelta(days=1)
+    return day if day == last else day.replace(day=1) - dt.timedelta(days=1)
+
+
 def protected_until(*, opened_on: dt.date, active_on: dt.date, qualified: bool, days: int, months_unqualified: int) -> dt.date:
     """How long a lead belongs to its owner: some days from the newest activity, without S4 at most some months in all (domain 2.4)."""
     until = active_on + dt.timedelta(days=days)

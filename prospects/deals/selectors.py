@@ -27,6 +27,7 @@ from crm.staff.stand_in import Form, form_of, stand_in, values_of
 from crm.visits.models import Visit
 from prospects.deals import rules
 from prospects.deals.choices import LADDER, Criterion, Stage
+from prospects.deals.conversion import HOME, Together, minimum_income, together
 from prospects.deals.models import Deal, Evidence
 from prospects.deals.querysets import DealQuerySet
 
@@ -124,18 +125,14 @@ class Checklist:
             person = deal.decision_maker
             return person.get_consent_basis_display() if person and person.consent_basis != ConsentBasis.NONE else ""
         if criterion == Criterion.INCOME:
-            return f"{deal.currency} {deal.expected_income:,.2f}" if deal.expected_income >= self._minimum else ""
+            reached = self._minimum is not None and deal.expected_income >= self._minimum
+            return f"{deal.currency} {deal.expected_income:,.2f}" if reached else ""
         if criterion == Criterion.SOURCE:
             return str(deal.get_source_display())
         if criterion == Criterion.KYC_PRESCORE:
             return str(deal.get_kyc_prescore_display())
         column = rules.COLUMNS.get(criterion)
         return str(getattr(deal, column) or "") if column else ""
-
-
-def minimum_income(centre: OrgUnit, *, on: dt.date) -> Decimal:
-    """What a qualified deal must be expected to earn in its first year, in the centre's currency (domain 2.3, S4)."""
-    return Decimal(policy.table("deals.minimum_income", jurisdiction=centre.jurisdiction, on=on)[""])
 
 
 def is_identified(company_id: int) -> bool:
@@ -248,18 +245,23 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All lanes and the pipeline as a whole: how many are open, and their sums by currency. `counted` is False beyond 10,000 deals."""
+    """All lanes and the pipeline as a whole: how many are open, their sums by currency, and as one in HKD where not all are.
+
+    `counted` is False beyond 10,000 deals.
+    """
 
     lanes: list[Lane]
     count: int
     counted: bool
     sums: list[Sums]
+    together: Together | None = None
 
 
 def board(rows: DealQuerySet, *, on: dt.date, quarter_from: dt.datetime, stages: Iterable[Stage] = LADDER) -> Board:
     """The board of the deals in `rows` (which the reader sees in full): a bounded number of cards per lane, newest in it first.
 
-    Six queries, whatever the number of deals; beyond 10,000 open ones nothing is summed. Won ones are those closed since `quarter_from`.
+    Six queries, one more for rates where other currencies than HKD are in it, whatever the number of deals; beyond 10,000 open ones
+    nothing is summed. Won ones are those closed since `quarter_from`.
     """
     opened, won = rows.open(), rows.closed().filter(stage=Stage.WON, stage_since__gte=quarter_from)
     lanes = {stage: Lane(stage, _("Won this quarter") if stage == Stage.WON else stage.label) for stage in stages}
@@ -274,7 +276,8 @@ def board(rows: DealQuerySet, *, on: dt.date, quarter_from: dt.datetime, stages:
         own = [row for row in totals if row["stage"] == stage]
         lane.count, lane.stale = sum(row["count"] for row in own), sum(row["stale"] for row in own)
         lane.sums = _sums(own, figures)
-    return Board(list(lanes.values()), open_count, True, _sums([row for row in totals if row["stage"] != Stage.WON], figures))
+    sums = _sums([row for row in totals if row["stage"] != Stage.WON], figures)
+    return Board(list(lanes.values()), open_count, True, sums, _as_one(sums, on=on))
 
 
 def pipeline(rows: DealQuerySet, *, on: dt.date) -> list[Sums]:
@@ -287,6 +290,13 @@ def plain_sums(rows: DealQuerySet) -> list[Sums]:
     totals = rows.order_by().values("currency").annotate(income=Sum("expected_income"), total=Sum("amount"))
     zero = Decimal(0)
     return [Sums(row["currency"], row["income"] or zero, zero, row["total"] or zero) for row in totals.order_by("currency")]
+
+
+def _as_one(sums: Sequence[Sums], *, on: dt.date) -> Together | None:
+    """All currencies in HKD; None where all of it is in HKD already."""
+    if all(row.currency == HOME for row in sums):
+        return None
+    return together(((row.currency, row.income, row.weighted) for row in sums), on=on)
 
 
 def quarter_start(day: dt.date, zone: dt.tzinfo) -> dt.datetime:

@@ -86,6 +86,8 @@ def test_clients_carry_the_fields_that_the_reader_sees(bank, yau_tat):
     whole = ask(bank.rm, "clients?tier=B").json()["items"][0]
     assert (whole["owner"], whole["tier"], whole["number"], whole["company_id"]) == ("rm", "B", "C-2026-00001", yau_tat.company_id)
     assert ask(bank.rm, "clients?tier=A").json()["items"] == []
+    assert ask(bank.rm, "clients?tier=Z").json()["error"]["fields"] == {"tier": "One of: 'A', 'B', 'C', 'D'."}
+    assert ask(bank.rm, "clients?status=gone").status_code == 422
     assert len(ask(bank.finance, "clients?tier=A").json()["items"]) == 1
     for name in ("rm2", "outsider", "analyst", "editor"):
         assert ask(bank.people[name], f"clients/{yau_tat.pk}").status_code == 404, name
@@ -138,3 +140,10 @@ def test_lists_come_in_pages(bank):
     second = ask(bank.rm, f"companies?limit=2&cursor={first['next']}").json()
     assert [item["name"] for item in first["items"] + second["items"]] == ["Golden Harbour", "Ocean Bright", "Silver Crane"]
     assert second["next"] is None
+
+
+def test_an_exchange_that_is_none_is_said_so_without_a_code_too(bank, yau_tat):
+    answer = ask(bank.rm, "companies?exchange=Mars")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"] == {"exchange": "The exchange Mars is not known."}
+    assert [row["id"] for row in ask(bank.rm, "companies?exchange=HKG").json()["items"]] == [yau_tat.company_id]

@@ -160,6 +160,7 @@ def test_what_does_not_fit_stands_beside_its_field_and_keeps_what_was_typed(bank
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"figure-RM"}
     assert answer.context["form"]["figure-SRM"].value() == "16000"
+    assert sent("/policies/test.limit/propose/", bank.ho, **{"figure-RM": "9,0"}).status_code == 422
     answer = sent("/policies/test.limit/propose/", bank.ho)
     assert answer.status_code == 422
     assert "Change one figure at least." in answer.content.decode()

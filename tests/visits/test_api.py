@@ -65,9 +65,21 @@ def test_all_the_rest_may_come_along(bank: Bank, client: Any) -> None:
         "latitude": 22.31,
         "longitude": 114.22,
         "accuracy_m": 12,
+        "copy_to_ids": [bank.head.pk],
     }
-    assert call(client, bank.rm, note(of.pk, **more)).status_code == 201
+    answer = call(client, bank.rm, note(of.pk, **more))
+    assert answer.status_code == 201
     visit = Visit.objects.get()
+    told = call(client, bank.rm, path=f"/{visit.pk}").json()
+    assert {name: told[name] for name in ("checked_in_at", "latitude", "longitude", "accuracy_m", "copied_to", "lead")} == {
+        "checked_in_at": "2026-03-04T00:55:00Z",
+        "latitude": "22.310000",
+        "longitude": "114.220000",
+        "accuracy_m": 12,
+        "copied_to": "Head Lau",
+        "lead": None,
+    }
+    assert answer.json().keys() == told.keys()
     assert (visit.met, visit.colleagues, visit.orders, visit.mood, visit.accuracy_m) == ("Ms Yau, Mr Tong", "Arm Lau", "Up", 4, 12)
     assert (float(visit.latitude), float(visit.longitude)) == (22.31, 114.22)
     assert visit.promises.get().text == "Answer"
@@ -90,6 +102,7 @@ def test_all_the_rest_may_come_along(bank: Bank, client: Any) -> None:
         ({"mood": 9}, "mood"),
         ({"latitude": 91}, "latitude"),
         ({"met": [{"contact_id": 999_999}]}, "met"),
+        ({"copy_to_ids": [999_999]}, "copies"),
     ],
 )
 def test_what_is_wrong_is_named_by_its_field(bank: Bank, client: Any, changes: dict[str, Any], field: str) -> None:

@@ -111,6 +111,7 @@ def test_input_that_cannot_be_read_names_its_fields(caller):
     assert set(_error(response)["fields"]) == {"title", "total"}
     assert caller.post("{not json").status_code == 400
     assert _error(caller.post("{not json"))["code"] == "bad_request"
+    assert _error(caller.post("{not json"))["message"] == "The body cannot be read: it is no JSON."
 
 
 def test_fields_that_nobody_asked_for_are_refused_by_name_and_nothing_is_written(caller, rm2):

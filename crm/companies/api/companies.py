@@ -12,7 +12,8 @@ from crm.companies import permissions, services
 from crm.companies.choices import AddressKind, IdentifierKind, NameKind, Ring
 from crm.companies.models import Company, Identifier
 from crm.companies.rules import COMPANY_FACTS, CompanyFacts, NewAddress, NewIdentifier, NewName
-from crm.kernel.identifiers import normalise_stock_code
+from crm.kernel.errors import RuleBroken
+from crm.kernel.identifiers import IdentifierError, normalise_exchange, normalise_stock_code
 from crm.web.api import identity, once, page
 from crm.web.bodies import Body, Day, Version
 
@@ -95,18 +96,27 @@ def serialise(company: Company, *, ring: Ring | None) -> dict[str, Any]:
     return {**identity(company), **facts, "identifiers": numbers, "version": company.version}
 
 
+def _exchange(name: str) -> str:
+    """The exchange that the address names; the refusal of an unknown one says which field it was."""
+    try:
+        return normalise_exchange(name)
+    except IdentifierError as error:
+        raise RuleBroken(error.message, code=error.code, fields={"exchange": error.message}) from error
+
+
 @router.get("")
 def companies(request: HttpRequest, q: str = "", exchange: str = "", code: str = "", limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Companies by name; `q` finds them by name, code or phone, `exchange` and `code` by their stock code, as it is written anywhere."""
     permissions.can_read_companies(user=request.user).require()
     ring = permissions.directory_sight(user=request.user)
     rows = Company.objects.visible_to(request.user).prefetch_related("identifiers")
+    at = _exchange(exchange)
     if code:
-        scope, value = normalise_stock_code(code, exchange)
+        scope, value = normalise_stock_code(code, at)
         listed = Identifier.objects.visible_to(request.user).filter(kind=IdentifierKind.STOCK, scope=scope, value=value)
         rows = rows.filter(pk__in=listed.values("company_id"))
-    elif exchange:
-        listed = Identifier.objects.visible_to(request.user).filter(kind=IdentifierKind.STOCK, scope=exchange)
+    elif at:
+        listed = Identifier.objects.visible_to(request.user).filter(kind=IdentifierKind.STOCK, scope=at)
         rows = rows.filter(pk__in=listed.values("company_id"))
     return page(rows.named(q) if q else rows, request, lambda row: serialise(row, ring=ring), ordering=("sort_key",))
 

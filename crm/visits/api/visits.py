@@ -30,8 +30,14 @@ _READ = (
     "happened_at",
     "place",
     "place_text",
+    "checked_in_at",
+    "latitude",
+    "longitude",
+    "accuracy_m",
     "two_way",
     "objective",
+    "facts_wanted",
+    "not_to_raise",
     "summary",
     "next_step",
     "next_step_on",
@@ -42,6 +48,7 @@ _READ = (
     "locked_at",
     "signed_off_at",
 )
+_WITH = ("company", "owner", "lead")
 
 
 class MetIn(Body):
@@ -77,6 +84,7 @@ class NoteIn(Body):
     confidentiality: str = "I"
     met: Annotated[list[MetIn], Field(max_length=20)] = []
     colleague_ids: Annotated[list[RecordId], Field(max_length=20)] = []
+    copy_to_ids: Annotated[list[RecordId], Field(max_length=20)] = []
     promises: Annotated[list[PromiseIn], Field(max_length=10)] = []
     checked_in_at: Moment | None = None
     latitude: Decimal | None = Field(None, max_digits=9, decimal_places=6)
@@ -106,6 +114,7 @@ class NoteIn(Body):
             texts={name: getattr(self, name) for name in ("place_text", "objective", "next_step", *FACTS, *NOTES)},
             met=tuple(Met(person.contact_id, person.name, person.title, person.weight) for person in self.met),
             colleague_ids=tuple(self.colleague_ids),
+            copy_ids=tuple(self.copy_to_ids),
             promises=tuple(Promised(promise.text, promise.due_on) for promise in self.promises),
         )
 
@@ -131,6 +140,8 @@ def serialise(visit: Visit) -> dict[str, Any]:
         **{name: getattr(visit, name) for name in (*_READ, *FACTS, *NOTES)},
         "met": visit.met,
         "colleagues": visit.colleagues,
+        "lead": visit.lead.username if visit.lead else None,
+        "copied_to": visit.copied_to,
     }
 
 
@@ -143,7 +154,7 @@ def write_down(request: HttpRequest, company_id: int, note: NoteIn) -> Visit:
 def visits(request: HttpRequest, q: str = "", company_id: RecordId | None = None, limit: int = 50, cursor: str = "") -> dict[str, Any]:
     """Visits and calls that the token's user may see, newest first; `q` finds companies by name, code or phone."""
     permissions.can_read_visits(user=request.user).require()
-    rows = Visit.objects.visible_to(request.user).select_related("company", "owner")
+    rows = Visit.objects.visible_to(request.user).select_related(*_WITH)
     if company_id is not None:
         rows = rows.filter(company_id=company_id)
     if q:
@@ -154,7 +165,7 @@ def visits(request: HttpRequest, q: str = "", company_id: RecordId | None = None
 @router.get("{int:visit_id}")
 def visit(request: HttpRequest, visit_id: int) -> dict[str, Any]:
     """One visit."""
-    return serialise(get_object_or_404(Visit.objects.visible_to(request.user).select_related("company", "owner"), pk=visit_id))
+    return serialise(get_object_or_404(Visit.objects.visible_to(request.user).select_related(*_WITH), pk=visit_id))
 
 
 @router.post("", response={201: dict})

@@ -20,6 +20,7 @@ from crm.visits.models import Attachment, Promise, Visit
 from crm.visits.rules import Entry
 from crm.visits.selectors import WorkingRules
 from crm.visits.services import traces
+from crm.visits.services.copies import same_copies, send_copies, who_gets_copies
 from crm.visits.services.elsewhere import note_centre
 from crm.visits.services.findable import tell_search
 
@@ -40,7 +41,7 @@ def log_visit(
     permissions.can_log(user=actor, company=company).require()
     work = selectors.working_rules(user=actor, now=now)
     visit = _planned(planned_id, company=company, actor=actor) if planned_id else Visit(company=company, **traces.owned_by(actor, company))
-    attendees, colleagues = _fill(visit, entry, actor=actor, now=now, work=work)
+    attendees, colleagues, copies = _fill(visit, entry, actor=actor, now=now, work=work)
     visit.state, visit.logged_at = VisitState.DONE, now
     visit.due_at, visit.locked_at = rules.due_and_lock(happened_at=entry.happened_at, calendar=work.calendar, figures=work.deadlines)
     visit.is_late = now >= visit.due_at
@@ -51,6 +52,8 @@ def log_visit(
         visit.bank_attendees.all().delete()
         traces.close_items(visit, WorkKindName.VISIT, actor=actor, now=now)
     traces.write_people(visit, attendees, colleagues)
+    if copies:
+        send_copies(visit, copies, actor=actor, now=now)
     Attachment.objects.bulk_create(Attachment(visit=visit, file=file, name=file.name[:120], at=now, actor=actor) for file in files)
     items = traces.next_step_item(visit, actor=actor, work=work) + traces.sign_off_item(visit, actor=actor, due_at=visit.locked_at)
     items += _promise(visit, entry, actor=actor, now=now, work=work)
@@ -78,15 +81,18 @@ def change_visit(*, visit_id: int, actor: Any, now: dt.datetime, version: int | 
     visit.claim(version or 0, shown=EDITABLE)
     work = selectors.working_rules(user=actor, now=now)
     visit.company = company
-    attendees, colleagues = _fill(visit, entry, actor=actor, now=now, work=work)
+    attendees, colleagues, copies = _fill(visit, entry, actor=actor, now=now, work=work)
     asked_before = visit.needs_sign_off
     visit.needs_sign_off = rules.needs_sign_off(kind=visit.kind, purpose=visit.purpose, tier=traces.tier_of(visit.company))
-    if traces.same_people(visit, attendees, colleagues) and visit.hand_back():
+    is_sent = same_copies(visit, copies)
+    if is_sent and traces.same_people(visit, attendees, colleagues) and visit.hand_back():
         return visit
     visit.record(actor=actor)
     visit.attendees.all().delete()
     visit.bank_attendees.all().delete()
     traces.write_people(visit, attendees, colleagues)
+    if not is_sent:
+        send_copies(visit, copies, actor=actor, now=now)
     _renew_items(visit, actor=actor, now=now, work=work, asked_before=asked_before)
     traces.recount_contact(visit.company_id)
     traces.write_timeline(visit)
@@ -112,8 +118,8 @@ def _planned(visit_id: int, *, company: Company, actor: Any) -> Visit:
     return visit
 
 
-def _fill(visit: Visit, entry: Entry, *, actor: Any, now: dt.datetime, work: WorkingRules) -> tuple[list[Any], list[Any]]:
-    """Check the entry and put it into the visit's columns. Returns attendees and colleagues, not yet saved."""
+def _fill(visit: Visit, entry: Entry, *, actor: Any, now: dt.datetime, work: WorkingRules) -> tuple[list[Any], list[Any], list[Any]]:
+    """Check the entry and put it into the visit's columns. Returns attendees, colleagues and who gets a copy, not yet saved."""
     values = entry.columns()
     if not values["objective"]:
         values["objective"] = visit.objective
@@ -123,6 +129,7 @@ def _fill(visit: Visit, entry: Entry, *, actor: Any, now: dt.datetime, work: Wor
     if values["purpose"] == Purpose.PRE_LOAN and not colleagues:
         sentence = _("Two go to a pre-loan investigation. Name the colleague who went along.")
         raise RuleBroken(sentence, fields={"colleagues": sentence})
+    copies = who_gets_copies(ids=entry.copy_ids, actor=actor)
     attendees = traces.who_was_met(met=entry.met, actor=actor, company=visit.company)
     owner = (
         traces.who_does_it(owner_id=entry.next_step_owner_id, actor=actor, now=now, field="next_step_owner")
@@ -132,8 +139,8 @@ def _fill(visit: Visit, entry: Entry, *, actor: Any, now: dt.datetime, work: Wor
     for name, value in values.items():
         setattr(visit, name, value)
     visit.next_step_owner = owner
-    visit.met, visit.colleagues = traces.in_words(attendees), traces.in_words(colleagues)
-    return attendees, colleagues
+    visit.met, visit.colleagues, visit.copied_to = traces.in_words(attendees), traces.in_words(colleagues), traces.in_words(copies)
+    return attendees, colleagues, copies
 
 
 def _promise(visit: Visit, entry: Entry, *, actor: Any, now: dt.datetime, work: WorkingRules) -> list[WorkItem]:

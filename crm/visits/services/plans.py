@@ -1,7 +1,7 @@
 """Planning visits: they stand on Today until they are logged or cancelled."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +12,20 @@ from crm.kernel.text import strip_controls
 from crm.kernel.workflow import check_transition
 from crm.kernel.worklist import WorkItem
 from crm.visits import permissions, rules
-from crm.visits.choices import VISIT_TRANSITIONS, PlaceKind, Purpose, VisitKind, VisitState, WorkKindName
+from crm.visits.choices import PLAN_TEXTS, VISIT_TRANSITIONS, PlaceKind, Purpose, VisitKind, VisitState, WorkKindName
 from crm.visits.models import BankAttendee, Visit
+from crm.visits.rules import Preparation
 from crm.visits.services import traces
 from crm.visits.services.elsewhere import note_centre
 from crm.visits.services.findable import tell_search
 
+NOTHING = Preparation()
+_REPLANNED = ("planned_at", "objective", "place", "purpose", "lead", *PLAN_TEXTS)
 
-def _check_plan(*, planned_at: dt.datetime, now: dt.datetime, objective: str, kind: str, purpose: str, place: str) -> None:
+
+def _check_plan(
+    *, planned_at: dt.datetime, now: dt.datetime, objective: str, kind: str, purpose: str, place: str, prepared: Mapping[str, str]
+) -> None:
     wrong: dict[str, Sentence] = {}
     if planned_at <= now:
         wrong["planned_at"] = _("Pick a time that is still to come.")
@@ -27,9 +33,20 @@ def _check_plan(*, planned_at: dt.datetime, now: dt.datetime, objective: str, ki
         wrong["objective"] = _("What is the visit for? An objective is set beforehand.")
     if kind not in VisitKind.values or purpose not in ("", *Purpose.values) or place not in ("", *PlaceKind.values):
         wrong["kind"] = _("Pick one of the choices.")
-    wrong.update(rules.wrong_texts({"objective": objective}))
+    wrong.update(rules.wrong_texts({"objective": objective, **prepared}))
     if wrong:
         raise RuleBroken(next(iter(wrong.values())), fields=wrong)
+
+
+def _leader(lead_id: int | None, *, owner: Any, going: Sequence[Any]) -> Any:
+    """Who leads, None for the owner. RuleBroken for somebody who does not go."""
+    if lead_id is None or lead_id == owner.pk:
+        return None
+    found = next((colleague for colleague in going if colleague.pk == lead_id), None)
+    if found is None:
+        sentence = _("Who leads has to go along. Tick them among the colleagues too.")
+        raise RuleBroken(sentence, fields={"lead": sentence})
+    return found
 
 
 @transaction.atomic
@@ -44,15 +61,18 @@ def plan_visit(
     purpose: str = "",
     place: str = "",
     colleague_ids: Sequence[int] = (),
+    preparation: Preparation = NOTHING,
 ) -> Visit:
     """A visit or call to come, with its objective (compulsory before, domain 3.3). It stands on Today until it is logged.
 
-    Company.DoesNotExist where hidden, NotAllowed for who does not look after it, RuleBroken for a past time or no objective.
+    Company.DoesNotExist where hidden, NotAllowed for who does not look after it, RuleBroken for a past time, no objective, or a leader
+    who does not go.
     """
     company = traces.locked_company(actor=actor, company_id=company_id)
     permissions.can_log(user=actor, company=company).require()
     words = " ".join(strip_controls(objective).split())
-    _check_plan(planned_at=planned_at, now=now, objective=words, kind=kind, purpose=purpose, place=place)
+    prepared = preparation.texts()
+    _check_plan(planned_at=planned_at, now=now, objective=words, kind=kind, purpose=purpose, place=place, prepared=prepared)
     colleagues = traces.who_went_along(ids=colleague_ids, actor=actor)
     visit = Visit(
         company=company,
@@ -64,6 +84,8 @@ def plan_visit(
         at=planned_at,
         objective=words,
         colleagues=traces.in_words(colleagues),
+        lead=_leader(preparation.lead_id, owner=actor, going=colleagues),
+        **prepared,
         **traces.owned_by(actor, company),
     )
     visit.record(actor=actor)
@@ -93,17 +115,22 @@ def replan_visit(
     objective: str,
     place: str = "",
     purpose: str = "",
+    preparation: Preparation = NOTHING,
 ) -> Visit:
-    """Another time or objective for a planned visit. StaleVersion where somebody changed it meanwhile; RuleBroken as `plan_visit`."""
+    """Another time, objective or preparation of a plan. StaleVersion where it was changed meanwhile; RuleBroken as `plan_visit`."""
     visit = _own_plan(visit_id, actor, VisitState.CANCELLED)
     words = " ".join(strip_controls(objective).split())
-    _check_plan(planned_at=planned_at, now=now, objective=words, kind=visit.kind, purpose=purpose, place=place)
-    visit.claim(version or 0, shown=("planned_at", "objective", "place", "purpose"))
+    prepared = preparation.texts()
+    _check_plan(planned_at=planned_at, now=now, objective=words, kind=visit.kind, purpose=purpose, place=place, prepared=prepared)
+    going = [row.user for row in visit.bank_attendees.select_related("user")] if preparation.lead_id else []
+    lead = _leader(preparation.lead_id, owner=actor, going=going)
+    visit.claim(version or 0, shown=_REPLANNED)
     visit.planned_at = visit.at = planned_at
-    visit.objective, visit.place, visit.purpose = words, place, purpose
+    visit.objective, visit.place, visit.purpose, visit.lead = words, place, purpose, lead
+    visit.facts_wanted, visit.not_to_raise = prepared["facts_wanted"], prepared["not_to_raise"]
     if visit.hand_back():
         return visit
-    visit.record(actor=actor, fields=["planned_at", "at", "objective", "place", "purpose", "version"])
+    visit.record(actor=actor, fields=[*_REPLANNED, "at", "version"])
     WorkItem.objects.open().filter(subject_type=traces.SUBJECT, subject_id=visit.pk, kind=WorkKindName.VISIT).update(
         due_at=planned_at, title=words
     )

@@ -1,6 +1,7 @@
 """Writing down a visit or call, and changing what was written."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -14,9 +15,9 @@ from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
 from crm.visits import permissions, selectors, services
 from crm.visits.choices import FREE_TEXTS, PlaceKind, VisitKind, VisitState
-from crm.visits.forms import LogForm, VisitForm, local_minute
+from crm.visits.forms import WEIGHT, WEIGHT_OF_NEW, LogForm, VisitForm, local_minute
 from crm.visits.models import Visit
-from crm.visits.rules import Entry
+from crm.visits.rules import Entry, Met
 from crm.visits.views.choosing import AboutCompany, record_key
 from crm.web.views import UpdateView
 
@@ -37,7 +38,7 @@ class VisitCreate(AboutCompany):
         super().load()
         asked = self.request.GET.get("planned", "")
         if asked:
-            visits = Visit.objects.visible_to(self.request.user).planned().select_related("company")
+            visits = Visit.objects.visible_to(self.request.user).planned().select_related("company", "owner", "lead")
             self.planned = visits.filter(pk=record_key(asked) or 0).first()
             if self.planned is None or (self.company and self.company != self.planned.company):
                 raise Http404
@@ -162,6 +163,9 @@ class VisitUpdate(UpdateView):
             ),
             "next_step_owner": None if visit.next_step_owner_id == visit.owner_id else visit.next_step_owner_id,
             "colleagues": list(visit.bank_attendees.values_list("user_id", flat=True)),
+            "copies": list(visit.copies.values_list("user_id", flat=True)),
+            **{f"{WEIGHT}{person.contact_id}": person.weight for person in people if person.contact_id},
+            WEIGHT_OF_NEW: _common(person.weight for person in people if not person.contact_id),
         }
 
     def _where(self) -> str:
@@ -187,9 +191,21 @@ class VisitUpdate(UpdateView):
         return services.change_visit(visit_id=self.object.pk, actor=self.request.user, now=now, version=self.version, entry=entry)
 
     def _with_what_stands(self, entry: Entry) -> Entry:
-        """The form does not ask where somebody checked in nor what whose word weighs: what was said of that stays."""
+        """The form does not ask where somebody checked in, and not of everybody what their word weighs: what was said of that stays."""
         visit = self.object
         weights = {person.contact_id or person.name: person.weight for person in visit.attendees.all()}
-        met = tuple(replace(one, weight=weights.get(one.contact_id or one.name, "")) for one in entry.met)
+        met = tuple(one if self._is_weighed(one) else replace(one, weight=weights.get(one.contact_id or one.name, "")) for one in entry.met)
         place = {name: getattr(visit, name) for name in ("checked_in_at", "latitude", "longitude", "accuracy_m")}
         return replace(entry, met=met, **place)
+
+    def _is_weighed(self, person: Met) -> bool:
+        """The form that was sent says what this person's word weighs; of new ones only where it says something new."""
+        form = self.sent_form
+        name = f"{WEIGHT}{person.contact_id}" if person.contact_id else WEIGHT_OF_NEW
+        return name in form.data and (bool(person.contact_id) or name in form.changed_data)
+
+
+def _common(weights: Iterable[str]) -> str:
+    """The weight that all of them have; none where they differ."""
+    found = set(weights)
+    return found.pop() if len(found) == 1 else ""

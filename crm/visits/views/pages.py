@@ -16,7 +16,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.changes import changes_of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.visits import permissions, selectors
-from crm.visits.choices import FACTS, FREE_TEXTS, NOTES, VisitKind, VisitState
+from crm.visits.choices import FACTS, FREE_TEXTS, NOTES, PLAN_TEXTS, VisitKind, VisitState
 from crm.visits.filters import VisitFilters
 from crm.visits.models import Visit
 from crm.visits.tables import VisitTable, standing
@@ -33,6 +33,10 @@ HISTORY_FIELDS = (
     "two_way",
     "met",
     "colleagues",
+    "copied_to",
+    "checked_in_at",
+    "lead",
+    *PLAN_TEXTS,
     *FREE_TEXTS,
     "mood",
     "next_step_on",
@@ -123,10 +127,14 @@ class VisitDetail(DetailView):
         facts = [Fact(_("When"), date_format(local, "DATE_FORMAT"), date_format(local, "H:i")), Fact(_("By"), visit.owner.name)]
         if visit.get_place_display():
             facts.append(Fact(_("Where"), visit.get_place_display(), visit.place_text))
+        if visit.checked_in_at:
+            facts.append(Fact(_("Checked in"), *_arrival(visit)))
         if visit.met:
             facts.append(Fact(_("Whom we met"), visit.met))
         if visit.colleagues:
             facts.append(Fact(_("With from the bank"), visit.colleagues))
+        if visit.copied_to:
+            facts.append(Fact(_("Copy to"), visit.copied_to))
         if visit.mood:
             facts.append(Fact(_("Mood"), f"{visit.mood} / 5"))
         return facts
@@ -164,11 +172,24 @@ class VisitDetail(DetailView):
         return super().get_context_data(standing=word, standing_tone=tone, locked=self.object.is_locked(timezone.now()), **context)
 
 
+def _arrival(visit: Visit) -> tuple[str, str]:
+    """When somebody checked in, with the day where it is not the visit's, and how near to which point that was."""
+    arrived, day = timezone.localtime(visit.checked_in_at), timezone.localtime(visit.at).date()
+    time = date_format(arrived, "H:i")
+    shown = time if arrived.date() == day else f"{date_format(arrived, 'SHORT_DATE_FORMAT')} {time}"
+    if visit.latitude is None or visit.longitude is None:
+        return shown, ""
+    point = f"{visit.latitude:.5f}, {visit.longitude:.5f}"
+    if visit.accuracy_m is None:
+        return shown, point
+    return shown, _("within %(metres)s m of %(point)s") % {"metres": visit.accuracy_m, "point": point}
+
+
 class VisitNotes(RecordFragmentView):
     """What was said, the facts, who was there, promises, attachments, addenda."""
 
     model = Visit
-    select_related = ("company", "next_step_owner", "signed_off_by")
+    select_related = ("company", "owner", "lead", "next_step_owner", "signed_off_by")
     template_name = "visits/visit_notes.html"
 
     def permission(self, request: HttpRequest) -> Permission:

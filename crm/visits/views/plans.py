@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.permission import Permission
-from crm.visits import permissions, services
+from crm.visits import permissions, selectors, services
 from crm.visits.forms import CancelForm, PlanForm, ReplanForm
 from crm.visits.models import Visit
 from crm.visits.views.choosing import AboutCompany
@@ -41,12 +41,17 @@ class VisitReplan(UpdateView):
     model = Visit
     select_related = ("company",)
     form_class = ReplanForm
+    template_name = "visits/replan_form.html"
     title = _("Change the plan")
     success_message = _("Saved.")
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
         return permissions.can_replan(user=request.user, visit=self.object)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Among whom the leader is: those who go along."""
+        return {"people": selectors.going_along(self.object)}
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Visit:
         """Move it."""

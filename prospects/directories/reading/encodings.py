@@ -31,6 +31,9 @@ _MARGIN = 0.15
 _WIDE_SHARE = 0.02
 """From this share of NUL bytes on, a file is taken for UTF-16 without its mark."""
 
+_STRAY_SHARE = 0.1
+"""Up to this share of NUL bytes in ASCII or UTF-8 they are damage; UTF-16 has more of them wherever it holds Latin letters."""
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _PUNCTUATION = frozenset("，。、（）－：；「」『』《》〈〉【】〔〕“”‘’…—–·‧．／＆％＋　•～〇℃№※→！？＠＃×°②③④①○●◎")
 _WESTERN = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿŠšŽžŒœŸ‘’“”–—…€®™°")
@@ -49,6 +52,14 @@ class _Reading:
         return self.error_at is None
 
 
+class StrayNul(Exception):
+    """Text with a byte that no text has, at offset `at`."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
 class BrokenText(Exception):
     """The bytes are meant to be `encoding`, but the one at offset `at` does not fit."""
 
@@ -62,10 +73,18 @@ def encoding_of(path: Path) -> str:
     """The Python name of the encoding of the text at `path`.
 
     Refused: bytes that are no text, or text that reads plausibly in no encoding or in two. `BrokenText`: the encoding is plain, but a byte
-    is damaged.
+    is damaged. `StrayNul`: the text is plain but for a NUL byte.
     """
     with path.open("rb") as file:
         head = file.read(_CHUNK)
+    try:
+        return _found(path, head)
+    except Refused:
+        _refuse_stray_nul(head)
+        raise
+
+
+def _found(path: Path, head: bytes) -> str:
     for mark, encoding, plain in _MARKS:
         if head.startswith(mark):
             _sound(_read(path, plain))
@@ -78,6 +97,18 @@ def encoding_of(path: Path) -> str:
     if unicode.is_clean and not _only_short_sequences(unicode):
         return _sound(unicode)
     return _unmarked(path, unicode)
+
+
+def _refuse_stray_nul(head: bytes) -> None:
+    """StrayNul: a NUL byte in what is otherwise plain text, which short lists reach the share of UTF-16 with."""
+    rest = head.replace(b"\0", b"")
+    if rest == head or head.count(0) > len(head) * _STRAY_SHARE or len(_CONTROLS.findall(rest)) > len(rest) * 0.01:
+        return
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(rest, final=False)
+    except UnicodeDecodeError:
+        return
+    raise StrayNul(head.index(0))
 
 
 def _sound(reading: _Reading) -> str:

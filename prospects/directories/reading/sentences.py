@@ -23,6 +23,7 @@ SENTENCES: dict[str, Promise] = {
         "The text is in %(encoding)s, but a character in row %(row)s, column %(column)s is damaged. "
         "Save the file as UTF-8 and load it again."
     ),
+    "nul_byte": _("The cell in row %(row)s, column %(column)s holds a byte that no text has (NUL). Take it out and load the file again."),
     "encoding_unknown": _(
         "The text is in no encoding that we know (UTF-8, UTF-16, GB18030, Big5): the first doubtful character stands in row %(row)s, "
         "column %(column)s. Save the file as UTF-8 and load it again."

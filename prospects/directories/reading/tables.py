@@ -9,7 +9,7 @@ from pathlib import Path
 from prospects.directories.reading.cells import is_blank
 from prospects.directories.reading.containers import check_container
 from prospects.directories.reading.delimited import delimiter_of, place_of, records
-from prospects.directories.reading.encodings import BrokenText, encoding_of
+from prospects.directories.reading.encodings import BrokenText, StrayNul, encoding_of
 from prospects.directories.reading.headers import HEAD_ROWS, Header, find_header
 from prospects.directories.reading.kinds import Kind, kind_of
 from prospects.directories.reading.limits import Limits
@@ -59,6 +59,9 @@ def _open_text(path: Path, name: str, limits: Limits) -> Table:
         row, column = place_of(path, broken.encoding or "utf-8", broken.at)
         code = "encoding_broken" if broken.encoding else "encoding_unknown"
         raise Refused(code, row=row, column=column, encoding=broken.encoding.upper()) from broken
+    except StrayNul as stray:
+        row, column = place_of(path, "utf-8", stray.at)
+        raise Refused("nul_byte", row=row, column=column) from stray
     delimiter = delimiter_of(path, encoding)
     head, rows = _peek(records(path, encoding, delimiter, limits))
     header = find_header(head, may_shift=True)

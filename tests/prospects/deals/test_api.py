@@ -64,6 +64,14 @@ def test_the_list_is_narrowed_by_stage_and_owner(bank, rm, head):
     assert names("?stage=L") == ["Pearl Estuary Foods"]
     assert names("?owner=rm2") == ["Dyeworks Asia"]
     assert names("?q=wah") == ["Wah Kong Logistics"]
+    assert names("?owner=outsider") == []
+
+
+@pytest.mark.parametrize(("query", "field"), [("?stage=ZZ", "stage"), ("?owner=nobody", "owner"), ("?stage=S3&owner=nobody", "owner")])
+def test_a_filter_that_no_prospect_can_match_is_refused_with_a_sentence(head, query, field):
+    answer = Api(head).get(query)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"][field]
 
 
 def test_a_team_mate_reads_it_masked_and_others_not_at_all(bank):

@@ -243,6 +243,7 @@ def test_a_prospect_is_added_on_one_page(bank, browse, rm):
         ({"name_en": "Wah Kong"}, "This field is required"),
         ({"name_en": "Wah Kong", "source": "COLD", "identifiers": "123"}, "what kind of number"),
         ({"name_en": "Wah Kong", "source": "COLD", "next_step": "Call"}, "needs a day"),
+        ({"name_en": "Wah Kong", "source": "COLD", "amount": "1,2"}, "between thousands only"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(browse, rm, sent, said):
@@ -251,6 +252,21 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(browse,
     text = answer.content.decode()
     assert said in text
     assert all(f'value="{value}"' in text for value in sent.values())
+
+
+def test_a_name_that_is_too_long_is_not_said_to_be_missing(browse, rm):
+    text = browse(rm).post(ADD, {"name_en": "W" * 201, "source": "COLD"}).content.decode()
+    assert "200 characters" in text
+    assert "A company needs a name" not in text
+
+
+def test_amounts_are_read_as_they_are_typed(browse, rm):
+    browse(rm).post(ADD, {"name_en": "Wah Kong", "source": "COLD", "amount": "1,200,000", "expected_income": "４０，０００"})
+    deal = Deal.objects.get()
+    assert (deal.amount, deal.expected_income) == (1_200_000, 40_000)
+    browse(rm).post(f"{deal.get_absolute_url()}change/", {"source": "COLD", "amount": "2,500,000.50", "version": deal.version})
+    deal.refresh_from_db()
+    assert str(deal.amount) == "2500000.50"
 
 
 def test_a_double_click_adds_one(browse, rm):

@@ -116,3 +116,16 @@ def test_leaving_the_credit_stage_forward_makes_the_client(source, target, clien
 def test_won_leads_nowhere_and_nothing_advances_to_where_it_is():
     assert Stage.WON not in ADVANCES
     assert all(stage not in targets for stage, targets in ADVANCES.items())
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        (dt.date(2026, 3, 4), dt.date(2026, 2, 28)),
+        (dt.date(2026, 3, 31), dt.date(2026, 3, 31)),
+        (dt.date(2026, 1, 1), dt.date(2025, 12, 31)),
+        (dt.date(2028, 3, 1), dt.date(2028, 2, 29)),
+    ],
+)
+def test_the_month_end_is_the_newest_that_has_come(day, end):
+    assert rules.month_end_up_to(day) == end

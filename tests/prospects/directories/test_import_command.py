@@ -127,6 +127,21 @@ def test_arguments_that_cannot_be_used_end_with_2_and_one_sentence(exchange, arg
 
 
 @pytest.mark.django_db
+def test_a_folder_is_said_to_be_one(bank, tmp_path):
+    _, err = run(tmp_path, "--as", "head", expect=2)
+    assert err.strip() == f"{tmp_path} is a folder. Name the file in it that is to be loaded."
+
+
+@pytest.mark.django_db
+def test_a_nul_byte_is_refused_with_its_place(bank, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes("Stock Code,Company Name\n00884,玩具\n00885,Be\0ta Goods\n".encode())
+    _, err = run(path, "--as", "head", expect=2)
+    assert "row 3, column B" in err
+    assert "NUL" in err
+
+
+@pytest.mark.django_db
 def test_it_speaks_the_language_of_the_person_in_whose_name_it_acts(bank, exchange, tmp_path):
     bank.head.language = "zh-hant"
     bank.head.save()

@@ -87,6 +87,8 @@ class Command(BaseCommand):
     @staticmethod
     def _file(name: str) -> Path:
         path = Path(name)
+        if path.is_dir():
+            raise RuleBroken(_("%(name)s is a folder. Name the file in it that is to be loaded.") % {"name": name})
         if not path.is_file():
             raise RuleBroken(_("There is no file %(name)s.") % {"name": name})
         return path
