@@ -111,6 +111,13 @@ def test_who_does_not_see_the_visit_sees_nothing_of_the_preparation(bank: Bank, 
 # After the visit
 
 
+def test_a_copy_is_told_in_the_language_of_whom_it_tells(bank: Bank, yau_tat: Company, browse: Any) -> None:
+    bank.head.language = "zh-hant"
+    bank.head.save()
+    assert browse(bank.rm).post(LOG.format(yau_tat.pk), sent(copies=[bank.head.pk])).status_code == 302
+    assert Notification.objects.get().title.startswith("Rm Lau 抄送了一份拜訪記錄給您：")
+
+
 def test_a_copy_tells_those_who_may_read_the_note_once(bank: Bank, yau_tat: Company, browse: Any) -> None:
     browser = browse(bank.rm)
     assert "Copy to" in browser.get(LOG.format(yau_tat.pk)).content.decode()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import RuleBroken
@@ -35,7 +36,7 @@ def send_copies(visit: Visit, people: Sequence[Any], *, actor: Any, now: dt.date
     visit.copies.all().delete()
     Copy.objects.bulk_create(Copy(visit=visit, user=person) for person in people)
     if people:
-        line = _("%(who)s sent you a visit note: %(company)s") % {"who": actor.name, "company": visit.company}
+        line = format_lazy(_("{who} sent you a visit note: {company}"), who=actor.name, company=visit.company)
         told = {"key": f"{COPIED}:{visit.pk}", "line": line, "url": visit.get_absolute_url()}
         notify(kind=COPIED, user_ids=[person.pk for person in people], now=now, **told)
 
