@@ -7,10 +7,17 @@ form_group(company_id=, name_en=, name_zh=, actor=, now=), put_in_group(company_
 confirm_group(group_id=, ...)
 take_on(company=, kind=, post=, actor=, now=) -> Coverage, end_coverage(company=, kind=, actor=, now=)
 add_contact(company_id=, facts={...}, actor=, now=) -> Contact, change_contact(contact_id=, version=, changes={...}, ...)
-record_consent, record_opt_out, contact_left(contact_id=, ..., actor=, now=)
+record_consent, record_opt_out, state_opt_outs, contact_left(contact_id=, ..., actor=, now=)
 """
 
-from crm.companies.services.contacts import add_contact, change_contact, contact_left, record_consent, record_opt_out
+from crm.companies.services.contacts import (
+    add_contact,
+    change_contact,
+    contact_left,
+    record_consent,
+    record_opt_out,
+    state_opt_outs,
+)
 from crm.companies.services.coverage import end_coverage, take_on
 from crm.companies.services.groups import confirm_group, form_group, put_in_group, rename_group
 from crm.companies.services.identity import add_address, add_identifier, add_name, correct_company, register_company, remove_name
@@ -32,5 +39,6 @@ __all__ = [
     "register_company",
     "remove_name",
     "rename_group",
+    "state_opt_outs",
     "take_on",
 ]

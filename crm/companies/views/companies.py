@@ -251,7 +251,7 @@ class AddressCreate(CompanyOperation):
         return services.add_address(company_id=self.object.pk, address=NewAddress(**data), actor=self.request.user, now=now)
 
 
-class CompanyGroupChoice(OperationView):
+class CompanyGroupChoice(UpdateView):
     """Put a company into a group that is there or a new one, or take it out."""
 
     model = Company
@@ -275,7 +275,7 @@ class CompanyGroupChoice(OperationView):
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """A new group where one is named, else the chosen one or none."""
         link = GroupLink(data["basis"], data["share"], data["note"])
-        asked = {"company_id": self.object.pk, "link": link, "actor": self.request.user, "now": now}
+        asked = {"company_id": self.object.pk, "link": link, "version": self.seen, "actor": self.request.user, "now": now}
         if data["name_en"] or data["name_zh"]:
             return services.form_group(name_en=data["name_en"], name_zh=data["name_zh"], **asked)
         return services.put_in_group(group_id=data["group"].pk if data["group"] else None, **asked)
