@@ -236,7 +236,7 @@ def test_facts_names_numbers_and_addresses_by_form(bank, yau_tat):
     for shown in ("Yautex", "529900T8BM49AURSDO55", "1 Hung To Road"):
         assert shown in page
     name = yau_tat.names.get(text="Yautex")
-    assert who.post(f"{base}/names/{name.pk}/remove/", {}).status_code == 302
+    assert who.post(f"{base}/names/{name.pk}/remove/", {"reason": "Not theirs"}).status_code == 302
     assert who.get(f"{base}/names/{name.pk}/remove/").status_code == 404
     assert not yau_tat.names.filter(kind=NameKind.SHORT).exists()
     assert browser(bank.outsider).get(f"{base}/change/").status_code == 403

@@ -13,8 +13,8 @@ from crm.companies.models import Contact
 from crm.companies.permissions import can_add_contact, can_change_contact
 from crm.companies.rules import CONTACT_FACTS, is_mail_address, one_line, wrong_birthday
 from crm.companies.services.locking import locked_company, locked_contact, refuse, today_of
+from crm.companies.services.telling import tell
 from crm.kernel.names.keys import typed_key
-from crm.kernel.worklist import TimelineRow
 
 CONTACT_ADDED, CONTACT_LEFT = "contact_added", "contact_left"
 
@@ -142,18 +142,6 @@ def _check(contact: Contact, *, today: dt.date) -> None:
 
 
 def _tell(contact: Contact, kind: str, *, actor: Any, now: dt.datetime) -> None:
-    """Put it on the company's timeline, for those who look after the company."""
-    for row in contact.company.current_coverage[:1]:
-        TimelineRow.objects.create(
-            company_id=contact.company_id,
-            kind=kind,
-            at=now,
-            actor=actor,
-            owner_id=row.owner_id,
-            team_id=row.team_id,
-            centre_id=row.centre_id,
-            title=contact.name_en or contact.name_zh,
-            facts={"name_en": contact.name_en, "name_zh": contact.name_zh, "position": contact.title},
-            subject_type="companies.contact",
-            subject_id=contact.pk,
-        )
+    """Put it on the company's timeline."""
+    facts = {"name_en": contact.name_en, "name_zh": contact.name_zh, "position": contact.title}
+    tell(contact.company, kind, title=contact.name_en or contact.name_zh, facts=facts, subject=contact, actor=actor, now=now)
