@@ -48,3 +48,8 @@ def untouched(response: Any) -> dict[str, list[str]]:
     form = _Form()
     form.feed(response.content.decode())
     return {name: values for name, values in form.sent.items() if name not in ("submission", "csrfmiddlewaretoken")}
+
+
+def sent_with_version(browser: Any, url: str, data: dict[str, Any]) -> Any:
+    """The answer to this data from a form that was opened just now: only its version is sent besides."""
+    return browser.post(url, data | {"version": untouched(browser.get(url))["version"]})

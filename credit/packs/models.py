@@ -13,6 +13,7 @@ from credit.packs.choices import (
     THINGS,
     Act,
     Authorship,
+    ClientType,
     PackKind,
     PartyRole,
     SecurityKind,
@@ -23,6 +24,7 @@ from credit.packs.choices import (
 from credit.packs.querysets import PackPartQuerySet, PackQuerySet, VersionPartQuerySet, VersionQuerySet
 from crm.companies.models import Company
 from crm.kernel.addresses import url_of
+from crm.kernel.changes import in_words
 from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
 from crm.staff.choices import Jurisdiction
 
@@ -228,6 +230,10 @@ class Security(VersionPart):
         return self.description
 
 
+def _said(value: Any) -> str:
+    return in_words(value, dict(ClientType.choices) if isinstance(value, list) else {})
+
+
 class PackEvent(EventModel):
     """One step in the life of a pack: who, in which post, from which state to which, and why. Never changed."""
 
@@ -252,6 +258,16 @@ class PackEvent(EventModel):
     def thing(self) -> Any:
         """What was changed, in words; empty for other steps."""
         return THINGS.get(self.values.get("what", ""), "")
+
+    @property
+    def before(self) -> str:
+        """What stood before, as it was called; kinds of borrowers in the reader's words."""
+        return _said(self.values.get("before"))
+
+    @property
+    def after(self) -> str:
+        """What stands since."""
+        return _said(self.values.get("after") or self.values.get("client_types"))
 
     @staticmethod
     def pack_model() -> type[Pack]:

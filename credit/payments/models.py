@@ -15,7 +15,7 @@ from credit.payments.querysets import PaymentPartQuerySet, PaymentQuerySet
 from credit.payments.rules import Listed
 from crm.kernel.addresses import url_of
 from crm.kernel.files import StoredFile
-from crm.kernel.models import AuditedModel, ChoiceLabels, EventModel
+from crm.kernel.models import AuditedModel, ChoiceLabels, EventModel, VersionedModel
 
 _WHO: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
@@ -126,7 +126,7 @@ class ProgressProof(EventModel):
         return Payment
 
 
-class MonthList(AuditedModel):
+class MonthList(AuditedModel, VersionedModel):
     """A borrower's list of the payments that it made itself out of a loan in a month: owed from the first of them on. Class K.
 
     `month` is its first day. `lines` hold day, payee, amount and purpose as text; a list may come as a paper alone (`file`).

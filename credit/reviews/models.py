@@ -13,7 +13,7 @@ from credit.reviews.choices import Party, QuestionAct, QuestionState, Rating, Se
 from credit.reviews.querysets import MemoQuerySet, OfPackQuerySet, QuestionQuerySet, ReviewQuerySet, SayingQuerySet
 from crm.kernel.addresses import url_of
 from crm.kernel.files import StoredFile
-from crm.kernel.models import AuditedModel, EventModel
+from crm.kernel.models import AuditedModel, EventModel, VersionedModel
 
 _WHO: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
@@ -34,7 +34,7 @@ class OfPack(models.Model):
         return Pack
 
 
-class Review(OfPack, AuditedModel):
+class Review(OfPack, AuditedModel, VersionedModel):
     """The credit department's work on a pack: whose it is, and the internal risk class (class R)."""
 
     pack = models.OneToOneField(Pack, on_delete=models.PROTECT, related_name="review")

@@ -13,7 +13,7 @@ from credit.risk.choices import Ground, LoanClass, ProposalState, Rating
 from credit.risk.querysets import OfClientQuerySet, OfStandingQuerySet
 from crm.clients.models import Client
 from crm.kernel.addresses import url_of
-from crm.kernel.models import AuditedModel, ChoiceLabels, EventModel
+from crm.kernel.models import AuditedModel, ChoiceLabels, EventModel, VersionedModel
 
 _WHO: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
@@ -30,7 +30,7 @@ class Followed(models.Model):
         return Client, Pack
 
 
-class Standing(Followed, AuditedModel):
+class Standing(Followed, AuditedModel, VersionedModel):
     """The class of a client's debt, or of one facility apart (class R). Seen by who sees the client, and by the credit department.
 
     `since_on` is the day of the last movement; an improvement needs its months from then on. `days_on` is the day that the core bank's

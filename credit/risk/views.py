@@ -19,7 +19,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.forms import NoFields
 from crm.web.templatetags.ui import chip, when
-from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, OperationView, RecordFragmentView
+from crm.web.views import Action, Crumb, DetailView, Empty, Fact, ListView, OperationView, RecordFragmentView, UpdateView
 
 RELATED = ("client__company", "client__owner", "client__team", "client__centre")
 
@@ -183,13 +183,14 @@ class Propose(AboutStanding):
         return services.propose(standing_id=self.object.pk, actor=self.request.user, now=now, **data)
 
 
-class Downgrade(AboutStanding):
+class Downgrade(AboutStanding, UpdateView):
     """Evidence lowers it at once."""
 
     form_class = forms.DowngradeForm
     title = _("Lower the class at once")
     submit_label = _("Lower it")
     success_message = _("Lowered. The manager, the head and credit are told.")
+    of_the_act = frozenset({"loan_class", "evidence"})
     tone = "bad"
 
     def permission(self, request: HttpRequest) -> Permission:
@@ -202,7 +203,7 @@ class Downgrade(AboutStanding):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Lower it."""
-        return services.downgrade(standing_id=self.object.pk, actor=self.request.user, now=now, **data)
+        return services.downgrade(standing_id=self.object.pk, version=self.seen, actor=self.request.user, now=now, **data)
 
 
 class AboutProposal(OperationView):

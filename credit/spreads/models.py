@@ -150,7 +150,7 @@ class Line(models.Model):
         return lines()[self.code].name
 
 
-class SpreadUpload(models.Model):
+class SpreadUpload(VersionedModel):
     """A file of statements that somebody brought to a spread, with how its labels and periods are understood."""
 
     spread = models.ForeignKey(Spread, on_delete=models.PROTECT, related_name="uploads")

@@ -15,13 +15,13 @@ from credit.surprises.querysets import OfVisitQuerySet, PremisesQuerySet, Sealed
 from crm.clients.models import Client
 from crm.kernel.addresses import url_of
 from crm.kernel.files import StoredFile
-from crm.kernel.models import AuditedModel, EventModel, OwnedModel
+from crm.kernel.models import AuditedModel, EventModel, OwnedModel, VersionedModel
 from crm.staff.models import OrgUnit
 
 _WHO: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
-class Premises(AuditedModel):
+class Premises(AuditedModel, VersionedModel):
     """Where and how a client works: what a visitor checks against. Seen by those who see the client whole."""
 
     client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="premises")

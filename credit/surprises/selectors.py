@@ -153,7 +153,7 @@ class Progress:
 
 def premises_of(client: Client) -> Premises:
     """What is known of where it works; an empty row that is not kept where nothing is."""
-    return Premises.objects.filter(client=client).first() or Premises(client=client)
+    return Premises.objects.filter(client=client).first() or Premises(client=client, version=0)
 
 
 def origin_needs_two(risk_class: str, known: Figures) -> bool:

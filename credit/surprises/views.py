@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from django.forms import BaseForm, model_to_dict
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -26,7 +26,7 @@ from crm.kernel.errors import DomainError
 from crm.kernel.permission import ALLOWED, Permission
 from crm.web.downloads import attachment
 from crm.web.forms import NoFields
-from crm.web.views import Empty, ListView, OperationView, Page, RecordFragmentView, RecordPage
+from crm.web.views import Empty, ListView, OperationView, Page, RecordFragmentView, RecordPage, UpdateView
 
 RELATED = ("client__company", "centre", "visitor", "companion", "owner")
 SHOWN = 8
@@ -303,7 +303,7 @@ class Go(AboutClient):
         return services.go_unannounced(client_id=self.object.pk, actor=self.request.user, now=now)
 
 
-class KeepPremises(AboutClient):
+class KeepPremises(AboutClient, UpdateView):
     """Where and how a client works."""
 
     form_class = forms.PremisesForm
@@ -314,9 +314,13 @@ class KeepPremises(AboutClient):
         """The service's own."""
         return permissions.can_keep_premises(user=request.user, client=self.object)
 
-    def get_initial(self) -> dict[str, Any]:
+    def make_form(self, data: Any = None, files: Any = None) -> Any:
         """As they are known."""
-        return model_to_dict(selectors.premises_of(self.object), fields=list(self.form_class.base_fields))
+        return self.form_class(data, files, instance=selectors.premises_of(self.object))
+
+    def version_now(self) -> int:
+        """Theirs; 0 while none are written down."""
+        return selectors.premises_of(self.object).version
 
     def get_success_url(self, result: Any) -> str:
         """The client."""
@@ -324,7 +328,7 @@ class KeepPremises(AboutClient):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Premises:
         """Keep them."""
-        return services.keep_premises(client_id=self.object.pk, values=data, actor=self.request.user, now=now)
+        return services.keep_premises(client_id=self.object.pk, values=data, version=self.seen, actor=self.request.user, now=now)
 
 
 class CompanyVisits(RecordFragmentView):

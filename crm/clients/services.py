@@ -1,8 +1,8 @@
 """Business operations on the banking relationship: opening it, its tier, its know-your-customer review, its status.
 
 open_client(company_id=, actor=, now=, post=, opened_on=, kyc_risk=, tier=) -> Client
-change_tier(client_id=, tier=, reason=, actor=, now=) -> TierRow
-review_kyc(client_id=, risk=, reviewed_on=, actor=, now=), change_status(client_id=, status=, reason=, actor=, now=) -> Client
+change_tier(client_id=, tier=, reason=, actor=, now=, version=) -> TierRow
+review_kyc(client_id=, risk=, reviewed_on=, actor=, now=, version=), change_status(client_id=, status=, reason=, actor=, now=) -> Client
 transfer_client(client_id=, owner_id=, reason=, actor=, now=) -> Client, move_client(client=, post=, reason=, actor=, now=)
 """
 
@@ -93,10 +93,11 @@ def _prospecting_post(company: Company) -> Post:
 
 
 @transaction.atomic
-def change_tier(*, client_id: int, tier: str, reason: str, actor: Any, now: dt.datetime) -> TierRow:
+def change_tier(*, client_id: int, tier: str, reason: str, actor: Any, now: dt.datetime, version: int | None = None) -> TierRow:
     """Set a tier by hand, with a reason. It ends after the months of policy `clients.tier` (domain 3.2: 12), unless changed before.
 
-    Client.DoesNotExist where hidden; NotAllowed below team head; RuleBroken without a reason, for the tier it has, for a closed client.
+    Client.DoesNotExist where hidden; NotAllowed below team head; RuleBroken without a reason, for the tier it has, for a closed client;
+    StaleVersion where `version`, the one that was shown, is not the one kept.
     """
     client = _locked_client(client_id, actor)
     can_change_tier(user=actor, client=client).require()
@@ -105,34 +106,35 @@ def change_tier(*, client_id: int, tier: str, reason: str, actor: Any, now: dt.d
         raise RuleBroken(_("This client is closed."))
     if not why:
         raise refuse("reason", _("Say why."))
+    client.count_up(version, shown=("tier",))
     if tier == client.tier:
         raise refuse("tier", _("This is the client's tier already."))
     day, before = today_of(actor, now), client.tier
     months = policy.table("clients.tier", jurisdiction=_jurisdiction(client), on=day)["manual_months"]
     client.tier = Tier(tier)
     row = _begin_tier(client, day=day, actor=actor, reason=why, ends_on=add_months(day, int(months)))
-    client.version += 1
     client.record(actor=actor, reason=why, fields=["tier", "version"])
     _tell(client, ClientEvent.TIER, f"{before or '–'} → {tier}", actor=actor, now=now, facts={"from": before, "to": tier, "reason": why})
     return row
 
 
 @transaction.atomic
-def review_kyc(*, client_id: int, risk: str, reviewed_on: dt.date, actor: Any, now: dt.datetime) -> Client:
+def review_kyc(*, client_id: int, risk: str, reviewed_on: dt.date, actor: Any, now: dt.datetime, version: int | None = None) -> Client:
     """Record a know-your-customer review; the next one falls due by risk (policy `clients.kyc_months`, domain 1.3 rule 8).
 
-    Client.DoesNotExist where hidden; NotAllowed; RuleBroken for a day to come or before the last review, or for a closed client.
+    Client.DoesNotExist where hidden; NotAllowed; RuleBroken for a day to come or before the last review, or for a closed client;
+    StaleVersion where `version`, the one that was shown, is not the one kept.
     """
     client = _locked_client(client_id, actor)
     can_review_kyc(user=actor, client=client).require()
     if client.status == ClientStatus.CLOSED:
         raise RuleBroken(_("This client is closed."))
+    client.count_up(version, shown={"risk": "kyc_risk"})
     if reviewed_on > today_of(actor, now):
         raise refuse("reviewed_on", _("This day is still to come."))
     if client.kyc_reviewed_on is not None and reviewed_on < client.kyc_reviewed_on:
         raise refuse("reviewed_on", _("A later review is recorded already."))
     _set_kyc(client, risk, reviewed_on)
-    client.version += 1
     client.record(actor=actor, fields=["kyc_risk", "kyc_reviewed_on", "kyc_due_on", "version"])
     title = f"{reviewed_on.isoformat()} → {client.kyc_due_on:%Y-%m-%d}"
     _tell(client, ClientEvent.KYC, title, actor=actor, now=now, facts={"risk": risk, "due_on": f"{client.kyc_due_on:%Y-%m-%d}"})

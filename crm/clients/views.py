@@ -31,7 +31,7 @@ from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web.filters import FilterSet
 from crm.web.templatetags.ui import when
-from crm.web.views import Action, DetailView, Empty, Fact, ListView, OperationView, RecordFragmentView, Tab
+from crm.web.views import Action, DetailView, Empty, Fact, ListView, OperationView, RecordFragmentView, Tab, UpdateView
 
 
 class ClientList(ListView):
@@ -174,13 +174,14 @@ class ClientHistory(ClientPart):
         return super().get_context_data(changes=sorted(changes, key=lambda change: change.at, reverse=True), **context)
 
 
-class ClientTier(OperationView):
+class ClientTier(UpdateView):
     """Set a tier by hand."""
 
     model = Client
     select_related = ("company",)
     form_class = TierForm
     title, success_message = _("Set the tier by hand"), _("Tier set.")
+    of_the_act = frozenset({"reason"})
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
@@ -192,20 +193,21 @@ class ClientTier(OperationView):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Set it."""
-        return services.change_tier(client_id=self.object.pk, actor=self.request.user, now=now, **data)
+        return services.change_tier(client_id=self.object.pk, version=self.seen, actor=self.request.user, now=now, **data)
 
     def get_success_url(self, result: Any) -> str:
         """The client."""
         return self.object.get_absolute_url()
 
 
-class ClientKyc(OperationView):
+class ClientKyc(UpdateView):
     """Record a know-your-customer review."""
 
     model = Client
     select_related = ("company",)
     form_class = KycForm
     title, success_message = _("Record a KYC review"), _("Review recorded.")
+    of_the_act = frozenset({"reviewed_on"})
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
@@ -217,7 +219,7 @@ class ClientKyc(OperationView):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Client:
         """Record it."""
-        return services.review_kyc(client_id=self.object.pk, actor=self.request.user, now=now, **data)
+        return services.review_kyc(client_id=self.object.pk, version=self.seen, actor=self.request.user, now=now, **data)
 
 
 class ClientTransfer(OperationView):

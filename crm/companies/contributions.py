@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from crm.companies import permissions
+from crm.companies.choices import AddressKind, IdentifierKind, NameKind
 from crm.companies.finding import company_ids, company_names, find_companies, find_people
 from crm.companies.models import Company, Contact, ContactKey, SearchKey
 from crm.companies.near import near_companies, near_people
 from crm.companies.services.contacts import CONTACT_ADDED, CONTACT_LEFT
+from crm.companies.services.removing import FACT_REMOVED
 from crm.kernel.contributions import (
     ApiRouter,
     CompanyNames,
@@ -23,6 +25,7 @@ from crm.kernel.contributions import (
     TimelineKind,
     register,
 )
+from crm.kernel.wording import spoken
 
 
 def _reads_companies(user: Any) -> bool:
@@ -60,6 +63,7 @@ register(
     PaletteCommand(_("Add a company"), "companies:company_create", "plus", words=_("new register"), order=60, shown=_registers),
     TimelineKind(CONTACT_ADDED, _("Person added"), "mute", "companies:contact_detail"),
     TimelineKind(CONTACT_LEFT, _("Person left"), "amber", "companies:contact_detail"),
+    TimelineKind(FACT_REMOVED, _("Wrong fact removed"), "amber", "", spoken(NameKind, IdentifierKind, AddressKind)),
     Finder("people", _("People"), "people", find_people, order=20, shown=_reads_people),
     CompanyNames(company_ids, company_names),
     NearNames(near_companies, order=10),

@@ -97,6 +97,12 @@ class AddressForm(Form):
     text_zh = _line(Address, "text_zh")
 
 
+class RemovalForm(Form):
+    """Why a name, number or address is taken away."""
+
+    reason = forms.CharField(label=_("Why?"), max_length=200)
+
+
 class GroupForm(Form):
     """The names of a group."""
 

@@ -55,7 +55,7 @@ class TwoNames(models.Model):
         return self.name_en if reads_chinese() else self.name_zh
 
 
-class CompanyGroup(AuditedModel, TwoNames, Confirmed):
+class CompanyGroup(AuditedModel, VersionedModel, TwoNames, Confirmed):
     """A corporate group: companies under one control. Seen by whoever covers a member."""
 
     objects = GroupQuerySet.as_manager()

@@ -178,6 +178,11 @@ def shown_names(names: Iterable[tuple[str, str]]) -> tuple[str, str]:
     return english, chinese
 
 
+def name_stays(kind: str, kinds: Sequence[str]) -> bool:
+    """Whether a name of this kind, among a company's names of `kinds`, cannot be taken away: the only one, or the only registered one."""
+    return len(kinds) == 1 or (kind == NameKind.LEGAL and list(kinds).count(NameKind.LEGAL) == 1)
+
+
 def sort_key(name_en: str, name_zh: str) -> str:
     """By what lists in order of name are sorted: the folded English name without its legal form, else the Chinese one."""
     return core_name(name_en or name_zh)[:SORT_KEY_LENGTH]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from crm.companies.choices import SECTORS, Channel
 from crm.companies.models import Company, CompanyGroup, Contact, Coverage, Officer, SearchKey, SourceRecord
 from crm.companies.rules import COMPANY_FACTS, CONTACT_DATA, CONTACT_FACTS, months_before, person_key, same_person
 from crm.kernel.addresses import url_of
@@ -17,6 +18,7 @@ from crm.kernel.worklist import TimelineRow
 from crm.policy import selectors as policy
 
 _NAMES = ("name_en", "name_zh")
+_WORDS = {"opt_outs": dict(Channel.choices), "sector": SECTORS}
 _CONTACT_HISTORY = (*CONTACT_FACTS, "opt_outs", "left_on")
 
 
@@ -161,16 +163,16 @@ def history_of_company(*, user: Any, company: Company) -> list[Change]:
     """
     people = people_of(user=user, company_ids=[company.pk])
     found = [
-        *changes_of(company, (*_NAMES, *COMPANY_FACTS, "group", "group_basis", "group_share")),
-        *changes_of_several(people.filter(shows_data=True), contact_fields(shows_data=True)),
-        *changes_of_several(people.filter(shows_data=False), contact_fields(shows_data=False)),
+        *changes_of(company, (*_NAMES, *COMPANY_FACTS, "group", "group_basis", "group_share"), _WORDS),
+        *changes_of_several(people.filter(shows_data=True), contact_fields(shows_data=True), _WORDS),
+        *changes_of_several(people.filter(shows_data=False), contact_fields(shows_data=False), _WORDS),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
 def history_of_contact(contact: Contact, *, shows_data: bool) -> list[Change]:
     """Who changed what of a person."""
-    return changes_of(contact, contact_fields(shows_data=shows_data))
+    return changes_of(contact, contact_fields(shows_data=shows_data), _WORDS)
 
 
 def contact_fields(*, shows_data: bool) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Base classes of all models, and the kernel's own tables."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -85,15 +86,27 @@ class VersionedModel(models.Model):
     class Meta:
         abstract = True
 
-    def claim(self, expected: int, *, shown: tuple[str, ...]) -> None:
-        """Count the version up; StaleVersion, with the values of `shown` as they stand, where `expected` is not the one kept."""
-        if self.version != expected:
-            raise StaleVersion(
-                _("Somebody else saved this meanwhile. Compare both versions; nothing that you typed is lost."),
-                current={name: getattr(self, name) for name in shown},
-            )
+    def claim(self, expected: int, *, shown: Iterable[str], of: models.Model | None = None) -> None:
+        """Count the version up; StaleVersion, with the values of `shown` as they stand, where `expected` is not the one kept.
+
+        `shown` names columns, or maps a form's words to them; `of` is the part that has them, where this record counts for its parts.
+        """
+        self.require_version(expected, shown=shown, of=of)
         self._as_claimed = self._column_values()
         self.version += 1
+
+    def require_version(self, expected: int, *, shown: Iterable[str], of: models.Model | None = None) -> None:
+        """As `claim`, for a service that counts up where it writes."""
+        if self.version != expected:
+            columns = shown if isinstance(shown, Mapping) else {name: name for name in shown}
+            raise StaleVersion(
+                _("Somebody else saved this meanwhile. Compare both versions; nothing that you typed is lost."),
+                current={word: getattr(of or self, column) for word, column in columns.items()},
+            )
+
+    def count_up(self, seen: int | None, *, shown: Iterable[str], of: models.Model | None = None) -> None:
+        """As `claim`; of whoever states the values without having been shown any (None) nothing is compared."""
+        self.claim(self.version if seen is None else seen, shown=shown, of=of)
 
     def hand_back(self) -> bool:
         """Take the version back where nothing was changed since `claim`, so that nobody who has the form open is overtaken by nothing.

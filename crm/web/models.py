@@ -5,12 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.kernel.models import VersionedModel
 from crm.web.querysets import SavedViewQuerySet
 
 QUERY_LENGTH = 2_000
 
 
-class SavedView(models.Model):
+class SavedView(VersionedModel):
     """A list's filters and order under a name. Seen by its owner, and by the unit that it is shared with.
 
     It holds a query string only: what each reader finds under it is still what they may see.

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.kernel.errors import InvalidTransition, NotAllowed, RuleBroken
@@ -37,23 +38,31 @@ def save_view(*, actor: Any, list_name: str, title: str, query: str, unit_id: in
     if mine.exclude(title=title).count() >= MAX_VIEWS:
         raise RuleBroken(_("You have %(count)s views of this list. Remove one first.") % {"count": MAX_VIEWS})
     if is_default:
-        mine.filter(is_default=True).update(is_default=False)
+        _open_no_other(mine)
+    kept_as = {"query": cleaned, "team_id": unit_id, "is_default": is_default}
     view, _made = SavedView.objects.update_or_create(
-        owner_id=actor.pk, list_name=list_name, title=title, defaults={"query": cleaned, "team_id": unit_id, "is_default": is_default}
+        owner_id=actor.pk, list_name=list_name, title=title, defaults=kept_as | {"version": F("version") + 1}, create_defaults=kept_as
     )
     return view
 
 
+def _open_no_other(views: QuerySet[SavedView]) -> None:
+    views.filter(is_default=True).update(is_default=False, version=F("version") + 1)
+
+
 @transaction.atomic
-def change_view(*, actor: Any, view_id: int, title: str, unit_id: int | None = None, is_default: bool = False) -> SavedView:
+def change_view(
+    *, actor: Any, view_id: int, version: int | None, title: str, unit_id: int | None = None, is_default: bool = False
+) -> SavedView:
     """Rename one's own view, share it otherwise, or have the list open with it or not; its filters stay.
 
     SavedView.DoesNotExist where it is hidden, NotAllowed where it is another person's or the unit is not the actor's (a unit that it is
-    shared with already may stay); RuleBroken where another view of the list has the name.
+    shared with already may stay); StaleVersion where `version` is not the one kept; RuleBroken where another view of the list has the name.
     """
     view = SavedView.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=view_id)
     if view.owner_id != actor.pk:
         raise NotAllowed(NOT_YOURS)
+    view.claim(version or 0, shown={"title": "title", "unit_id": "team_id", "is_default": "is_default"})
     if unit_id != view.team_id:
         _check_shared(actor, unit_id)
     others = SavedView.objects.filter(owner_id=actor.pk, list_name=view.list_name).exclude(pk=view.pk)
@@ -61,9 +70,10 @@ def change_view(*, actor: Any, view_id: int, title: str, unit_id: int | None = N
         taken = _("Another of your views of this list has this name.")
         raise RuleBroken(taken, fields={"title": taken})
     if is_default:
-        others.filter(is_default=True).update(is_default=False)
+        _open_no_other(others)
     view.title, view.team_id, view.is_default = title, unit_id, is_default
-    view.save(update_fields=["title", "team", "is_default"])
+    if not view.hand_back():
+        view.save(update_fields=["title", "team", "is_default", "version"])
     return view
 
 

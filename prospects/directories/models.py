@@ -13,7 +13,7 @@ from crm.companies.models import Company
 from crm.kernel.addresses import url_of
 from crm.kernel.files import StoredFile
 from crm.kernel.jobs import Job
-from crm.kernel.models import AuditedModel
+from crm.kernel.models import AuditedModel, VersionedModel
 from prospects.directories.choices import RUNNING, HeldBack, ImportState, Verdict
 from prospects.directories.mapping import Condition, Mapping
 from prospects.directories.querysets import ImportPartQuerySet, ImportQuerySet, SourceQuerySet
@@ -40,7 +40,7 @@ class Source(AuditedModel):
         return self.name
 
 
-class Import(AuditedModel):
+class Import(AuditedModel, VersionedModel):
     """One loading of one file. Seen by its owner; head office, compliance and audit read all. Without an owner: made at the console.
 
     `sample` holds the first rows as [number, cells], `choices` the values of columns that have few; `published_through` is the last row of

@@ -4,7 +4,8 @@ A value of a list replaces
 - nothing at all, where an older list says it and the same row of that source has spoken later since;
 - an empty field, unless the same row said the same before: then somebody emptied it;
 - a value that lists have given us, unless one of them is of a later day, or another row of the same list gave it the same day.
-A value that no list gives was typed by a person, and stays. Names, numbers, addresses and officers are added; what only this row said
+A value that no list gives was typed by a person, and stays. Names, numbers, addresses and officers are added, unless the same row said
+them before and they are gone: then somebody took them away, and the same word does not bring them back. What only this row said
 earlier and no longer says gives way to what it says now, a registered name as a former one.
 """
 
@@ -185,7 +186,8 @@ def merge(held: Held, row: Row, source: str, *, foreign: Collection[Key] = ()) -
         return changes
     _merge_values(held, row, me, changes)
     _merge_names(held, row, me, changes)
-    changes.keys = [key for key in row.statement.keys if key not in held.keys and key not in foreign]
+    said_before = before.statement.keys if before is not None else ()
+    changes.keys = [key for key in row.statement.keys if key not in held.keys and key not in foreign and key not in said_before]
     held.keys.update(changes.keys)
     changes.addresses = _replace(held, row, me, lambda statement: statement.addresses, held.addresses)
     changes.officers = _replace(held, row, me, lambda statement: statement.officers, held.officers)
@@ -229,7 +231,11 @@ def _gives_way(given: dict[tuple[str, str], dt.date], as_of: dt.date, me: tuple[
 
 
 def _merge_names(held: Held, row: Row, me: tuple[str, str], changes: Changes) -> None:
+    before = held.said.get(me)
+    gone = {text for _, text in before.statement.names if text not in held.names} if before is not None else set()
     for kind, text in row.statement.names:
+        if text in gone:
+            continue
         registered = next((name for name, held_as in held.names.items() if held_as == NameKind.LEGAL and _one_script(name, text)), None)
         if kind != NameKind.LEGAL:
             if text not in held.names and not any(_one_script(name, text) and core_name(name) == core_name(text) for name in held.names):

@@ -28,6 +28,7 @@ from crm.clients import services as clients
 from crm.clients.choices import Tier
 from crm.companies import services as companies
 from crm.companies.choices import NameKind
+from crm.companies.rules import NewAddress, NewIdentifier
 from crm.concessions import services as concessions
 from crm.concessions.choices import DecideAct, ProbeVia
 from crm.concessions.confirming import CONTEXT
@@ -146,6 +147,10 @@ def build(bank: Bank) -> SimpleNamespace:
         client=client,
         company=company,
         name=company.names.get(text="Yau Tat"),
+        identifier=companies.add_identifier(
+            company_id=company.pk, identifier=NewIdentifier("lei", "529900T8BM49AURSDO55"), actor=rm, now=now
+        ),
+        address=companies.add_address(company_id=company.pk, address=NewAddress("1 Hung To Road"), actor=rm, now=now),
         contact=contact,
         group=company.group,
         figure_file=figuring.file("balances", now.date()),

@@ -187,6 +187,6 @@ def filled(name: str, client: Client, world: Any) -> Filled:
     known = {"head_office": OrgUnit.objects.get(kind="head_office").pk}
     given = {field: value.format(**known) if isinstance(value, str) else value for field, value in GIVEN.get(name, {}).items()}
     data |= given | {SUBMISSION: KEY}
-    if page.context.get(VERSION):
+    if page.context.get(VERSION) is not None:
         data[VERSION] = page.context[VERSION]
     return Filled(name, url, form, data, files)

@@ -15,6 +15,7 @@ from crm.kernel.contributions import Invariant, of
 from crm.kernel.worklist import TimelineRow, WorkItem
 from tests import cast
 from tests.companies.making import browser, client_of, company, contact, statements, text
+from tests.forms import sent_with_version
 
 KB = 1024
 WHOLE = {"rm", "head", "centre", "ho", "ho2", "compliance", "compliance2", "auditor"}
@@ -136,10 +137,10 @@ def test_history_says_who_changed_what_with_contact_data_only_for_those_who_see_
 def test_tier_kyc_and_status_by_form(bank, yau_tat):
     head, base = browser(bank.head), f"/clients/{yau_tat.pk}"
     assert browser(bank.rm).get(f"{base}/tier/").status_code == 403
-    assert head.post(f"{base}/tier/", {"tier": "A", "reason": ""}).status_code == 422
-    assert head.post(f"{base}/tier/", {"tier": "A", "reason": "Key client"}).url == f"{base}/"
+    assert sent_with_version(head, f"{base}/tier/", {"tier": "A", "reason": ""}).status_code == 422
+    assert sent_with_version(head, f"{base}/tier/", {"tier": "A", "reason": "Key client"}).url == f"{base}/"
     assert "Key client" in main(head.get(f"{base}/?tab=tiers"))
-    assert browser(bank.compliance).post(f"{base}/kyc/", {"risk": "high", "reviewed_on": "2026-03-04"}).status_code == 302
+    assert sent_with_version(browser(bank.compliance), f"{base}/kyc/", {"risk": "high", "reviewed_on": "2026-03-04"}).status_code == 302
     assert head.post(f"{base}/status/", {"status": "dormant"}).status_code == 422
     assert head.post(f"{base}/status/", {"status": "active"}).status_code == 302
     yau_tat.refresh_from_db()

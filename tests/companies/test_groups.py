@@ -17,6 +17,7 @@ from tests import cast
 from tests.companies import making
 from tests.companies.making import browser, text
 from tests.crm.figures import making as figuring
+from tests.forms import sent_with_version
 
 pytestmark = pytest.mark.django_db
 HEAD, HELD = GroupLink(GroupBasis.HEAD), GroupLink(GroupBasis.CONTROL, Decimal(80))
@@ -181,8 +182,9 @@ def test_the_page_says_what_each_place_rests_on_and_confirms_the_tree(bank, grou
 def test_a_company_is_put_in_a_group_by_form_with_its_basis(bank, group):
     other = making.client_of(bank, "Third Spinning").company
     who, url = browser(bank.rm), f"/companies/{other.pk}/group/"
-    assert who.post(url, {"group": group.pk, "basis": "dependence", "share": "30"}).status_code == 422
-    assert who.post(url, {"group": group.pk, "basis": "dependence", "share": "62.5", "note": "Sells yarn to Ocean"}).status_code == 302
+    assert sent_with_version(who, url, {"group": group.pk, "basis": "dependence", "share": "30"}).status_code == 422
+    held = {"group": group.pk, "basis": "dependence", "share": "62.5", "note": "Sells yarn to Ocean"}
+    assert sent_with_version(who, url, held).status_code == 302
     other.refresh_from_db()
     assert (other.group_basis, other.group_share, other.group_note) == ("dependence", Decimal("62.50"), "Sells yarn to Ocean")
     assert 'value="62.50"' in text(who.get(url))

@@ -16,6 +16,7 @@ from crm.companies.rules import NewAddress, NewIdentifier
 from crm.kernel.worklist import TimelineRow
 from tests import cast
 from tests.companies.making import browser, company, contact, covered, statements, text
+from tests.forms import sent_with_version
 
 KB = 1024
 PHONE, MOBILE, MAIL = "2345 1111", "9123 4567", "tm.chan@yautat.example"
@@ -148,13 +149,13 @@ def test_contact_data_are_masked_or_hidden_on_every_surface(bank, yau_tat, perso
 def test_an_opt_out_takes_the_link_away_and_says_why(bank, yau_tat, person):
     who = browser(bank.rm)
     assert f'href="mailto:{MAIL}"' in text(who.get(f"/contacts/{person.pk}/"))
-    answer = who.post(f"/contacts/{person.pk}/opt-out/", {"channels": [Channel.EMAIL]})
+    answer = sent_with_version(who, f"/contacts/{person.pk}/opt-out/", {"channels": [Channel.EMAIL]})
     assert answer.status_code == 302
     page = text(who.get(f"/contacts/{person.pk}/"))
     assert "mailto:" not in page
     assert "does not want to be reached by E-mail" in page
     assert 'href="tel:23451111"' in page
-    who.post(f"/contacts/{person.pk}/opt-out/", {})
+    sent_with_version(who, f"/contacts/{person.pk}/opt-out/", {})
     assert f'href="mailto:{MAIL}"' in text(who.get(f"/contacts/{person.pk}/"))
 
 
@@ -202,7 +203,7 @@ def test_a_stranger_finds_no_person_and_head_office_may_not_change_one(bank, per
 
 def test_consent_and_leaving_by_form(bank, person):
     who = browser(bank.rm)
-    assert who.post(f"/contacts/{person.pk}/consent/", {"basis": "none"}).status_code == 302
+    assert sent_with_version(who, f"/contacts/{person.pk}/consent/", {"basis": "none"}).status_code == 302
     assert who.post(f"/contacts/{person.pk}/left/", {"on": "2026-03-01"}).status_code == 302
     person.refresh_from_db()
     assert (person.birthday, person.left_on) == (None, dt.date(2026, 3, 1))
@@ -235,7 +236,7 @@ def test_facts_names_numbers_and_addresses_by_form(bank, yau_tat):
     for shown in ("Yautex", "529900T8BM49AURSDO55", "1 Hung To Road"):
         assert shown in page
     name = yau_tat.names.get(text="Yautex")
-    assert who.post(f"{base}/names/{name.pk}/remove/", {}).status_code == 302
+    assert who.post(f"{base}/names/{name.pk}/remove/", {"reason": "Not theirs"}).status_code == 302
     assert who.get(f"{base}/names/{name.pk}/remove/").status_code == 404
     assert not yau_tat.names.filter(kind=NameKind.SHORT).exists()
     assert browser(bank.outsider).get(f"{base}/change/").status_code == 403
@@ -251,14 +252,14 @@ def test_what_each_source_said_and_when(bank, yau_tat):
 def test_groups_by_form_list_and_page(bank, yau_tat):
     other = covered(bank, "Ocean Bright Shipping", "海明航運")
     who = browser(bank.rm)
-    assert who.post(f"/companies/{yau_tat.pk}/group/", {"name_en": "Yau Tat Group"}).status_code == 302
+    assert sent_with_version(who, f"/companies/{yau_tat.pk}/group/", {"name_en": "Yau Tat Group"}).status_code == 302
     group = CompanyGroup.objects.get()
-    assert who.post(f"/companies/{other.pk}/group/", {"group": group.pk}).status_code == 302
+    assert sent_with_version(who, f"/companies/{other.pk}/group/", {"group": group.pk}).status_code == 302
     assert "Yau Tat Group" in text(who.get("/groups/?q=tat"))
     page = text(who.get(f"/groups/{group.pk}/"))
     assert "Ocean Bright Shipping" in page
-    assert who.post(f"/groups/{group.pk}/rename/", {"name_en": "Yau Tat Holdings"}).status_code == 302
-    assert who.post(f"/companies/{other.pk}/group/", {}).status_code == 302
+    assert sent_with_version(who, f"/groups/{group.pk}/rename/", {"name_en": "Yau Tat Holdings"}).status_code == 302
+    assert sent_with_version(who, f"/companies/{other.pk}/group/", {}).status_code == 302
     assert "Ocean" not in text(who.get(f"/groups/{group.pk}/")).split("<main")[-1]
     for name, expected in (("outsider", 404), ("analyst", 404), ("ho", 200), ("head", 200)):
         assert browser(bank.people[name]).get(f"/groups/{group.pk}/").status_code == expected, name

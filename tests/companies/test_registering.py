@@ -211,9 +211,9 @@ def test_a_renamed_company_is_announced(bank, monkeypatch):
 def test_the_last_name_stays_and_a_wrong_one_goes(bank):
     made = company(bank, "Yau Tat Textiles", "Yau Tatt")
     wrong = made.names.get(text="Yau Tatt")
-    services.remove_name(company_id=made.pk, name_id=wrong.pk, actor=bank.rm, now=cast.NOW)
+    services.remove_name(company_id=made.pk, part_id=wrong.pk, reason="Misspelt", actor=bank.rm, now=cast.NOW)
     with pytest.raises(RuleBroken):
-        services.remove_name(company_id=made.pk, name_id=made.names.get().pk, actor=bank.rm, now=cast.NOW)
+        services.remove_name(company_id=made.pk, part_id=made.names.get().pk, reason="Misspelt", actor=bank.rm, now=cast.NOW)
 
 
 def test_a_number_is_added_once_and_found_without_its_zeros(bank):

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from crm.companies.models import Address, Company
 from crm.kernel.contributions import Invariant, RecordAction, of
@@ -224,6 +226,8 @@ def test_a_stale_change_shows_both_versions_and_loses_nothing(bank: Bank, yau_ta
     history = text(browser.get(f"/visits/{visit.pk}/history/"))
     for shown in ("LC renewal: one point settled.", "First", "Second"):
         assert shown in history
+    assert "+00:00" not in history
+    assert date_format(timezone.localtime(visit.happened_at), "DATETIME_FORMAT") in history
 
 
 def test_two_tabs_that_change_different_things_of_a_visit_undo_nothing(bank: Bank, yau_tat: Company, browse: Any) -> None:

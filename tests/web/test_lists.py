@@ -233,17 +233,17 @@ def test_a_view_is_renamed_and_no_longer_opens_the_list(browser, rm, rm2, bank):
     form = browser.get(f"/views/{mine.pk}/change/").content.decode()
     assert 'value="Mine"' in form
     assert "checked" in form
-    taken = browser.post(f"/views/{mine.pk}/change/", {"title": "Other", "unit_id": bank.team.pk})
+    taken = browser.post(f"/views/{mine.pk}/change/", {"title": "Other", "unit_id": bank.team.pk, "version": mine.version})
     assert "has this name" in taken.content.decode()
-    answer = browser.post(f"/views/{mine.pk}/change/", {"title": "Done ones", "unit_id": ""})
+    answer = browser.post(f"/views/{mine.pk}/change/", {"title": "Done ones", "unit_id": "", "version": mine.version})
     assert answer["Location"] == "/work/?state=done"
     mine.refresh_from_db()
     assert (mine.title, mine.team, mine.is_default, mine.query) == ("Done ones", None, False, "state=done")
     with pytest.raises(NotAllowed):
-        services.change_view(actor=rm, view_id=mine.pk, title="Done ones", unit_id=bank.far_team.pk)
+        services.change_view(actor=rm, view_id=mine.pk, version=mine.version, title="Done ones", unit_id=bank.far_team.pk)
     SavedView.objects.update(team=bank.post("rm2").unit)
     with pytest.raises(NotAllowed, match="Only the person"):
-        services.change_view(actor=rm2, view_id=mine.pk, title="Ours")
+        services.change_view(actor=rm2, view_id=mine.pk, version=mine.version, title="Ours")
 
 
 def test_a_view_is_saved_offered_opened_first_and_removed(browser, rm, make_jobs):

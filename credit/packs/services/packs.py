@@ -72,14 +72,19 @@ def tell_parts(version: PackVersion, *, actor: Any, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def change_borrower_kind(*, pack_id: int, client_types: tuple[str, ...], segment: str, actor: Any, now: dt.datetime) -> Pack:
-    """Say anew what the borrower is; the checklist follows. NotAllowed for others than the owner of a draft; RuleBroken."""
+def change_borrower_kind(
+    *, pack_id: int, client_types: tuple[str, ...], segment: str, actor: Any, now: dt.datetime, seen: int | None = None
+) -> Pack:
+    """Say anew what the borrower is; the checklist follows. NotAllowed for others than the owner of a draft; RuleBroken; StaleVersion
+    where `seen`, the pack's version that was shown, is not the one kept.
+    """  # fmt: skip
     pack, version = draft(pack_id, actor)
+    pack.count_up(seen, shown=("client_types", "segment"))
     kinds = rules.check_client_types(client_types)
     rules.check_order(PackOrder(pack.authorship, segment, pack.kind, tuple(kinds)))
     was = pack.client_types
     pack.client_types, pack.segment = kinds, segment
-    pack.record(actor=actor, reason=Act.CHANGE, fields=["client_types", "segment"])
+    pack.record(actor=actor, reason=Act.CHANGE, fields=["client_types", "segment", "version"])
     version.client_types = kinds
     version.record(actor=actor, reason=Act.CHANGE, fields=["client_types"])
     steps.step(pack, Act.CHANGE, actor=actor, now=now, version=version, client_types=kinds, before=was)

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from credit.packs.models import Facility, Pack, PackVersion, Party, Security
 from credit.packs.views.pages import RELATED
 from crm.kernel.permission import Permission
 from crm.web.forms import NoFields
-from crm.web.views import OperationView
+from crm.web.views import OperationView, UpdateView
 
 _OF_PACK = tuple(f"version__pack__{name}" for name in RELATED)
 
@@ -32,7 +31,7 @@ class PartOperation(OperationView):
         return found
 
     @property
-    def version(self) -> PackVersion | None:
+    def worked_on(self) -> PackVersion | None:
         """The version that is worked on."""
         if not isinstance(self.object, Pack):
             of_row: PackVersion = self.object.version
@@ -45,11 +44,11 @@ class PartOperation(OperationView):
 
     def permission(self, request: HttpRequest) -> Permission:
         """The service's own."""
-        return permissions.can_change(user=request.user, pack=self.pack, version=self.version)
+        return permissions.can_change(user=request.user, pack=self.pack, version=self.worked_on)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Of which version, and who."""
-        return {} if self.form_class is NoFields else {"version": self.version, "user": self.request.user}
+        return {} if self.form_class is NoFields else {"version": self.worked_on, "user": self.request.user}
 
     def make_form(self, data: Any = None, files: Any = None) -> Any:
         """Kept, since the entry is read from it."""
@@ -66,9 +65,13 @@ class RowOperation(PartOperation):
 
     select_related = ("version", *_OF_PACK)
 
-    def get_initial(self) -> dict[str, Any]:
-        """As it stands."""
-        return model_to_dict(self.object) | super().get_initial()
+
+class RowUpdate(RowOperation, UpdateView):
+    """Changes it. The pack counts the changes of all of its rows."""
+
+    def version_now(self) -> int:
+        """The pack's, as it is now."""
+        return Pack.objects.visible_to(self.request.user).values_list("version", flat=True).get(pk=self.pack.pk)
 
 
 class FacilityCreate(PartOperation):
@@ -88,7 +91,7 @@ class FacilityCreate(PartOperation):
         return services.keep_facility(pack_id=self.pack.pk, entry=self._form.entry(), actor=self.request.user, now=now)
 
 
-class FacilityUpdate(RowOperation):
+class FacilityUpdate(RowUpdate):
     """Another amount, tenor or price."""
 
     model = Facility
@@ -98,9 +101,8 @@ class FacilityUpdate(RowOperation):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Facility:
         """Save it."""
-        return services.keep_facility(
-            pack_id=self.pack.pk, facility_id=self.object.pk, entry=self._form.entry(), actor=self.request.user, now=now
-        )
+        of_row = {"facility_id": self.object.pk, "seen": self.seen}
+        return services.keep_facility(pack_id=self.pack.pk, entry=self._form.entry(), actor=self.request.user, now=now, **of_row)
 
 
 class PartyCreate(PartOperation):
@@ -115,7 +117,7 @@ class PartyCreate(PartOperation):
         return services.keep_party(pack_id=self.pack.pk, entry=self._form.entry(), actor=self.request.user, now=now)
 
 
-class PartyUpdate(RowOperation):
+class PartyUpdate(RowUpdate):
     """Another role or limit."""
 
     model = Party
@@ -124,9 +126,8 @@ class PartyUpdate(RowOperation):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Party:
         """Save it."""
-        return services.keep_party(
-            pack_id=self.pack.pk, party_id=self.object.pk, entry=self._form.entry(), actor=self.request.user, now=now
-        )
+        of_row = {"party_id": self.object.pk, "seen": self.seen}
+        return services.keep_party(pack_id=self.pack.pk, entry=self._form.entry(), actor=self.request.user, now=now, **of_row)
 
 
 class SecurityCreate(PartOperation):
@@ -141,7 +142,7 @@ class SecurityCreate(PartOperation):
         return services.keep_security(pack_id=self.pack.pk, entry=self._form.entry(), actor=self.request.user, now=now)
 
 
-class SecurityUpdate(RowOperation):
+class SecurityUpdate(RowUpdate):
     """Another value or haircut."""
 
     model = Security
@@ -150,9 +151,8 @@ class SecurityUpdate(RowOperation):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Security:
         """Save it."""
-        return services.keep_security(
-            pack_id=self.pack.pk, security_id=self.object.pk, entry=self._form.entry(), actor=self.request.user, now=now
-        )
+        of_row = {"security_id": self.object.pk, "seen": self.seen}
+        return services.keep_security(pack_id=self.pack.pk, entry=self._form.entry(), actor=self.request.user, now=now, **of_row)
 
 
 class RowRemove(RowOperation):
@@ -164,10 +164,6 @@ class RowRemove(RowOperation):
     success_message = _("Taken away.")
     service: ClassVar[Any]
     key: ClassVar[str]
-
-    def get_initial(self) -> dict[str, Any]:
-        """Nothing is asked."""
-        return {}
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Do it."""

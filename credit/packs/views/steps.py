@@ -17,7 +17,7 @@ from crm.companies.models import Company
 from crm.companies.selectors import covered_company
 from crm.kernel.permission import Permission
 from crm.web.forms import NoFields
-from crm.web.views import FormPage, OperationView
+from crm.web.views import FormPage, OperationView, UpdateView
 
 CHOICES_SHOWN = 12
 
@@ -198,7 +198,7 @@ class VersionDrop(AboutPack):
         return services.drop_version(pack_id=self.object.pk, actor=self.request.user, now=now, **data)
 
 
-class BorrowerKind(AboutPack):
+class BorrowerKind(AboutPack, UpdateView):
     """What the borrower is, said anew."""
 
     form_class = BorrowerForm
@@ -216,6 +216,5 @@ class BorrowerKind(AboutPack):
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Save it."""
         kinds = tuple(data["client_types"])
-        return services.change_borrower_kind(
-            pack_id=self.object.pk, client_types=kinds, segment=data["segment"], actor=self.request.user, now=now
-        )
+        told = {"client_types": kinds, "segment": data["segment"], "seen": self.seen}
+        return services.change_borrower_kind(pack_id=self.object.pk, actor=self.request.user, now=now, **told)

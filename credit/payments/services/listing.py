@@ -42,16 +42,27 @@ def owe_list(payment: Payment, *, now: dt.datetime) -> MonthList:
 
 
 @transaction.atomic
-def bring_list(*, list_id: int, lines: str, file_id: int | None = None, note: str = "", actor: Any, now: dt.datetime) -> MonthList:
+def bring_list(
+    *,
+    list_id: int,
+    lines: str,
+    file_id: int | None = None,
+    note: str = "",
+    actor: Any,
+    now: dt.datetime,
+    version: int | None = None,
+) -> MonthList:
     """Bring a month's list, typed or as a paper; again, to put it right: the first time counts for its lateness.
 
     A line to a name of the borrower or its group raises RF-15, one that names what no loan pays for RF-16; each once a line.
     NotAllowed for others than the pack's manager and the credit department, and before the month is over; RuleBroken (field `lines`)
-    without lines or paper, and for a line that cannot be read or is of another month.
+    without lines or paper, and for a line that cannot be read or is of another month; StaleVersion where `version`, the one that was
+    shown, is not the one kept.
     """
     pk = MonthList.objects.visible_to(actor).select_for_update(of=("self",)).values_list("pk", flat=True).get(pk=list_id)
     owed: MonthList = MonthList.objects.select_related(*selectors.LIST_RELATED).get(pk=pk)
     permissions.can_bring_list(user=actor, month_list=owed, today=selectors.today_of(owed.pack, now)).require()
+    owed.count_up(version, shown=("note",))
     listed = rules.listed_of(lines, month=owed.month)
     file = file_of(file_id, actor)
     if not listed and file is None:

@@ -18,7 +18,7 @@ from credit.payments.tables import MonthListTable, list_standing, list_tone
 from credit.payments.views.registers import Register
 from crm.kernel.addresses import url_of
 from crm.kernel.permission import ALLOWED, Permission
-from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, OperationView
+from crm.web.views import Action, DetailView, Empty, Fact, FileDownload, UpdateView
 
 
 class MonthListList(Register):
@@ -86,7 +86,7 @@ class MonthListDetail(DetailView):
         )
 
 
-class MonthListBring(OperationView):
+class MonthListBring(UpdateView):
     """Type the payments, or bring the borrower's own paper."""
 
     model = MonthList
@@ -110,7 +110,7 @@ class MonthListBring(OperationView):
         """Keep it."""
         upload, user = data["evidence"], self.request.user
         file_id = keep_evidence(upload, actor=user).pk if upload else None
-        told = {"lines": data["lines"], "note": data["note"], "file_id": file_id}
+        told = {"lines": data["lines"], "note": data["note"], "file_id": file_id, "version": self.seen}
         return services.bring_list(list_id=self.object.pk, actor=user, now=now, **told)
 
 

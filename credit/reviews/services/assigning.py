@@ -57,18 +57,21 @@ def _require_unconflicted(pack: Pack, analyst: User, actor: Any) -> None:
 
 
 @transaction.atomic
-def rate(*, pack_id: int, rating: str, reason: str, actor: Any, now: dt.datetime) -> Review:
-    """Set the internal risk class. NotAllowed for others than the analyst; RuleBroken for none of the classes, and without a reason."""
+def rate(*, pack_id: int, rating: str, reason: str, actor: Any, now: dt.datetime, version: int | None = None) -> Review:
+    """Set the internal risk class. NotAllowed for others than the analyst; RuleBroken for none of the classes, and without a reason;
+    StaleVersion where `version`, the review's that was shown, is not the one kept.
+    """  # fmt: skip
     pack = steps.locked(pack_id, actor)
     review = selectors.review_of(pack)
     permissions.can_rate(user=actor, pack=pack, review=review).require()
     if review is None:
         raise RuleBroken(_("Nobody reviews this pack yet."))
+    review.count_up(version, shown={"rating": "rating", "reason": "rating_reason"})
     if rating not in Rating.values:
         raise refuse("rating", _("Pick one of the choices."))
     review.rating_reason = rules.text(reason, REASON, "reason", _("Say why."))
     review.rating, review.rated_by, review.rated_at = rating, actor, now
-    review.record(actor=actor, fields=["rating", "rating_reason", "rated_by", "rated_at"])
+    review.record(actor=actor, fields=["rating", "rating_reason", "rated_by", "rated_at", "version"])
     return review
 
 

@@ -25,7 +25,7 @@ from crm.kernel.permission import Permission, denied
 from crm.staff.choices import Role
 from crm.web.forms import NoFields
 from crm.web.paging import LAST, KeysetPage
-from crm.web.views import Action, Empty, FormPage, KeepsDrafts, ListView, OperationView, RecordFragmentView
+from crm.web.views import Action, Empty, FormPage, KeepsDrafts, ListView, OperationView, RecordFragmentView, UpdateView
 from crm.web.views.lists import CURSOR
 
 
@@ -190,7 +190,7 @@ class Assign(AboutReview):
         return services.assign(pack_id=self.object.pk, analyst_id=data["analyst"], actor=self.request.user, now=now)
 
 
-class Rate(AboutReview):
+class Rate(AboutReview, UpdateView):
     """The internal risk class."""
 
     form_class = RatingForm
@@ -207,7 +207,17 @@ class Rate(AboutReview):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """Set it."""
-        return services.rate(pack_id=self.object.pk, actor=self.request.user, now=now, **data)
+        return services.rate(pack_id=self.object.pk, version=self.seen, actor=self.request.user, now=now, **data)
+
+    def load(self) -> None:
+        """The pack, and its review anew."""
+        super().load()
+        self.__dict__.pop("review", None)
+
+    def version_now(self) -> int | None:
+        """The review's, as it is now."""
+        found = selectors.review_of(self.object)
+        return found.version if found else None
 
 
 class PackReturn(AboutReview):

@@ -60,6 +60,7 @@ def move(standing: Standing, verdict: Verdict, *, known: selectors.Figures, acto
     if before != (loan_class, risk):
         standing.since_on = today
     standing.loan_class, standing.risk_class, standing.grade, standing.watch = loan_class, risk, grade, verdict.watch
+    standing.version += 1
     standing.record(actor=actor, reason=verdict.reason[:100])
     movement = Movement.objects.create(
         standing=standing,
@@ -134,10 +135,23 @@ def begin(*, client_id: int, facility: str = "", actor: Any, now: dt.datetime) -
 
 
 @transaction.atomic
-def downgrade(*, standing_id: int, loan_class: int, grade: int | None = None, evidence: str, actor: Any, now: dt.datetime) -> Movement:
-    """Lower a class at once, on evidence. NotAllowed by role; RuleBroken without evidence, or where it would not be lower."""
+def downgrade(
+    *,
+    standing_id: int,
+    loan_class: int,
+    grade: int | None = None,
+    evidence: str,
+    actor: Any,
+    now: dt.datetime,
+    version: int | None = None,
+) -> Movement:
+    """Lower a class at once, on evidence. NotAllowed by role; RuleBroken without evidence, or where it would not be lower; StaleVersion
+    where `version`, the one that was shown, is not the one kept.
+    """  # fmt: skip
     standing = locked(standing_id, actor)
     permissions.can_downgrade(user=actor, standing=standing).require()
+    if version is not None:
+        standing.require_version(version, shown=("grade",))
     rules.check_class(loan_class)
     rules.check_grade(grade)
     words = reasoned(evidence, "evidence")

@@ -140,11 +140,15 @@ def preview(reading: Reading, spread: Spread, *, on: dt.date) -> tuple[Taken, li
 
 
 @transaction.atomic
-def set_plan(*, upload_id: int, plan: Plan, actor: Any, now: dt.datetime) -> SpreadUpload:
-    """Say what labels and periods of a file mean. SpreadUpload.DoesNotExist; NotAllowed; InvalidTransition once it was taken over."""
+def set_plan(*, upload_id: int, plan: Plan, version: int | None, actor: Any, now: dt.datetime) -> SpreadUpload:
+    """Say what labels and periods of a file mean. SpreadUpload.DoesNotExist; NotAllowed; InvalidTransition once it was taken over;
+    StaleVersion where `version` is not the one kept.
+    """  # fmt: skip
     upload = _upload(upload_id, actor)
+    upload.claim(version or 0, shown=("plan",))
     upload.plan = plan.to_json()
-    upload.save(update_fields=["plan"])
+    if not upload.hand_back():
+        upload.save(update_fields=["plan", "version"])
     return upload
 
 

@@ -17,7 +17,7 @@ from credit.spreads.selectors import covered
 from credit.spreads.services.loading import Reading
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission, denied
-from crm.web.views import OperationView
+from crm.web.views import OperationView, UpdateView
 
 TAKE = "take"
 CELLS_SHOWN = 60
@@ -50,7 +50,7 @@ class FileBring(OperationView):
         )
 
 
-class UploadMap(OperationView):
+class UploadMap(UpdateView):
     """What the labels and periods of a file mean, with what would be taken over beside them."""
 
     model = SpreadUpload
@@ -68,6 +68,11 @@ class UploadMap(OperationView):
             return denied(_("This file was taken over already."))
         return allowed
 
+    def load(self) -> None:
+        """The file as it is planned now."""
+        super().load()
+        self.__dict__.pop("reading", None)
+
     @cached_property
     def reading(self) -> Reading:
         """The kept file, read anew outside of any transaction."""
@@ -80,7 +85,8 @@ class UploadMap(OperationView):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Spread | SpreadUpload:
         """Save the plan; take the figures over where that was asked for."""
-        upload = services.set_plan(upload_id=self.object.pk, plan=self.sent_form.plan(), actor=self.request.user, now=now)
+        plan = self.sent_form.plan()
+        upload = services.set_plan(upload_id=self.object.pk, version=self.version, plan=plan, actor=self.request.user, now=now)
         if not self._takes:
             return upload
         services.take_over(upload_id=upload.pk, reading=self.reading, actor=self.request.user, now=now)

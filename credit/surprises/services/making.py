@@ -30,6 +30,9 @@ def _mine(visit_id: int, actor: Any) -> SurpriseVisit:
     return locked(visit_id)
 
 
+_PREMISES = ("latitude", "longitude", "phone", "headcount", "hours", "runs_at_night", "is_unaudited")
+
+
 @transaction.atomic
 def check_in(*, visit_id: int, place: Place | None, away_reason: str = "", actor: Any, now: dt.datetime) -> SurpriseVisit:
     """A visitor is at the place. RuleBroken (`away_reason`) where that is not within the fence, or unknown, without a reason."""
@@ -197,16 +200,20 @@ def go_unannounced(*, client_id: int, actor: Any, now: dt.datetime) -> SurpriseV
 
 
 @transaction.atomic
-def keep_premises(*, client_id: int, values: dict[str, Any], actor: Any, now: dt.datetime) -> Premises:
-    """Write down where and how a client works. NotAllowed for others than its manager and head; RuleBroken for what is no place."""
+def keep_premises(*, client_id: int, values: dict[str, Any], actor: Any, now: dt.datetime, version: int | None = None) -> Premises:
+    """Write down where and how a client works. NotAllowed for others than its manager and head; RuleBroken for what is no place;
+    StaleVersion where `version`, the one that was shown (0 of none), is not the one kept.
+    """  # fmt: skip
     client = Client.objects.visible_to(actor).get(pk=client_id)
     permissions.can_keep_premises(user=actor, client=client).require()
     if (values.get("latitude") is None) != (values.get("longitude") is None):
         raise refuse("longitude", _("A place needs both."))
     rules.place_of(values.get("latitude"), values.get("longitude"))
-    premises = Premises.objects.select_for_update().filter(client=client).first() or Premises(client=client)
-    for name in ("latitude", "longitude", "phone", "headcount", "hours", "runs_at_night", "is_unaudited"):
+    premises = Premises.objects.select_for_update().filter(client=client).first() or Premises(client=client, version=0)
+    premises.count_up(version, shown=_PREMISES)
+    for name in _PREMISES:
         if name in values:
             setattr(premises, name, values[name])
-    premises.record(actor=actor)
+    if not premises.hand_back():
+        premises.record(actor=actor)
     return premises

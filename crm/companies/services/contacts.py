@@ -1,7 +1,7 @@
 """People of companies: what we know of them, what they consented to and refused, and that they have left."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +13,8 @@ from crm.companies.models import Contact
 from crm.companies.permissions import can_add_contact, can_change_contact
 from crm.companies.rules import CONTACT_FACTS, is_mail_address, one_line, wrong_birthday
 from crm.companies.services.locking import locked_company, locked_contact, refuse, today_of
+from crm.companies.services.telling import tell
 from crm.kernel.names.keys import typed_key
-from crm.kernel.worklist import TimelineRow
 
 CONTACT_ADDED, CONTACT_LEFT = "contact_added", "contact_left"
 
@@ -50,21 +50,22 @@ def change_contact(*, contact_id: int, version: int | None, changes: Mapping[str
 
 
 @transaction.atomic
-def record_consent(*, contact_id: int, basis: str, on: dt.date | None, actor: Any, now: dt.datetime) -> Contact:
+def record_consent(*, contact_id: int, basis: str, on: dt.date | None, actor: Any, now: dt.datetime, version: int | None = None) -> Contact:
     """Record on what basis the person's data are used, and since when (today where no day is given).
 
-    Withdrawn consent (`ConsentBasis.NONE`) erases the birthday, which is kept only with consent. RuleBroken for a day to come.
+    Withdrawn consent (`ConsentBasis.NONE`) erases the birthday, which is kept only with consent. RuleBroken for a day to come;
+    StaleVersion where `version`, the one that was shown, is not the one kept.
     """
     contact = locked_contact(contact_id, actor=actor)
     can_change_contact(user=actor, contact=contact).require()
+    contact.count_up(version, shown={"basis": "consent_basis", "on": "consent_on"})
     facts: dict[str, Any] = {"consent_basis": ConsentBasis(basis), "consent_on": None}
     if basis == ConsentBasis.NONE:
         facts["birthday"] = None
     else:
         facts["consent_on"] = on or today_of(actor, now)
     changed = _fill(contact, facts, today=today_of(actor, now))
-    if changed:
-        contact.version += 1
+    if not contact.hand_back():
         contact.record(actor=actor, fields=[*changed, "version"])
     return contact
 
@@ -74,10 +75,22 @@ def record_opt_out(*, contact_id: int, channel: str, actor: Any, now: dt.datetim
     """Record that the person does not want to be reached this way; `refused=False`: they take that back. It holds at once, everywhere."""
     contact = locked_contact(contact_id, actor=actor)
     can_change_contact(user=actor, contact=contact).require()
-    kept = {*contact.opt_outs} - {Channel(channel)} | ({str(Channel(channel))} if refused else set())
-    if kept != {*contact.opt_outs}:
-        contact.opt_outs = sorted(kept)
-        contact.version += 1
+    contact.count_up(None, shown=())
+    return _keep_opt_outs(contact, {*contact.opt_outs} - {Channel(channel)} | ({Channel(channel)} if refused else set()), actor)
+
+
+@transaction.atomic
+def state_opt_outs(*, contact_id: int, channels: Iterable[str], version: int | None, actor: Any, now: dt.datetime) -> Contact:
+    """As `record_opt_out`, of all ways at once: these are refused and no others. StaleVersion where `version` is not the one kept."""
+    contact = locked_contact(contact_id, actor=actor)
+    can_change_contact(user=actor, contact=contact).require()
+    contact.claim(version or 0, shown={"channels": "opt_outs"})
+    return _keep_opt_outs(contact, map(Channel, channels), actor)
+
+
+def _keep_opt_outs(contact: Contact, refused: Iterable[str], actor: Any) -> Contact:
+    contact.opt_outs = sorted({str(channel) for channel in refused})
+    if not contact.hand_back():
         contact.record(actor=actor, fields=["opt_outs", "version"])
     return contact
 
@@ -129,18 +142,6 @@ def _check(contact: Contact, *, today: dt.date) -> None:
 
 
 def _tell(contact: Contact, kind: str, *, actor: Any, now: dt.datetime) -> None:
-    """Put it on the company's timeline, for those who look after the company."""
-    for row in contact.company.current_coverage[:1]:
-        TimelineRow.objects.create(
-            company_id=contact.company_id,
-            kind=kind,
-            at=now,
-            actor=actor,
-            owner_id=row.owner_id,
-            team_id=row.team_id,
-            centre_id=row.centre_id,
-            title=contact.name_en or contact.name_zh,
-            facts={"name_en": contact.name_en, "name_zh": contact.name_zh, "position": contact.title},
-            subject_type="companies.contact",
-            subject_id=contact.pk,
-        )
+    """Put it on the company's timeline."""
+    facts = {"name_en": contact.name_en, "name_zh": contact.name_zh, "position": contact.title}
+    tell(contact.company, kind, title=contact.name_en or contact.name_zh, facts=facts, subject=contact, actor=actor, now=now)

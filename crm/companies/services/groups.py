@@ -16,16 +16,20 @@ from crm.kernel.errors import RuleBroken
 from crm.policy import selectors as policy
 
 SMALLEST_GROUP = 2
+_PLACE = {"group": "group", "basis": "group_basis", "share": "group_share", "note": "group_note"}
 
 
 @transaction.atomic
-def form_group(*, company_id: int, name_en: str, name_zh: str, actor: Any, now: dt.datetime, link: GroupLink = NO_LINK) -> CompanyGroup:
+def form_group(
+    *, company_id: int, name_en: str, name_zh: str, actor: Any, now: dt.datetime, link: GroupLink = NO_LINK, version: int | None = None
+) -> CompanyGroup:
     """Make a group with this company as its first member. RuleBroken without a name or where the company is in a group already.
 
-    `link` says what its place rests on, as in `put_in_group`.
+    `link` says what its place rests on, and `version` is compared, as in `put_in_group`.
     """
     company = locked_company(company_id, actor=actor)
     can_group_company(user=actor, company=company).require()
+    company.count_up(version, shown=_PLACE)
     if company.group_id:
         raise refuse("group", _("This company is in a group already."))
     group = CompanyGroup(name_en=one_line(name_en), name_zh=one_line(name_zh))
@@ -37,14 +41,18 @@ def form_group(*, company_id: int, name_en: str, name_zh: str, actor: Any, now: 
 
 
 @transaction.atomic
-def put_in_group(*, company_id: int, group_id: int | None, actor: Any, now: dt.datetime, link: GroupLink = NO_LINK) -> Company:
+def put_in_group(
+    *, company_id: int, group_id: int | None, actor: Any, now: dt.datetime, link: GroupLink = NO_LINK, version: int | None = None
+) -> Company:
     """Put a company into a group that the actor may see, or (None) take it out; in its own group, state anew what its place rests on.
 
     What changes a group's members or their basis takes back that its tree was confirmed. RuleBroken for a link that does not hold;
-    CompanyGroup.DoesNotExist where the group is hidden.
+    CompanyGroup.DoesNotExist where the group is hidden; StaleVersion where `version`, the one of the company that was shown, is not the
+    one kept.
     """
     company = locked_company(company_id, actor=actor)
     can_group_company(user=actor, company=company).require()
+    company.count_up(version, shown=_PLACE)
     group = CompanyGroup.objects.visible_to(actor).get(pk=group_id) if group_id is not None else None
     stated = link if group else NO_LINK
     _require_sound(stated, now)
@@ -70,13 +78,15 @@ def confirm_group(*, group_id: int, actor: Any, now: dt.datetime) -> CompanyGrou
 
 
 @transaction.atomic
-def rename_group(*, group_id: int, name_en: str, name_zh: str, actor: Any, now: dt.datetime) -> CompanyGroup:
-    """Change a group's names. RuleBroken without a name."""
+def rename_group(*, group_id: int, name_en: str, name_zh: str, actor: Any, now: dt.datetime, version: int | None = None) -> CompanyGroup:
+    """Change a group's names. RuleBroken without a name; StaleVersion where `version`, the one that was shown, is not the one kept."""
     group = CompanyGroup.objects.select_for_update(of=("self",)).get(pk=CompanyGroup.objects.visible_to(actor).get(pk=group_id).pk)
     can_rename_group(user=actor, group=group).require()
+    group.count_up(version, shown=("name_en", "name_zh"))
     group.name_en, group.name_zh = one_line(name_en), one_line(name_zh)
     _require_named(group)
-    group.record(actor=actor, fields=["name_en", "name_zh"])
+    if not group.hand_back():
+        group.record(actor=actor, fields=["name_en", "name_zh", "version"])
     return group
 
 
@@ -99,7 +109,6 @@ def _join(company: Company, group: CompanyGroup | None, link: GroupLink, actor: 
         _take_back(CompanyGroup.objects.select_for_update(of=("self",)).get(pk=changed), actor)
     company.group = group
     company.group_basis, company.group_share, company.group_note = link.basis, link.share, one_line(link.note)
-    company.version += 1
     company.record(actor=actor, fields=["group", "group_basis", "group_share", "group_note", "version"])
 
 

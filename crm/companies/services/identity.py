@@ -193,24 +193,12 @@ def add_name(*, company_id: int, text: str, kind: str, actor: Any, now: dt.datet
         CompanyName.objects.update_or_create(
             company=company, text=name.text, defaults={"kind": name.kind, "core": core_name(name.text), "source": source}
         )
-    _refresh_names(company, actor=actor, reason=f"+ {one_line(text)}")
+    refresh_names(company, actor=actor, reason=f"+ {one_line(text)}")
     return company
 
 
-@transaction.atomic
-def remove_name(*, company_id: int, name_id: int, actor: Any, now: dt.datetime) -> Company:
-    """Take away a name that was wrong. RuleBroken for the last one; CompanyName.DoesNotExist for another company's."""
-    company = locked_company(company_id, actor=actor)
-    can_correct_company(user=actor, company=company).require()
-    name = company.names.get(pk=name_id)
-    if company.names.count() == 1:
-        raise RuleBroken(_("A company needs a name. Add the right one first."))
-    name.delete()
-    _refresh_names(company, actor=actor, reason=f"- {name.text}")
-    return company
-
-
-def _refresh_names(company: Company, *, actor: Any, reason: str) -> None:
+def refresh_names(company: Company, *, actor: Any, reason: str) -> None:
+    """After a name came, went or changed its kind: by which names the company is shown, sorted and found."""
     company.name_en, company.name_zh = shown_names(company.names.order_by("pk").values_list("kind", "text"))
     company.sort_key = sort_key(company.name_en, company.name_zh)
     company.version += 1

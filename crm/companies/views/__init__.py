@@ -2,12 +2,14 @@
 
 from crm.companies.views.companies import (
     AddressCreate,
+    AddressRemove,
     CompanyCreate,
     CompanyDetail,
     CompanyGroupChoice,
     CompanyList,
     CompanyUpdate,
     IdentifierCreate,
+    IdentifierRemove,
     NameCreate,
     NameRemove,
 )
@@ -27,6 +29,7 @@ from crm.companies.views.groups import GroupConfirm, GroupDetail, GroupList, Gro
 
 __all__ = [
     "AddressCreate",
+    "AddressRemove",
     "CompanyCreate",
     "CompanyDetail",
     "CompanyGroupChoice",
@@ -54,6 +57,7 @@ __all__ = [
     "GroupPeople",
     "GroupUpdate",
     "IdentifierCreate",
+    "IdentifierRemove",
     "NameCreate",
     "NameRemove",
 ]

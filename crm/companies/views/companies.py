@@ -1,7 +1,8 @@
 """The list of companies, a company's page, and the operations on it."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
@@ -18,6 +19,7 @@ from crm.companies.forms import (
     GroupChoiceForm,
     IdentifierForm,
     NameForm,
+    RemovalForm,
     stated_facts,
 )
 from crm.companies.models import Company, CompanyGroup
@@ -34,10 +36,9 @@ from crm.companies.views.parts import (
     in_order,
 )
 from crm.kernel.addresses import url_of
-from crm.kernel.errors import RuleBroken
+from crm.kernel.errors import RuleBroken, Sentence
 from crm.kernel.permission import Permission
 from crm.web.filters import FilterSet
-from crm.web.forms import Form
 from crm.web.templatetags.ui import when
 from crm.web.views import Action, CreateView, DetailView, Empty, Fact, OperationView, RankedListView, Tab, UpdateView
 
@@ -203,27 +204,51 @@ class NameCreate(CompanyOperation):
         return services.add_name(company_id=self.object.pk, actor=self.request.user, now=now, **data)
 
 
-class NameRemove(CompanyOperation):
-    """Take a wrong name away."""
+class PartRemove(CompanyOperation):
+    """Take away what was wrong: a row of the company's `part`, which the address names."""
 
-    form_class = Form
-    title, submit_label, success_message = _("Remove this name"), _("Remove"), _("Name removed.")
+    form_class = RemovalForm
+    submit_label = _("Remove")
     tone = "bad"
+    part: ClassVar[str]
+    service: ClassVar[Callable[..., Company]]
+    asks: ClassVar[Sentence]
 
     def load(self) -> None:
-        """The company, and the name among its own."""
+        """The company, and the row among its own."""
         super().load()
-        self.name = self.object.names.filter(pk=self.kwargs["name_id"]).first()
-        if self.name is None:
+        self.row = getattr(self.object, self.part).filter(pk=self.kwargs["part_id"]).first()
+        if self.row is None:
             raise Http404
 
-    def get_title(self) -> Any:
-        """Which name."""
-        return _("Remove the name %(name)s") % {"name": self.name.text}
+    def get_title(self) -> Sentence:
+        """Which one."""
+        return self.asks % {"what": self.row}
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Company:
         """Remove it."""
-        return services.remove_name(company_id=self.object.pk, name_id=self.name.pk, actor=self.request.user, now=now)
+        return type(self).service(company_id=self.object.pk, part_id=self.row.pk, actor=self.request.user, now=now, **data)
+
+
+class NameRemove(PartRemove):
+    """A wrong name."""
+
+    part, service = "names", staticmethod(services.remove_name)
+    asks, success_message = _("Remove the name %(what)s"), _("Name removed.")
+
+
+class IdentifierRemove(PartRemove):
+    """A wrong number."""
+
+    part, service = "identifiers", staticmethod(services.remove_identifier)
+    asks, success_message = _("Remove the number %(what)s"), _("Number removed.")
+
+
+class AddressRemove(PartRemove):
+    """A wrong address."""
+
+    part, service = "addresses", staticmethod(services.remove_address)
+    asks, success_message = _("Remove the address %(what)s"), _("Address removed.")
 
 
 class IdentifierCreate(CompanyOperation):
@@ -251,7 +276,7 @@ class AddressCreate(CompanyOperation):
         return services.add_address(company_id=self.object.pk, address=NewAddress(**data), actor=self.request.user, now=now)
 
 
-class CompanyGroupChoice(OperationView):
+class CompanyGroupChoice(UpdateView):
     """Put a company into a group that is there or a new one, or take it out."""
 
     model = Company
@@ -275,7 +300,7 @@ class CompanyGroupChoice(OperationView):
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Any:
         """A new group where one is named, else the chosen one or none."""
         link = GroupLink(data["basis"], data["share"], data["note"])
-        asked = {"company_id": self.object.pk, "link": link, "actor": self.request.user, "now": now}
+        asked = {"company_id": self.object.pk, "link": link, "version": self.seen, "actor": self.request.user, "now": now}
         if data["name_en"] or data["name_zh"]:
             return services.form_group(name_en=data["name_en"], name_zh=data["name_zh"], **asked)
         return services.put_in_group(group_id=data["group"].pk if data["group"] else None, **asked)

@@ -207,7 +207,7 @@ class ContactUpdate(ContactOperation, UpdateView):
         return services.change_contact(contact_id=self.object.pk, version=self.version, changes=data, actor=self.request.user, now=now)
 
 
-class ContactConsent(ContactOperation):
+class ContactConsent(ContactOperation, UpdateView):
     """Record consent, or that it is withdrawn."""
 
     form_class = ConsentForm
@@ -219,10 +219,10 @@ class ContactConsent(ContactOperation):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Contact:
         """Record it."""
-        return services.record_consent(contact_id=self.object.pk, actor=self.request.user, now=now, **data)
+        return services.record_consent(contact_id=self.object.pk, version=self.seen, actor=self.request.user, now=now, **data)
 
 
-class ContactOptOut(ContactOperation):
+class ContactOptOut(ContactOperation, UpdateView):
     """Record the ways in which a person does not want to be reached."""
 
     form_class = OptOutForm
@@ -233,13 +233,8 @@ class ContactOptOut(ContactOperation):
         return {"channels": self.object.opt_outs}
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Contact:
-        """Record each channel that changed."""
-        person = self.object
-        for channel in Channel.values:
-            refused = channel in data["channels"]
-            if refused != person.refuses(channel):
-                person = services.record_opt_out(contact_id=person.pk, channel=channel, refused=refused, actor=self.request.user, now=now)
-        return person
+        """Record them."""
+        return services.state_opt_outs(contact_id=self.object.pk, version=self.version, actor=self.request.user, now=now, **data)
 
 
 class ContactLeft(ContactOperation):

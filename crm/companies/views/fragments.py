@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.companies import permissions, selectors
 from crm.companies.choices import Ring
 from crm.companies.models import Company
+from crm.companies.rules import name_stays
 from crm.companies.tables import MemberTable, PeopleTable
 from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web.paging import paginate
@@ -84,8 +85,10 @@ class CompanyNames(CompanyPart):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Each of them."""
         company = self.object
+        names = list(company.names.order_by("kind", "pk"))
+        kinds = [name.kind for name in names]
         return super().get_context_data(
-            names=list(company.names.order_by("kind", "pk")),
+            names=[(name, not name_stays(name.kind, kinds)) for name in names],
             identifiers=list(company.identifiers.order_by("kind", "scope", "value")),
             addresses=list(company.addresses.order_by("kind", "pk")),
             officers=list(company.officers.order_by("pk")),

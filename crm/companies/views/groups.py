@@ -151,4 +151,4 @@ class GroupUpdate(UpdateView):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> CompanyGroup:
         """Rename it."""
-        return services.rename_group(group_id=self.object.pk, actor=self.request.user, now=now, **data)
+        return services.rename_group(group_id=self.object.pk, version=self.seen, actor=self.request.user, now=now, **data)

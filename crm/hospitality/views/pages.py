@@ -261,7 +261,7 @@ class RequestClaim(EventFragment):
 class RequestHistory(EventFragment):
     """Who changed what."""
 
-    template_name = "visits/visit_history.html"
+    template_name = "companies/history.html"
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Every saved version."""

@@ -214,7 +214,7 @@ class VisitHistory(RecordFragmentView):
     """Who changed what, from what to what."""
 
     model = Visit
-    template_name = "visits/visit_history.html"
+    template_name = "companies/history.html"
 
     def permission(self, request: HttpRequest) -> Permission:
         """Whoever sees the visit."""

@@ -6,7 +6,7 @@ still the one that it went out with was not touched here and takes what stands n
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,15 +51,20 @@ class Merged:
     theirs: bool
 
 
-def merge(typed: forms.BaseForm, standing: forms.BaseForm, opened: Mapping[str, str]) -> Merged:
-    """`typed` as it was sent, `standing` as the record stands now, `opened` the digests that the form went out with."""
+def merge(
+    typed: forms.BaseForm, standing: forms.BaseForm, opened: Mapping[str, str], *, of_the_act: Collection[str] = frozenset()
+) -> Merged:
+    """`typed` as it was sent, `standing` as the record stands now, `opened` the digests that the form went out with.
+
+    Fields `of_the_act` are none of the record's and stay as they were sent.
+    """
     data, both, theirs = QueryDict(mutable=True), set(), False
     source: Any = typed.data
     for name in source:
         data.setlist(name, source.getlist(name))
     for bound in _fields(standing):
         name, before = bound.name, opened.get(bound.name)
-        if name not in typed.fields:
+        if name not in typed.fields or name in of_the_act:
             continue
         mine, now = _digest(typed[name]), _digest(bound)
         theirs = theirs or (before is not None and now != before)

@@ -25,6 +25,7 @@ from crm.web.views.errors import status_of
 
 SUBMISSION, VERSION, BACK = "submission", "version", "next"
 UNPROCESSABLE = 422
+_NEVER = -1
 _NOT_CONTENT = {"csrfmiddlewaretoken", SUBMISSION}
 
 
@@ -178,6 +179,8 @@ class UpdateView(OperationView):
     """Changes a record's fields. The form is filled from the record; `self.version` is what the reader saw, for the service to compare."""
 
     version_field: ClassVar[str] = "version"
+    of_the_act: ClassVar[frozenset[str]] = frozenset()
+    """Fields that say something of this change alone, such as its day: what was sent of them stands, whatever was saved meanwhile."""
     _overtaken = False
     _standing: forms.BaseForm | None = None
     _both: frozenset[str] | None = None
@@ -200,6 +203,11 @@ class UpdateView(OperationView):
         sent = self.request.POST.get(VERSION, "")
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
+    @property
+    def seen(self) -> int:
+        """As `version`, for services that take None from whoever was shown nothing: where the form brought none, one that no record has."""
+        return _NEVER if self.version is None else self.version
+
     def refuse(self, form: forms.BaseForm, error: DomainError) -> HttpResponse:
         """After a stale save what was typed here goes with what was saved meanwhile, and is saved where no field was changed by both.
 
@@ -215,7 +223,7 @@ class UpdateView(OperationView):
             return super().refuse(form, error)
         self.load()
         self._standing = self.make_form()
-        merged = meanwhile.merge(form, self._standing, opened)
+        merged = meanwhile.merge(form, self._standing, opened, of_the_act=self.of_the_act)
         self._both = merged.both
         form = self.make_form(merged.data, self.request.FILES)
         if not form.is_valid() or merged.both:
@@ -243,9 +251,10 @@ class UpdateView(OperationView):
         return getattr(self.object, self.version_field, None)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Adds the version that the form goes out with, and what it holds then."""
+        """Adds the version that the form goes out with, and what it holds then; a page that says why there is no form has neither."""
         data = super().get_context_data(version=self._version_shown(), **context)
-        return data | {"opened": self._opened(data["form"]) if data["version"] is not None else ""}
+        form = data.get("form")
+        return data | {"opened": self._opened(form) if form is not None and data["version"] is not None else ""}
 
     def opened_form(self, shown: forms.BaseForm) -> forms.BaseForm:
         """The form as the record alone fills it, of which `shown` is what the reader gets."""

@@ -12,7 +12,7 @@ from crm.kernel.permission import ALLOWED, Permission, denied
 from crm.web import services
 from crm.web.forms import SaveViewForm, ViewForm
 from crm.web.models import SavedView
-from crm.web.views.operations import CreateView, OperationView
+from crm.web.views.operations import CreateView, OperationView, UpdateView
 
 
 class SavedViewCreate(CreateView):
@@ -51,7 +51,7 @@ class OwnView(OperationView):
         return f"{_address(self.object.list_name)}?{self.object.query or 'view=all'}"
 
 
-class SavedViewUpdate(OwnView):
+class SavedViewUpdate(OwnView, UpdateView):
     """Change a view's name, who else gets it, and whether the list opens with it."""
 
     form_class = ViewForm
@@ -69,7 +69,7 @@ class SavedViewUpdate(OwnView):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> None:
         """Change it."""
-        services.change_view(actor=self.request.user, view_id=self.object.pk, **data)
+        services.change_view(actor=self.request.user, view_id=self.object.pk, version=self.version, **data)
 
 
 class SavedViewRemove(OwnView):

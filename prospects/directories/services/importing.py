@@ -80,14 +80,15 @@ def start_import(*, actor: Any, now: dt.datetime, table: ReadTable, source_name:
 
 
 @transaction.atomic
-def choose_sheet(*, import_id: int, table: ReadTable, actor: Any, now: dt.datetime) -> Import:
-    """Take another sheet of the workbook, read anew by the caller."""
+def choose_sheet(*, import_id: int, table: ReadTable, actor: Any, now: dt.datetime, version: int | None = None) -> Import:
+    """Take another sheet of the workbook, read anew by the caller. StaleVersion where `version`, the shown one, is not the one kept."""
     directory_import = locked_import(import_id, actor=actor)
     can_map(user=actor, directory_import=directory_import).require()
+    directory_import.count_up(version, shown=("sheet",))
     _take_table(directory_import, table)
     directory_import.state, directory_import.condition = ImportState.UPLOADED, ""
     directory_import.record(
-        actor=actor, fields=["sheets", "sheet", "columns", "sample", "choices", "read", "mapping", "state", "condition"]
+        actor=actor, fields=["sheets", "sheet", "columns", "sample", "choices", "read", "mapping", "state", "condition", "version"]
     )
     return directory_import
 
@@ -103,21 +104,31 @@ def _take_table(directory_import: Import, table: ReadTable) -> None:
 
 @transaction.atomic
 def set_mapping(
-    *, import_id: int, mapping: Mapping, condition: str = "", as_of: dt.date, remember: bool = True, actor: Any, now: dt.datetime
+    *,
+    import_id: int,
+    mapping: Mapping,
+    condition: str = "",
+    as_of: dt.date,
+    remember: bool = True,
+    actor: Any,
+    now: dt.datetime,
+    version: int | None = None,
 ) -> Import:
     """Say what the columns mean and which rows are wanted; `remember` it for the next list of this source with the same header.
 
-    NotAllowed; RuleBroken where no column names a company, for a day to come; BadCondition.
+    NotAllowed; RuleBroken where no column names a company, for a day to come; BadCondition; StaleVersion where `version`, the one that
+    was shown, is not the one kept.
     """
     directory_import = locked_import(import_id, actor=actor)
     can_map(user=actor, directory_import=directory_import).require()
     check_transition(TRANSITIONS, directory_import.state, ImportState.MAPPED)
+    directory_import.count_up(version, shown=("condition", "as_of"))
     require_past(as_of, today=today_of(actor, now))
     require_name(mapping)
     directory_import.mapping = mapping.on(directory_import.columns).to_json()
     directory_import.condition = require_condition(condition, directory_import.columns)
     directory_import.as_of, directory_import.state = as_of, ImportState.MAPPED
-    directory_import.record(actor=actor, fields=["mapping", "condition", "as_of", "state"])
+    directory_import.record(actor=actor, fields=["mapping", "condition", "as_of", "state", "version"])
     source = directory_import.source
     if remember and source.mappings.get(mapping.fingerprint) != directory_import.mapping:
         source.mappings = {**source.mappings, mapping.fingerprint: directory_import.mapping}

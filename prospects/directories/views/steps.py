@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.kernel.addresses import url_of
 from crm.kernel.errors import Sentence
 from crm.kernel.permission import Permission
-from crm.web.views import CreateView, OperationView, RecordFragmentView
+from crm.web.views import CreateView, OperationView, RecordFragmentView, UpdateView
 from crm.web.views.base import wants_fragment
 from crm.web.views.operations import UNPROCESSABLE
 from prospects.directories import services
@@ -101,7 +101,7 @@ class ImportStep(OperationView):
         return self.render("directories/import_over.html", context, status=UNPROCESSABLE if in_dialog else CONFLICT)
 
 
-class ImportMap(ImportStep):
+class ImportMap(ImportStep, UpdateView):
     """What the columns mean, with what would happen beside them. Saved, it shows the preview anew; or it starts."""
 
     form_class = MappingForm
@@ -122,6 +122,7 @@ class ImportMap(ImportStep):
             condition=data["condition"],
             as_of=data["as_of"],
             remember=data["remember"],
+            version=self.seen,
             actor=actor,
             now=now,
         )
@@ -166,7 +167,7 @@ class ImportPreview(RecordFragmentView):
         return super().get_context_data(rows=shown, **context)
 
 
-class ImportSheet(ImportStep):
+class ImportSheet(ImportStep, UpdateView):
     """Take another sheet of the workbook."""
 
     form_class = SheetForm
@@ -184,7 +185,8 @@ class ImportSheet(ImportStep):
 
     def perform(self, *, data: dict[str, Any], now: dt.datetime) -> Import:
         """Take it."""
-        return services.choose_sheet(import_id=self.object.pk, table=data["table"], actor=self.request.user, now=now)
+        told = {"table": data["table"], "version": self.seen}
+        return services.choose_sheet(import_id=self.object.pk, actor=self.request.user, now=now, **told)
 
     def get_success_url(self, result: Import) -> str:
         """Back to the columns."""

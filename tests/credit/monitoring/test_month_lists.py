@@ -123,7 +123,7 @@ def test_the_list_goes_its_way_on_its_pages_and_through_the_api(bank, pack, brow
     assert "The list has not come yet" in page
     assert "In the sample" in page
     paper = SimpleUploadedFile("list.png", b"\x89PNG\r\n\x1a\n" + b"0" * 32, "image/png")
-    form = {"lines": "2026-02-09; Futian Lathes; 4000000\n2026-02-10; Cantonese Kitchen; 88", "evidence": paper}
+    form = {"lines": "2026-02-09; Futian Lathes; 4000000\n2026-02-10; Cantonese Kitchen; 88", "evidence": paper, "version": owed.version}
     assert mine.post(reverse("payments:list_bring", args=[owed.pk]), form).status_code == 302
     page = browse(bank.analyst).get(owed.get_absolute_url()).content.decode()
     for shown in ("The list and what was paid out differ", "Cantonese Kitchen", "Not found", "Named", "list.png"):

@@ -15,6 +15,7 @@ from credit.packs.models import Facility, Pack, Security
 from crm.staff.services import create_token
 from tests.cast import NOW
 from tests.credit import making
+from tests.forms import sent_with_version
 
 
 def page(pack: Pack) -> str:
@@ -104,7 +105,8 @@ def test_a_pack_is_begun_and_filled_from_the_pages(bank, browse):
     facility = Facility.objects.get()
     change = reverse("packs:facility_update", args=[facility.pk])
     assert "Working capital" in browser.get(change).content.decode()
-    wrong = browser.post(change, {"type_code": "OD", "currency": "HKD", "amount": "0", "tenor_months": "12", "purpose": "x"})
+    nothing = {"type_code": "OD", "currency": "HKD", "amount": "0", "tenor_months": "12", "purpose": "x"}
+    wrong = sent_with_version(browser, change, nothing)
     assert wrong.status_code == 422
     assert "An amount is above zero." in wrong.content.decode()
     browser.post(reverse("packs:security_create", args=[pack.pk]), {"kind": "deposit", "description": "Time deposit", "value": "500000"})

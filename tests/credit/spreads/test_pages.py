@@ -105,6 +105,7 @@ def test_a_file_is_brought_mapped_and_taken_over(bank, spread, browse, tmp_path)
     for at in range(2):
         sent |= {f"on_{at}": ("2024-12-31", "2025-12-31")[at], f"months_{at}": "12", f"kind_{at}": "management", f"unit_{at}": "1000"}
     sent |= {"line_0": "sales", "line_1": "cogs", "line_2": "gross_profit", "line_6": "total_liabilities"}
+    sent["version"] = str(upload.version)
     twice = rm.post(brought.url, sent | {"line_3": "sales"})
     assert "chosen twice" in text(twice)
     assert rm.post(brought.url, sent | {"then": "take"}).url == url

@@ -51,7 +51,7 @@ def form_of(directory_import, **changes):
     mapping = directory_import.read_as
     columns = {f"column_{index}": mapping.fields.get(column, "") for index, column in enumerate(mapping.columns)}
     rest = {"exchange": mapping.exchange, "day_first": "1", "as_of": directory_import.as_of.isoformat(), "condition": "", "remember": "on"}
-    return columns | rest | changes
+    return columns | rest | {"version": Import.objects.get(pk=directory_import.pk).version} | changes
 
 
 def done(user, rows=FULL, header=HEADER, **changes):
@@ -223,7 +223,7 @@ def test_another_sheet_of_the_workbook_can_be_chosen(bank, tmp_path):
     directory_import = brought_raw(bank, path.read_bytes(), "book.xlsx")
     assert directory_import.sheet == "List"
     address = reverse("directories:import_sheet", args=[directory_import.pk])
-    assert browser(bank.rm).post(address, {"sheet": "Other"}).status_code == 302
+    assert browser(bank.rm).post(address, {"sheet": "Other", "version": directory_import.version}).status_code == 302
     directory_import.refresh_from_db()
     assert (directory_import.sheet, directory_import.columns, directory_import.read) == ("Other", ["Company Name", "Phone"], 1)
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone, translation
 
+from crm.companies import services
 from crm.companies.choices import IdentifierKind, NameKind
 from crm.companies.indexing import rebuild_keys
 from crm.companies.models import Company, CompanyName, MatchKey, SearchKey, SourceRecord
@@ -93,6 +94,19 @@ def test_the_same_list_again_creates_and_changes_nothing(bank, tmp_path):
     assert counts(load(tmp_path, LIST, actor=bank.rm)) == {"unchanged": 3}
     assert list(Company.objects.order_by("pk").values()) == before
     assert (SearchKey.objects.count(), MatchKey.objects.count(), Company.history.count()) == keys
+
+
+def test_a_number_and_a_name_that_a_person_took_away_stay_away_with_the_next_list(bank, tmp_path):
+    header, rows = ("Stock Code", "Company Name", "Chinese Name"), [("00700", "Tencent Holdings Limited", "匯豐控股有限公司")]
+    load(tmp_path, rows, actor=bank.rm, header=header, as_of=JANUARY)
+    tencent = company("00700")
+    said = {"company_id": tencent.pk, "reason": "Of another company", "actor": bank.rm, "now": timezone.now()}
+    services.remove_identifier(part_id=tencent.identifiers.get().pk, **said)
+    services.remove_name(part_id=tencent.names.get(text="匯豐控股有限公司").pk, **said)
+    load(tmp_path, rows, actor=bank.rm, header=header, as_of=FEBRUARY)
+    assert not tencent.identifiers.exists()
+    assert list(tencent.names.values_list("text", flat=True)) == ["Tencent Holdings Limited"]
+    assert Company.objects.get() == tencent, "the row is known by itself, not by the number"
 
 
 def test_a_list_without_numbers_finds_its_own_rows_again(bank, tmp_path):

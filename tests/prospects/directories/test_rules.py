@@ -141,6 +141,33 @@ def test_numbers_are_added_but_for_those_of_other_companies():
     assert changes.keys == [("isin", "", "A")]
 
 
+def test_a_number_that_a_person_took_away_does_not_come_back_until_the_row_says_another():
+    company, wrong, right = held(), ("stock", "HKEX", "00005"), ("stock", "HKEX", "00700")
+    merge(company, said(keys=[wrong]), "L")
+    company.keys.clear()
+    assert not merge(company, said(keys=[wrong], as_of=FEBRUARY), "L").keys
+    assert merge(company, said(keys=[wrong, right], as_of=MARCH), "L").keys == [right]
+    assert merge(company, said(keys=[wrong]), "M").keys == [wrong], "another list's word is its own"
+
+
+@pytest.mark.parametrize("kind", [LEGAL, SHORT])
+def test_a_name_that_a_person_took_away_does_not_come_back_until_the_row_says_another(kind):
+    company = held()
+    merge(company, said(names=[(kind, "Hongkong Bank")]), "L")
+    company.names = {"Tencent Holdings Limited": LEGAL}
+    assert not merge(company, said(names=[(kind, "Hongkong Bank")], as_of=FEBRUARY), "L").names
+    merge(company, said(names=[(kind, "Goose Factory")], as_of=MARCH), "L")
+    assert "Goose Factory" in company.names
+
+
+def test_a_registered_name_that_a_person_took_away_leaves_its_script_without_one():
+    company = held()
+    merge(company, said(names=[(LEGAL, "Tencent Holdings Limited"), (LEGAL, "匯豐控股")]), "L")
+    del company.names["匯豐控股"]
+    merge(company, said(names=[(LEGAL, "Tencent Holdings Limited"), (LEGAL, "匯豐控股")], as_of=FEBRUARY), "L")
+    assert company.names == {"Tencent Holdings Limited": "legal"}
+
+
 def test_a_statement_survives_its_source_record():
     statement = Statement(
         values={"phone": "1", "listed_on": dt.date(2020, 5, 1)},
