@@ -42,8 +42,6 @@ WITHOUT_VERSION = {
 """Addresses whose filled-in form needs no version, each with why."""
 
 LEFT = {
-    "staff:user_update": "changed together with the administration of people",
-    "staff:unit_update": "changed together with the administration of units",
     "surprises:record": "kept on a phone without network, which sends the whole record of its one visitor",
 }
 """Forms that lose what another tab saved. No more may be added."""

@@ -37,8 +37,8 @@ def send_copies(visit: Visit, people: Sequence[Any], *, actor: Any, now: dt.date
     Copy.objects.bulk_create(Copy(visit=visit, user=person) for person in people)
     if people:
         line = format_lazy(_("{who} sent you a visit note: {company}"), who=actor.name, company=visit.company)
-        told = {"key": f"{COPIED}:{visit.pk}", "line": line, "url": visit.get_absolute_url()}
-        notify(kind=COPIED, user_ids=[person.pk for person in people], now=now, **told)
+        ids, key = [person.pk for person in people], f"{COPIED}:{visit.pk}"
+        notify(kind=COPIED, user_ids=ids, key=key, line=line, url=visit.get_absolute_url(), now=now)
 
 
 def same_copies(visit: Visit, people: Sequence[Any]) -> bool:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.companies.models import Company
+from prospects.directories.models import StagedRow
 from prospects.directories.services import Report, load_directory
 from tests.prospects.directories.builders import write_text
 
@@ -37,6 +39,11 @@ def counts(report: Report) -> dict[str, int]:
     found = {name: getattr(report, name) for name in names}
     assert sum(found.values()) == report.read
     return {name: count for name, count in found.items() if count}
+
+
+def staged(verdict: str) -> QuerySet[StagedRow]:
+    """The rows of a verdict, in the order of the file."""
+    return StagedRow.objects.filter(verdict=verdict).order_by("number")
 
 
 def company(code: str) -> Company:
