@@ -24,7 +24,7 @@ WITHOUT_VERSION = {
         (
             *("today:task_postpone", "staff:cover_create", "papers:letter_create", "concessions:confirmation_write"),
             *("checklists:waiver_ask", "checklists:receive", "checklists:letter", "covenants:waiver_ask_until", "deals:evidence_state"),
-            *("packs:facility_create", "policy:own_create"),
+            *("packs:facility_create", "policy:own_create", "staff:holidays_add"),
         ),
         PROPOSED,
     ),
