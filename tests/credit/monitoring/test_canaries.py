@@ -90,6 +90,8 @@ def copied(folder: Path) -> bytes:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_byte_of_a_backup_holds_a_sealed_day_or_the_key(bank, tmp_path):
+    # The day on which the tables were made stands in every backup, and one in fifty draws takes it.
+    before = copied(tmp_path / "before")
     client = watched(bank)
     services.force_draw(client_id=client.pk, severity="H", source="9", now=NOW)
     services.keep(now=NOW)
@@ -97,7 +99,7 @@ def test_no_byte_of_a_backup_holds_a_sealed_day_or_the_key(bank, tmp_path):
     assert b"surprises_quota" in whole or b"surprises.quota" in whole
     assert b"2026-03-05" in whole  # the first day of the windows is no secret; a sealed one would be found as that one is
     secret = keys.secret_of(2026)
-    assert [word for word in words_of(client) if word.encode() in whole] == []
+    assert [word for word in words_of(client) if word.encode() in whole and word.encode() not in before] == []
     assert secret not in whole
 
 
