@@ -255,6 +255,7 @@ FAR_IDS = {
     "client_id": "client",
     "contact_id": "contact",
     "colleague_ids": "user",
+    "copy_to_ids": "user",
     "decision_maker": "contact",
     "owner_id": "user",
     "item_id": "gift_item",
